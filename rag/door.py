@@ -1,0 +1,242 @@
+"""The door that people hold: build_index, open_index, Index."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rag.errors import IndexDamaged, IndexMismatch, QueryError
+from rag.records import BuildReport, DocumentEntry, Filters, Hit, Minutes, Passage, Summary
+from rag.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from rag.index.build import ProgressCallback
+    from rag.index.encoder import Encoder
+    from rag.index.generations import Manifest
+    from rag.search.engine import Found
+    from rag.search.question import Question
+
+Values = str | Sequence[str] | None
+
+
+def read_document(path: str | Path) -> Minutes:
+    """Read one document without indexing it.
+
+    Raises:
+        DocumentError: it cannot be read; the message says why and what to do.
+    """
+    from rag.minutes.document import read_file
+
+    return read_file(Path(path), megabytes=load_settings().document_megabytes)
+
+
+def build_index(
+    corpus: str | Path,
+    index: str | Path | None = None,
+    *,
+    full: bool = False,
+    progress: ProgressCallback | None = None,
+    settings: Settings | None = None,
+) -> Index:
+    """Bring the index up to date with a corpus and open it; ``Index.report`` says what was done.
+
+    Args:
+        corpus: a folder of documents, or one document.
+        index: where the index lies; it is made with its parents. By default the setting ``index``.
+        full: read everything anew instead of taking over unchanged documents.
+        progress: called after each document.
+        settings: by default those of the environment.
+
+    Raises:
+        CorpusError: there is nothing to index.
+        IndexUnusable: another build is running.
+    """
+    from rag.index.build import build
+    from rag.index.encoder import load_encoder
+
+    settings = settings or load_settings()
+    folder = Path(index if index is not None else settings.index)
+    encoder = load_encoder(settings.encoder)
+    report = build(Path(corpus), folder, encoder, settings, full=full, progress=progress)
+    opened = Index(folder, settings, encoder)
+    opened.report = report
+    return opened
+
+
+def open_index(index: str | Path | None = None, *, settings: Settings | None = None) -> Index:
+    """Open the live generation of an index.
+
+    Raises:
+        IndexMissing: there is none; the message names the command that builds it.
+        IndexMismatch: it was built by another encoder than the one set.
+        IndexDamaged: a file of it cannot be read.
+    """
+    settings = settings or load_settings()
+    return Index(Path(index if index is not None else settings.index), settings)
+
+
+class Index:
+    """One generation, open for searching; safe to share between threads."""
+
+    report: BuildReport | None = None
+
+    def __init__(self, folder: Path, settings: Settings, encoder: Encoder | None = None) -> None:
+        from rag.index.build import DENSE, LEXICAL, STORE
+        from rag.index.dense import Dense
+        from rag.index.generations import Generations
+        from rag.index.lexical import Lexical
+        from rag.index.store import Store
+        from rag.search.engine import Engine
+
+        self.folder, self.settings = folder, settings
+        generations = Generations(folder)
+        self.generation = generations.current()
+        self.manifest: Manifest = generations.manifest(self.generation)
+        self._encoder = encoder
+        self._lock = threading.Lock()
+        place = generations.path(self.generation)
+        self._store = Store(place / STORE)
+        self._lexical = Lexical(place / LEXICAL)
+        dense = Dense(place / DENSE)
+        if dense.count != self._store.count or self._store.count != self.manifest.passages:
+            raise IndexDamaged(f"{place}: its parts do not fit together. Rebuild with: rag index build CORPUS --full")
+        self._engine = Engine(self._store, dense, self._lexical, self._loaded_encoder)
+        self._loaded_encoder()
+
+    def search(
+        self,
+        query: str,
+        k: int | None = None,
+        *,
+        municipality: Values = None,
+        body: Values = None,
+        speaker: Values = None,
+        role: Values = None,
+        kind: Values = None,
+        since: date | None = None,
+        until: date | None = None,
+        leg: str = "hybrid",
+    ) -> tuple[Hit, ...]:
+        """The k best passages (default: the setting ``hits``), best first.
+
+        A filter takes one value or several (any of them); ``leg`` is ``hybrid``, ``dense`` or ``lexical``.
+
+        Raises:
+            QueryError: the query is empty or too long, or a filter matches nothing in the index.
+        """
+        filters = _filters(municipality, body, speaker, role, kind, since, until)
+        return self._search(query, self.settings.hits if k is None else k, filters, leg)[1].hits
+
+    def ask(
+        self,
+        question: str,
+        *,
+        municipality: Values = None,
+        body: Values = None,
+        speaker: Values = None,
+        role: Values = None,
+        kind: Values = None,
+        since: date | None = None,
+        until: date | None = None,
+    ) -> Summary:
+        """A summary of verbatim sentences with their citations, or the reason why there is none.
+
+        Raises:
+            QueryError: see search.
+        """
+        from rag.search.sufficiency import judge
+        from rag.summary.extractive import write
+
+        began = time.monotonic()
+        filters = _filters(municipality, body, speaker, role, kind, since, until)
+        read, found = self._search(question, self.settings.hits, filters, "hybrid")
+        verdict, reason = judge(read, found)
+        statements, evidence = (), ()
+        if verdict != "not_found":
+            idf = self._lexical.idf(read.terms)
+            statements, evidence = write(read, found.hits, self._loaded_encoder(), idf, self.settings.statements)
+        return Summary(
+            question, verdict, statements, evidence, reason, "extractive", self.generation, time.monotonic() - began
+        )
+
+    def documents(self) -> tuple[DocumentEntry, ...]:
+        """The documents of the index, by path."""
+        return self._store.entries()
+
+    def document(self, doc_id: str) -> Minutes:
+        """The minutes of one document.
+
+        Raises:
+            QueryError: the index has none such.
+        """
+        minutes = self._store.minutes(doc_id)
+        if minutes is None:
+            raise QueryError(f"The index has no document {doc_id!r}. See: rag index status --json")
+        return minutes
+
+    def passage(self, passage_id: str) -> Passage:
+        """One passage.
+
+        Raises:
+            QueryError: the index has none such.
+        """
+        passage = self._store.passage(passage_id)
+        if passage is None:
+            raise QueryError(f"The index has no passage {passage_id!r}; it may be of an older generation. Search again.")
+        return passage
+
+    def values(self, field: str) -> dict[str, int]:
+        """The values that a filter field (municipality, body, name, role, kind) takes, with their passages."""
+        if field not in ("municipality", "body", "name", "role", "kind"):
+            raise QueryError(f"There is no filter field {field!r}. There are: municipality, body, name, role, kind")
+        return self._store.values(field)
+
+    def days(self) -> tuple[date | None, date | None]:
+        """The first and the last date of the index."""
+        first, last = self._store.days()
+        return _date(first), _date(last)
+
+    def _search(self, query: str, k: int, filters: Filters, leg: str) -> tuple[Question, Found]:
+        from rag.search.engine import LEGS
+        from rag.search.question import read_question
+
+        if k < 1:
+            raise QueryError(f"-k {k}: the number of hits must be 1 or more.")
+        if leg not in LEGS:
+            raise QueryError(f"There is no leg {leg!r}. There are: {', '.join(LEGS)}")
+        question = read_question(query, self.settings.question_characters, self._store)
+        return question, self._engine.search(question, k, self._store.select(filters), leg)
+
+    def _loaded_encoder(self) -> Encoder:
+        from rag.index.encoder import load_encoder
+
+        with self._lock:
+            if self._encoder is None:
+                self._encoder = load_encoder(self.settings.encoder)
+            if self._encoder.digest != self.manifest.encoder_digest:
+                raise IndexMismatch(
+                    f"{self.folder} was built by the encoder {self.manifest.encoder!r}, and {self._encoder.name!r} is set. "
+                    f"Rebuild with: rag index build {self.manifest.corpus} --index {self.folder}, "
+                    f"or set RAG_ENCODER to the encoder that built it."
+                )
+            return self._encoder
+
+
+def _filters(
+    municipality: Values, body: Values, speaker: Values, role: Values, kind: Values, since: date | None, until: date | None
+) -> Filters:
+    return Filters(_tuple(municipality), _tuple(body), _tuple(speaker), _tuple(role), _tuple(kind), since, until)
+
+
+def _tuple(values: Values) -> tuple[str, ...]:
+    if values is None:
+        return ()
+    return (values,) if isinstance(values, str) else tuple(values)
+
+
+def _date(day: int) -> date | None:
+    return date(day // 10_000, day // 100 % 100, day % 100) if day else None

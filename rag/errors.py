@@ -1,0 +1,89 @@
+"""Every exception of the package, drawn as a tree. Each message says what, where, and what to do next.
+
+RagError
+├── SettingsError        a setting has no usable value
+├── QueryError           the question or a filter cannot be used
+├── CorpusError          the corpus cannot be used
+│   └── DocumentError    one document cannot be read
+├── IndexUnusable          the index cannot be used
+│   ├── IndexMissing     there is none at this place
+│   ├── IndexMismatch    it was built by another encoder or other settings
+│   └── IndexDamaged     a file of it is not what its manifest says
+├── EncoderError         the encoder cannot be loaded
+├── MissingExtra         an optional part is not installed
+└── WriterError          the writer of summaries failed
+"""
+
+from __future__ import annotations
+
+
+class RagError(Exception):
+    """The root: catch it to catch everything that the package raises on purpose."""
+
+    exit_code = 1
+
+
+class SettingsError(RagError):
+    """A setting has no usable value."""
+
+    exit_code = 2
+
+
+class QueryError(RagError):
+    """The question or a filter cannot be used."""
+
+    exit_code = 2
+
+
+class CorpusError(RagError):
+    """The corpus cannot be used."""
+
+    exit_code = 3
+
+
+class DocumentError(CorpusError):
+    """One document cannot be read. ``path`` names it, ``reason`` says why, in words for its owner."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.path = path
+        self.reason = reason
+
+
+class IndexUnusable(RagError):
+    """The index cannot be used."""
+
+    exit_code = 4
+
+
+class IndexMissing(IndexUnusable):
+    """There is no index at this place."""
+
+
+class IndexMismatch(IndexUnusable):
+    """The index was built by another encoder or with other settings."""
+
+
+class IndexDamaged(IndexUnusable):
+    """A file of the index is not what its manifest says."""
+
+
+class EncoderError(RagError):
+    """The encoder cannot be loaded."""
+
+    exit_code = 4
+
+
+class MissingExtra(RagError):
+    """An optional part is not installed."""
+
+    exit_code = 2
+
+    def __init__(self, what: str, extra: str) -> None:
+        super().__init__(f"{what} needs the extra '{extra}'. Install it with: pip install 'minutes-rag[{extra}]'")
+
+
+class WriterError(RagError):
+    """The writer of summaries failed."""
+
+    exit_code = 5

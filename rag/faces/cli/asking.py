@@ -1,0 +1,145 @@
+"""``rag search`` and ``rag ask``, one question or a batch."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from rag.door import Index, open_index
+from rag.errors import QueryError, RagError
+from rag.faces.cli.options import (
+    AsJson, Batch, Body, IndexFolder, Kind, Municipality, Out, Role, Since, Speaker, Until, narrowing,
+)  # fmt: skip
+from rag.present.records_json import hit_json, summary_json
+from rag.present.words import place_line, verdict_line
+from rag.records import Hit, Summary
+
+Query = Annotated[str | None, typer.Argument(metavar="[QUERY]", help="What to look for.")]
+Question = Annotated[str | None, typer.Argument(metavar="[QUESTION]", help="What to answer.")]
+HowMany = Annotated[int | None, typer.Option("-k", help="How many hits (default: 10).", show_default=False)]
+Json = dict[str, Any]
+
+
+def search(
+    query: Query = None, k: HowMany = None, index: IndexFolder = None, municipality: Municipality = None, body: Body = None,
+    speaker: Speaker = None, role: Role = None, since: Since = None, until: Until = None, kind: Kind = None,
+    batch: Batch = None, out: Out = None, as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """Find passages."""
+    _one_or_batch(query, batch, out)
+    opened = open_index(index)
+    words = narrowing(municipality, body, speaker, role, kind, since, until).keywords()
+
+    def find(text: str) -> tuple[Hit, ...]:
+        return opened.search(text, k, **words)  # type: ignore[arg-type]
+
+    if batch:
+        _batch(batch, out, lambda text: {"hits": [hit_json(hit) for hit in find(text)]})
+        return
+    hits = find(query or "")
+    if as_json:
+        for hit in hits:
+            print(json.dumps(hit_json(hit), ensure_ascii=False))
+        return
+    for hit in hits:
+        print(f"{hit.rank:>2}. {place_line(hit.passage)}  [{hit.passage.kind}, {hit.score:.2f}]")
+        print("    " + " ".join(hit.passage.text.split()))
+    if not hits:
+        print("該当する箇所はありません。", file=sys.stderr)
+
+
+def ask(
+    question: Question = None, index: IndexFolder = None, municipality: Municipality = None, body: Body = None,
+    speaker: Speaker = None, role: Role = None, since: Since = None, until: Until = None, kind: Kind = None,
+    batch: Batch = None, out: Out = None, as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """Answer a question with verbatim sentences and their citations."""
+    _one_or_batch(question, batch, out)
+    opened = open_index(index)
+    words = narrowing(municipality, body, speaker, role, kind, since, until).keywords()
+
+    def answer(text: str) -> Summary:
+        return opened.ask(text, **words)  # type: ignore[arg-type]
+
+    if batch:
+        _batch(batch, out, lambda text: summary_json(answer(text)))
+        return
+    summary = answer(question or "")
+    if as_json:
+        print(json.dumps(summary_json(summary), ensure_ascii=False))
+        return
+    _show(summary, opened)
+
+
+def _show(summary: Summary, opened: Index) -> None:
+    print(verdict_line(summary))
+    for statement in summary.statements:
+        marks = "".join(f"[{number}]" for number in statement.citations)
+        print(f"・{' '.join(statement.text.split())} {marks}")
+    if summary.evidence:
+        print()
+    for evidence in summary.evidence:
+        print(f"[{evidence.number}] {place_line(evidence.passage)}")
+        print(f"    {evidence.passage.path} {evidence.span.start}-{evidence.span.end}")
+
+
+def _one_or_batch(text: str | None, batch: Path | None, out: Path | None) -> None:
+    if (text is None) == (batch is None):
+        raise QueryError("Give either a question, in quotes, or --batch FILE.jsonl.")
+    if out and not batch:
+        raise QueryError("--out goes with --batch; for one question use --json and redirect it.")
+
+
+def _batch(batch: Path, out: Path | None, answer: Callable[[str], Json]) -> None:
+    """Answer each line in order; a line that fails gives its error and the batch goes on.
+
+    The file at ``out`` appears whole or not at all.
+    """
+    lines = list(_lines(batch))
+    if out is None:
+        for record in _answers(lines, answer):
+            print(json.dumps(record, ensure_ascii=False))
+        return
+    fresh = out.with_name(out.name + ".new")
+    try:
+        with fresh.open("w", encoding="utf-8", newline="\n") as stream:
+            for record in _answers(lines, answer):
+                stream.write(json.dumps(record, ensure_ascii=False) + "\n")
+        os.replace(fresh, out)
+    except OSError as fault:
+        raise QueryError(f"{out} cannot be written ({fault.strerror}); name a place that can.") from fault
+
+
+def _answers(lines: list[str], answer: Callable[[str], Json]) -> Iterator[Json]:
+    from rich.console import Console
+    from rich.progress import track
+
+    for number, line in enumerate(track(lines, "answering", console=Console(stderr=True), transient=True), 1):
+        identity: object = number
+        try:
+            record = json.loads(line)
+            if not isinstance(record, dict):
+                raise QueryError(f"line {number} is no JSON object")
+            identity = record.get("id", record.get("_id", number))
+            text = record.get("text", record.get("question"))
+            if not isinstance(text, str):
+                raise QueryError(f"line {number} has no text and no question")
+            yield {"id": identity, **answer(text)}
+        except json.JSONDecodeError as fault:
+            yield {"id": identity, "error": f"line {number} is no JSON: {fault}"}
+        except RagError as fault:
+            yield {"id": identity, "error": str(fault)}
+
+
+def _lines(batch: Path) -> Iterator[str]:
+    try:
+        with batch.open(encoding="utf-8-sig") as stream:
+            yield from (line for line in stream if line.strip())
+    except (OSError, UnicodeDecodeError) as fault:
+        raise QueryError(f"{batch} cannot be read ({fault}); give JSON Lines in UTF-8.") from fault

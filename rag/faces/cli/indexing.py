@@ -1,0 +1,102 @@
+"""``rag index``: build, status, verify."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from rag.errors import IndexDamaged
+from rag.faces.cli.options import AsJson, IndexFolder
+from rag.records import BuildReport, Progress
+from rag.settings import load_settings
+
+app = typer.Typer(no_args_is_help=True, help="Build an index and look after it.")
+
+Corpus = Annotated[Path, typer.Argument(metavar="CORPUS", help="A folder of minutes (.txt, .md), or one document.")]
+Full = Annotated[bool, typer.Option("--full", help="Read everything anew, instead of taking over unchanged documents.")]
+
+
+@app.command()
+def build(corpus: Corpus, index: IndexFolder = None, full: Full = False, as_json: AsJson = False) -> None:
+    """Bring the index up to date with a corpus: only new and changed documents are read."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
+    from rag.door import build_index
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.fields[passages]} passages"))  # fmt: skip
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("indexing", total=None, passages=0)
+
+        def show(progress: Progress) -> None:
+            bar.update(task, completed=progress.done, total=progress.total, passages=progress.passages)
+
+        opened = build_index(corpus, index, full=full, progress=show)
+    assert opened.report is not None
+    _report(opened.report, as_json)
+
+
+def _report(report: BuildReport, as_json: bool) -> None:
+    for skipped in report.skipped:
+        print(f"skipped  {skipped.path}: {skipped.reason}", file=sys.stderr)
+    if as_json:
+        plain = {name: getattr(report, name) for name in report.__slots__ if name != "skipped"}
+        plain["skipped"] = [{"path": s.path, "reason": s.reason} for s in report.skipped]
+        print(json.dumps(plain, ensure_ascii=False))
+        return
+    if not report.changed:
+        print(f"up to date: {report.documents} documents, {report.passages} passages ({report.seconds:.1f} s)")
+        return
+    print(
+        f"indexed {report.documents} documents ({report.read} read, {report.reused} unchanged, {report.removed} removed, "
+        f"{len(report.skipped)} skipped), {report.passages} passages in {report.seconds:.1f} s: generation {report.generation}"
+    )
+
+
+@app.command()
+def status(index: IndexFolder = None, as_json: AsJson = False) -> None:
+    """Show what the live generation holds: documents, passages, municipalities, dates, encoder."""
+    from rag.door import open_index
+
+    opened = open_index(index)
+    manifest = opened.manifest
+    first, last = opened.days()
+    plain = {
+        "index": str(opened.folder),
+        "generation": opened.generation,
+        "created": manifest.created,
+        "corpus": manifest.corpus,
+        "encoder": manifest.encoder,
+        "dim": manifest.dim,
+        "documents": manifest.documents,
+        "passages": manifest.passages,
+        "first": first.isoformat() if first else None,
+        "last": last.isoformat() if last else None,
+        "municipalities": opened.values("municipality"),
+        "warnings": {d.path: list(d.warnings) for d in opened.documents() if d.warnings},
+    }
+    if as_json:
+        print(json.dumps(plain, ensure_ascii=False))
+        return
+    for name, value in plain.items():
+        if isinstance(value, dict):
+            value = "; ".join(f"{key} ({', '.join(v) if isinstance(v, list) else v})" for key, v in value.items())
+        print(f"{name:16}{value if value is not None else '—'}")
+
+
+@app.command()
+def verify(index: IndexFolder = None) -> None:
+    """Check every file of the live generation against the SHA-256 in its manifest."""
+    from rag.index.generations import Generations
+
+    generations = Generations(index or Path(load_settings().index))
+    name = generations.current()
+    wrong = generations.verify(name)
+    if wrong:
+        raise IndexDamaged(f"Generation {name} is damaged ({', '.join(wrong)}). Rebuild with: rag index build CORPUS --full")
+    print(f"generation {name}: {len(generations.manifest(name).files)} files are what the manifest says")

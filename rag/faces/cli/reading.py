@@ -1,0 +1,97 @@
+"""``rag read`` and ``rag settings``."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from rag.errors import DocumentError
+from rag.faces.cli.options import AsJson
+from rag.records import Minutes
+from rag.settings import describe, load_settings
+
+Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Documents to read.")]
+
+
+def read(files: Files, as_json: AsJson = False) -> None:
+    """Read documents and show what was understood: meeting, speakers, kinds, replies."""
+    from rag.minutes.document import read_file
+    from rag.present.records_json import minutes_json
+
+    megabytes = load_settings().document_megabytes
+    failed: DocumentError | None = None
+    for file in files:
+        try:
+            minutes = read_file(file, megabytes=megabytes)
+        except DocumentError as fault:
+            print(f"rag: {fault}", file=sys.stderr)
+            failed = fault
+            continue
+        if as_json:
+            print(json.dumps(minutes_json(minutes), ensure_ascii=False))
+        else:
+            _show(minutes)
+    if failed:
+        raise typer.Exit(failed.exit_code)
+
+
+def settings(as_json: AsJson = False) -> None:
+    """Print each setting with its value, its unit and where the value came from."""
+    rows = describe(load_settings())
+    if as_json:
+        for row in rows:
+            print(json.dumps({n: getattr(row, n) for n in row.__slots__}, ensure_ascii=False))
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("setting", "value", "unit", "from", "variable", "about", box=None)
+    for row in rows:
+        table.add_row(row.name, row.value, row.unit, row.origin, row.env, row.about)
+    Console().print(table)
+
+
+def _show(minutes: Minutes) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    console = Console()
+    meeting = minutes.meeting
+    facts = Table.grid(padding=(0, 2))
+    times = f"{meeting.start:%H:%M}" if meeting.start else ""
+    times += f"–{meeting.end:%H:%M}" if meeting.end else ""
+    people = "、".join(f"{a.name or ''}{a.role if not a.name else f'（{a.role}）' if a.role else ''}" for a in meeting.attendees)
+    for name, value in (
+        ("path", minutes.path),
+        ("genre", minutes.genre),
+        ("title", meeting.title),
+        ("municipality", meeting.municipality),
+        ("body", meeting.body),
+        ("date", f"{meeting.date or ''} {times}".strip()),
+        ("place", meeting.place),
+        ("attendees", people),
+        ("agenda", "\n".join(f"{n}. {item}" for n, item in enumerate(meeting.agenda, 1))),
+        ("decisions", "\n".join(d.text for d in minutes.decisions)),
+        ("warnings", "; ".join(minutes.warnings)),
+    ):
+        if value:
+            facts.add_row(Text(name, style="bold"), Text(str(value)))
+    console.print(facts)
+    table = Table("#", "kind", "answers", "speaker", "section", "words", box=None, header_style="bold")
+    for utterance in minutes.utterances:
+        words = " ".join(minutes.quote(utterance.span).split())
+        speaker = utterance.speaker
+        table.add_row(
+            str(utterance.number),
+            utterance.kind,
+            str(utterance.reply_to or ""),
+            Text(f"{speaker.name or ''} {speaker.role or ''}".strip() if speaker else "—"),
+            Text((utterance.section or "").rsplit(" / ", 1)[-1][:24]),
+            Text(words if len(words) <= 80 else f"{words[:56]} … {words[-20:]}"),
+        )
+    console.print(table)

@@ -1,0 +1,213 @@
+"""A corpus to a new generation: read, cut, cut into terms, encode, write; unchanged documents are taken over."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.errors import CorpusError, DocumentError, IndexUnusable
+from rag.index.dense import Dense, build_dense
+from rag.index.encoder import Encoder
+from rag.index.generations import SCHEMA, Generations, Manifest, hash_folder
+from rag.index.lexical import LexicalRow, build_lexical
+from rag.index.passages import CUTTER_VERSION, cut
+from rag.index.store import IndexedPassage, Store, StoreWriter
+from rag.index.terms import terms
+from rag.index.tokens import count_tokens
+from rag.minutes.document import READER_VERSION, load, read_bytes
+from rag.minutes.folder import Source, sha256, walk
+from rag.records import BuildReport, Minutes, Passage, Progress, Skipped
+from rag.settings import Settings
+
+STORE, DENSE, LEXICAL = "passages.sqlite3", "dense.faiss", "lexical"
+ProgressCallback = Callable[[Progress], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Previous:
+    """The live generation, where it was made in the same way and its documents can be taken over."""
+
+    store: Store
+    dense: Dense
+    hashes: dict[str, str]
+
+
+class _Builder:
+    """One build into one scratch folder; rows are numbered as documents come."""
+
+    def __init__(self, scratch: Path, encoder: Encoder, settings: Settings, previous: _Previous | None) -> None:
+        self.scratch, self.encoder, self.settings, self.previous = scratch, encoder, settings, previous
+        self.store = StoreWriter(scratch / STORE)
+        self.vectors: list[NDArray[np.float32]] = []
+        self.rows = self.documents = self.read = self.reused = 0
+        self.skipped: list[Skipped] = []
+
+    def add(self, source: Source) -> None:
+        """Read a document, or take it over unchanged; one that cannot be read is noted and left out."""
+        try:
+            data = load(source.file, source.path, self.settings.document_megabytes)
+            digest = sha256(data)
+            if self.previous and self.previous.hashes.get(source.path) == digest:
+                self._take_over(source.path, digest)
+            else:
+                self.add_minutes(read_bytes(data, source.path), digest)
+        except DocumentError as fault:
+            self.skipped.append(Skipped(fault.path, fault.reason))
+
+    def add_minutes(self, minutes: Minutes, digest: str) -> None:
+        """Cut, encode and write what was read from one document."""
+        passages = cut(minutes, self.settings.passage_tokens, count_tokens)
+        rows = {passage.passage_id: self.rows + n for n, passage in enumerate(passages)}
+        headings: dict[str, str] = {}
+        indexed = []
+        for row, passage in enumerate(passages, self.rows):
+            heading = heading_of(passage)
+            if heading not in headings:
+                headings[heading] = " ".join(terms(heading))
+            asked = rows.get(passage.reply_to) if passage.reply_to else None
+            indexed.append(IndexedPassage(row, passage, " ".join(terms(passage.text)), headings[heading], asked))
+        self._write(minutes, digest, indexed, self.encoder.encode_passages([p.text for p in passages]))
+        self.read += 1
+
+    def _take_over(self, path: str, digest: str) -> None:
+        assert self.previous is not None
+        old = self.previous.store.document_rows(path)
+        shift = self.rows - old[0].row if old else 0
+        moved = [replace(p, row=p.row + shift, asked=None if p.asked is None else p.asked + shift) for p in old]
+        minutes = self.previous.store.minutes_at(path)
+        self._write(minutes, digest, moved, self.previous.dense.vectors(np.array([p.row for p in old], np.int64)))
+        self.reused += 1
+
+    def _write(
+        self, minutes: Minutes, digest: str, passages: list[IndexedPassage], vectors: NDArray[np.float32]
+    ) -> None:
+        self.store.add(minutes, digest, passages)
+        self.vectors.append(vectors)
+        self.rows += len(passages)
+        self.documents += 1
+
+    def finish(self) -> None:
+        """Write both legs."""
+        empty = np.empty((0, self.encoder.dim), np.float32)
+        build_dense(self.scratch / DENSE, np.concatenate([empty, *self.vectors]))
+        (self.scratch / LEXICAL).mkdir()
+        build_lexical(self.scratch / LEXICAL, map(_lexical_row, self.store.rows()))
+        self.store.close()
+
+
+def build(
+    corpus: Path, index: Path, encoder: Encoder, settings: Settings, *, full: bool, progress: ProgressCallback | None
+) -> BuildReport:
+    """Bring an index up to date with a corpus; a corpus without a change makes no new generation.
+
+    Raises:
+        CorpusError: the corpus is missing or empty, or none of its documents can be read.
+        IndexUnusable: another build is running.
+    """
+    began = time.monotonic()
+    generations = Generations(index)
+    sources, skipped = walk(corpus)
+    with generations.lock():
+        previous = None if full else _previous(generations, encoder, settings)
+        if previous and (unchanged := _unchanged(previous, sources, settings)) is not None:
+            name = generations.current()
+            return BuildReport(
+                name, previous.store.documents, 0, previous.store.documents, 0, previous.store.count,
+                tuple(skipped) + unchanged, time.monotonic() - began, changed=False,
+            )  # fmt: skip
+        with generations.new() as (name, scratch):
+            builder = _Builder(scratch, encoder, settings, previous)
+            for done, source in enumerate(sources, 1):
+                builder.add(source)
+                if progress:
+                    progress(Progress(done, len(sources), source.path, builder.rows))
+            if not builder.documents:
+                reasons = "; ".join(f"{s.path}: {s.reason}" for s in builder.skipped[:3])
+                raise CorpusError(f"No document of {corpus} could be read ({reasons}). Mend or replace them, and build again.")
+            builder.finish()
+            generations.publish(scratch, _manifest(name, scratch, builder, corpus))
+        generations.prune(settings.keep_generations)
+    gone = len(set(previous.hashes) - {s.path for s in sources}) if previous else 0
+    return BuildReport(
+        name, builder.documents, builder.read, builder.reused, gone, builder.rows,
+        tuple(skipped + builder.skipped), time.monotonic() - began, changed=True,
+    )  # fmt: skip
+
+
+def build_minutes(records: Iterable[Minutes], index: Path, encoder: Encoder, settings: Settings) -> None:
+    """Index minutes that were read elsewhere, as a first generation; for scratch indexes that are measured."""
+    generations = Generations(index)
+    with generations.lock(), generations.new() as (name, scratch):
+        builder = _Builder(scratch, encoder, settings, None)
+        for minutes in records:
+            builder.add_minutes(minutes, "")
+        builder.finish()
+        generations.publish(scratch, _manifest(name, scratch, builder, index))
+
+
+def heading_of(passage: Passage) -> str:
+    """What stands over a passage and is searched with it, at a lower weight: section, title, who speaks."""
+    speaker = passage.speaker
+    who = f"{speaker.name or ''} {speaker.role or ''}" if speaker else ""
+    return " ".join(part for part in (passage.section, passage.title, who) if part)
+
+
+def _previous(generations: Generations, encoder: Encoder, settings: Settings) -> _Previous | None:
+    try:
+        name = generations.current()
+        manifest = generations.manifest(name)
+        made_alike = (
+            manifest.encoder_digest == encoder.digest
+            and manifest.passage_tokens == settings.passage_tokens
+            and (manifest.reader, manifest.cutter) == (READER_VERSION, CUTTER_VERSION)
+        )
+        if not made_alike:
+            return None
+        folder = generations.path(name)
+        store = Store(folder / STORE)
+        return _Previous(store, Dense(folder / DENSE), store.hashes())
+    except IndexUnusable:
+        return None  # none yet, or one that cannot be read: everything is read anew
+
+
+def _unchanged(previous: _Previous, sources: list[Source], settings: Settings) -> tuple[Skipped, ...] | None:
+    """The documents skipped again, where the corpus is what the index holds; None where anything changed."""
+    skipped: list[Skipped] = []
+    seen = set()
+    for source in sources:
+        try:
+            data = load(source.file, source.path, settings.document_megabytes)
+            if previous.hashes.get(source.path) == sha256(data):
+                seen.add(source.path)
+                continue
+            if source.path in previous.hashes:
+                return None
+            read_bytes(data, source.path)
+            return None
+        except DocumentError as fault:
+            skipped.append(Skipped(fault.path, fault.reason))
+    return tuple(skipped) if seen == set(previous.hashes) else None
+
+
+def _manifest(name: str, scratch: Path, builder: _Builder, corpus: Path) -> Manifest:
+    encoder, settings = builder.encoder, builder.settings
+    return Manifest(
+        SCHEMA, name, datetime.now(UTC).isoformat(timespec="seconds"), encoder.name, encoder.digest, encoder.dim,
+        settings.passage_tokens, READER_VERSION, CUTTER_VERSION, corpus.as_posix(), builder.documents, builder.rows,
+        hash_folder(scratch),
+    )  # fmt: skip
+
+
+def _lexical_row(p: IndexedPassage) -> LexicalRow:
+    passage = p.passage
+    speaker = passage.speaker
+    return LexicalRow(
+        p.row, p.terms, p.heading, passage.municipality, passage.body, speaker.name if speaker else None,
+        speaker.role if speaker else None, passage.kind, p.day,
+    )  # fmt: skip

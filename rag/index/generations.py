@@ -1,0 +1,192 @@
+"""Generations on disk: each build makes a new folder beside the old ones, then one rename of CURRENT switches over."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from rag.errors import IndexDamaged, IndexMissing, IndexUnusable
+
+SCHEMA = 1
+_NAME_WIDTH = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a generation is: how it was made, what it counts, and the SHA-256 of every file in it."""
+
+    schema: int
+    generation: str
+    created: str
+    encoder: str
+    encoder_digest: str
+    dim: int
+    passage_tokens: int
+    reader: int
+    cutter: int
+    corpus: str
+    documents: int
+    passages: int
+    files: dict[str, str]
+
+
+class Generations:
+    """The generations below one index folder."""
+
+    def __init__(self, index: Path) -> None:
+        self.index = index
+        self.folder = index / "generations"
+
+    def current(self) -> str:
+        """The name of the live generation.
+
+        Raises:
+            IndexMissing: there is none.
+        """
+        try:
+            name = (self.index / "CURRENT").read_text(encoding="ascii").strip()
+        except (OSError, UnicodeDecodeError) as fault:
+            raise IndexMissing(f"There is no index at {self.index}. Build one with: rag index build CORPUS") from fault
+        if not (name.isdigit() and (self.folder / name / "manifest.json").is_file()):
+            raise IndexDamaged(f"{self.index / 'CURRENT'} names no generation. Rebuild with: rag index build CORPUS --full")
+        return name
+
+    def names(self) -> list[str]:
+        """All complete generations, oldest first."""
+        if not self.folder.is_dir():
+            return []
+        return sorted(p.name for p in self.folder.iterdir() if p.name.isdigit() and (p / "manifest.json").is_file())
+
+    def path(self, name: str) -> Path:
+        """The folder of a generation."""
+        return self.folder / name
+
+    def manifest(self, name: str) -> Manifest:
+        """The manifest of a generation.
+
+        Raises:
+            IndexDamaged: it cannot be read, or was written by another version of this package.
+        """
+        path = self.path(name) / "manifest.json"
+        try:
+            plain = json.loads(path.read_text(encoding="utf-8"))
+            if plain["schema"] != SCHEMA:
+                raise IndexDamaged(
+                    f"{path} has schema {plain['schema']}, and this version reads {SCHEMA}. "
+                    "Rebuild with: rag index build CORPUS --full"
+                )
+            return Manifest(**plain)
+        except (OSError, ValueError, TypeError, KeyError) as fault:
+            raise IndexDamaged(f"{path} cannot be read ({fault}). Rebuild with: rag index build CORPUS --full") from fault
+
+    def verify(self, name: str) -> list[str]:
+        """The files of a generation that are missing or not what the manifest says; empty where all is well."""
+        root = self.path(name)
+        listed = self.manifest(name).files
+        present = {p.relative_to(root).as_posix() for p in root.rglob("*") if p.is_file()} - {"manifest.json"}
+        wrong = [file for file, digest in listed.items() if file not in present or hash_file(root / file) != digest]
+        return sorted(wrong + list(present - set(listed)))
+
+    @contextmanager
+    def new(self) -> Iterator[tuple[str, Path]]:
+        """A scratch folder for the next generation; it is removed again unless ``publish`` took it."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        last = max((int(name) for name in self.names()), default=0)
+        name = str(last + 1).zfill(_NAME_WIDTH)
+        scratch = self.folder / f".building-{name}"
+        shutil.rmtree(scratch, ignore_errors=True)
+        scratch.mkdir()
+        try:
+            yield name, scratch
+        finally:
+            shutil.rmtree(scratch, ignore_errors=True)
+
+    def publish(self, scratch: Path, manifest: Manifest) -> None:
+        """Make a finished scratch folder the live generation: sync, rename, then replace CURRENT in one step."""
+        (scratch / "manifest.json").write_text(json.dumps(asdict(manifest), ensure_ascii=False, indent=1), encoding="utf-8")
+        for file in [*scratch.rglob("*"), scratch]:
+            _sync(file)
+        scratch.rename(self.path(manifest.generation))
+        _sync(self.folder)
+        self.set_current(manifest.generation)
+
+    def set_current(self, name: str) -> None:
+        """Let CURRENT name another complete generation, in one rename."""
+        fresh = self.index / "CURRENT.new"
+        fresh.write_text(name + "\n", encoding="ascii")
+        _sync(fresh)
+        fresh.replace(self.index / "CURRENT")
+        _sync(self.index)
+
+    def prune(self, keep: int) -> list[str]:
+        """Remove the oldest generations beyond ``keep``, never the live one; the names removed."""
+        live = self.current()
+        removed = [name for name in self.names()[:-keep] if name != live]
+        for name in removed:
+            shutil.rmtree(self.path(name))
+        return removed
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Held by the one builder; a lock left by a process that is gone is taken over.
+
+        Raises:
+            IndexUnusable: another build is running.
+        """
+        self.index.mkdir(parents=True, exist_ok=True)
+        path = self.index / "LOCK"
+        while True:
+            try:
+                handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY)
+                break
+            except FileExistsError as fault:
+                owner = path.read_text(encoding="ascii").strip() if path.exists() else ""
+                if owner.isdigit() and _alive(int(owner)):
+                    raise IndexUnusable(
+                        f"Another build (process {owner}) is writing {self.index}. Wait for it, or end it, then build again."
+                    ) from fault
+                path.unlink(missing_ok=True)
+        try:
+            os.write(handle, str(os.getpid()).encode("ascii"))
+            os.close(handle)
+            yield
+        finally:
+            path.unlink(missing_ok=True)
+
+
+def hash_file(path: Path) -> str:
+    """SHA-256 of a file, hex."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def hash_folder(root: Path) -> dict[str, str]:
+    """Relative path to SHA-256 for every file below a folder."""
+    return {p.relative_to(root).as_posix(): hash_file(p) for p in sorted(root.rglob("*")) if p.is_file()}
+
+
+def _sync(path: Path) -> None:
+    # Windows opens no folder for syncing; a rename is durable there without it.
+    if path.is_dir() and os.name == "nt":
+        return
+    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True

@@ -1,0 +1,124 @@
+"""Minutes to passages: one utterance or a part of one, or one header block, each a slice of the text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from rag.minutes.sentences import sentences
+from rag.records import Header, Minutes, Passage, PassageKind, Span, Speaker
+
+LONGEST = 600  # characters; a passage fits a screen, and five of them a page
+_LEAD = ("title", "name", "when", "place", "when_place", "other")
+# Raised whenever the same minutes would be cut differently.
+CUTTER_VERSION = 1
+
+
+def cut(minutes: Minutes, tokens: int, count: Callable[[str], int]) -> tuple[Passage, ...]:
+    """The passages of a document in order: header blocks first.
+
+    Args:
+        minutes: what was read.
+        tokens: the budget of one passage, counted by ``count``.
+        count: characters to number of tokens.
+    """
+    out: list[Passage] = []
+    for span in header_spans(minutes.headers):
+        for part in split(minutes.text, span, tokens, count):
+            out.append(_passage(minutes, part, "header", None, None, None))
+    asked: dict[int, str] = {}
+    for utterance in minutes.utterances:
+        reply_to = asked.get(utterance.reply_to) if utterance.reply_to else None
+        for part in split(minutes.text, utterance.span, tokens, count):
+            passage = _passage(minutes, part, utterance.kind, utterance.speaker, utterance.section, reply_to)
+            asked[utterance.number] = passage.passage_id  # the last part stands: a question asks at its end
+            out.append(passage)
+    return tuple(out)
+
+
+def header_spans(headers: tuple[Header, ...]) -> Iterator[Span]:
+    """Header blocks as they are cited: title, date and place that stand together as one, the lists each by itself."""
+    lead: Span | None = None
+    for header in headers:
+        if header.label in _LEAD:
+            lead = Span(lead.start, header.span.end) if lead else header.span
+            continue
+        if lead:
+            yield lead
+            lead = None
+        yield header.span
+    if lead:
+        yield lead
+
+
+def split(text: str, span: Span, tokens: int, count: Callable[[str], int]) -> Iterator[Span]:
+    """A span in parts of whole sentences, as few and as even as the budget allows; an overlong sentence is cut."""
+    if span.end - span.start <= LONGEST and count(text[span.start : span.end]) <= tokens:
+        yield span
+        return
+    pieces = [p for s in sentences(text[span.start : span.end], span.start) for p in _bounded(text, s, tokens, count)]
+    sizes = [count(text[p.start : p.end]) for p in pieces]
+    parts = max(1, -(-sum(sizes) // tokens))
+    goal = sum(sizes) / parts
+    start, end, filled = pieces[0].start, pieces[0].start, 0.0
+    for piece, size in zip(pieces, sizes, strict=True):
+        too_much = filled + size > tokens or piece.end - start > LONGEST
+        if filled and (too_much or filled + size / 2 > goal):
+            yield Span(start, end)
+            start, filled = piece.start, 0.0
+        end = piece.end
+        filled += size
+    yield Span(start, end)
+
+
+def _bounded(text: str, span: Span, tokens: int, count: Callable[[str], int]) -> Iterator[Span]:
+    """A sentence whole, or in pieces where it alone is over the budget (a table without full stops)."""
+    length = span.end - span.start
+    size = count(text[span.start : span.end])
+    if length <= LONGEST and size <= tokens:
+        yield span
+        return
+    step = max(1, min(LONGEST, length * tokens // max(size, 1)))
+    at = span.start
+    while at < span.end:
+        end = min(at + step, span.end)
+        if end < span.end:
+            comma = max(text.rfind(c, at + step // 2, end) for c in "、，,;；\n\t ")
+            end = comma + 1 if comma > 0 else end
+        if text[at:end].strip():
+            yield Span(at, end)
+        at = end
+
+
+def _passage(
+    minutes: Minutes, span: Span, kind: PassageKind, speaker: Speaker | None, section: str | None, reply_to: str | None
+) -> Passage:
+    meeting = minutes.meeting
+    text = minutes.quote(span)
+    start = span.start + len(text) - len(text.lstrip())
+    span = Span(start, start + len(text.strip()))
+    return Passage(
+        passage_id=f"{minutes.doc_id}#{span.start}-{span.end}",
+        doc_id=minutes.doc_id,
+        path=minutes.path,
+        url=minutes.url,
+        title=meeting.title,
+        municipality=meeting.municipality,
+        body=meeting.body,
+        date=meeting.date,
+        section=section,
+        speaker=speaker,
+        kind=kind,
+        text=minutes.quote(span),
+        span=span,
+        page=_page(minutes, span.start),
+        reply_to=reply_to,
+    )
+
+
+def _page(minutes: Minutes, offset: int) -> int | None:
+    page = None
+    for anchor in minutes.anchors:
+        if anchor.start > offset:
+            break
+        page = anchor.page
+    return page

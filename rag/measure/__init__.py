@@ -1,0 +1,1 @@
+"""TREC and BEIR files, and the measures of retrieval and citation."""

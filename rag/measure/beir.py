@@ -1,0 +1,106 @@
+"""BEIR folders: corpus.jsonl, queries.jsonl, qrels.tsv to a TREC run and its measures."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from rag.door import Index
+from rag.errors import CorpusError, QueryError
+from rag.index.build import build_minutes
+from rag.index.encoder import load_encoder
+from rag.measure.retrieval import Qrels, Run, measure
+from rag.minutes.document import plain_minutes
+from rag.records import Minutes
+from rag.settings import Settings, load_settings
+
+DEPTH = 100  # documents a query in the run
+# Passages of one document may crowd out others: so many are asked for, per document wanted.
+_CROWD = 4
+
+
+def evaluate_beir(folder: Path, out: Path, leg: str, say: Callable[[str], None], settings: Settings | None = None) -> Any:
+    """Index the corpus in a scratch folder, search every query, write run.trec and measures.json into ``out``.
+
+    A document scores as its best passage. Returns the measures, by name of the judgement level.
+
+    Raises:
+        CorpusError: a file of the folder is missing or not as BEIR has it.
+    """
+    settings = settings or load_settings()
+    queries = {str(q["_id"]): str(q["text"]) for q in rows(folder / "queries.jsonl")}
+    qrels = read_qrels(folder / "qrels.tsv")
+    with tempfile.TemporaryDirectory(prefix="rag-eval-") as scratch:
+        say("indexing")
+        encoder = load_encoder(settings.encoder)
+        build_minutes(_documents(folder / "corpus.jsonl"), Path(scratch), encoder, settings)
+        index = Index(Path(scratch), settings, encoder)
+        run: Run = {}
+        for n, (query, text) in enumerate(queries.items(), 1):
+            say(f"searching {n}/{len(queries)}")
+            run[query] = _ranked(index, text, leg)
+    measures = measure(run, qrels)
+    out.mkdir(parents=True, exist_ok=True)
+    write_run(out / "run.trec", run, f"minutes-rag-{leg}")
+    (out / "measures.json").write_text(json.dumps(measures, indent=1) + "\n", encoding="utf-8")
+    return measures
+
+
+def rows(path: Path) -> Iterator[dict[str, Any]]:
+    """The objects of a JSON Lines file.
+
+    Raises:
+        CorpusError: it is missing, or a line is no JSON object.
+    """
+    try:
+        with path.open(encoding="utf-8-sig") as stream:
+            for number, line in enumerate(stream, 1):
+                if line.strip():
+                    record = json.loads(line)
+                    if not isinstance(record, dict):
+                        raise CorpusError(f"{path}, line {number}: no JSON object. BEIR has one object a line.")
+                    yield record
+    except (OSError, ValueError) as fault:
+        raise CorpusError(f"{path} cannot be read ({fault}). A BEIR folder has corpus.jsonl, queries.jsonl, qrels.tsv.") from fault
+
+
+def read_qrels(path: Path) -> Qrels:
+    """Query to document to relevance, from a tab-separated file with a header line."""
+    qrels: Qrels = {}
+    try:
+        for line in path.read_text(encoding="utf-8").splitlines()[1:]:
+            query, document, relevance = line.split("\t")
+            qrels.setdefault(query, {})[document] = int(relevance)
+    except (OSError, ValueError) as fault:
+        raise CorpusError(f"{path} cannot be read ({fault}). It has three tab-separated columns and a header line.") from fault
+    return qrels
+
+
+def write_run(path: Path, run: Run, name: str) -> None:
+    """A TREC run: query Q0 document rank score name."""
+    with path.open("w", encoding="utf-8", newline="\n") as stream:
+        for query, scores in run.items():
+            ranked = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
+            for rank, (document, score) in enumerate(ranked, 1):
+                stream.write(f"{query} Q0 {document} {rank} {score:.6f} {name}\n")
+
+
+def _documents(path: Path) -> Iterator[Minutes]:
+    for record in rows(path):
+        text = str(record.get("text") or record.get("title") or "")
+        if text.strip():
+            yield plain_minutes(str(record["_id"]), str(record.get("title") or "") or None, text)
+
+
+def _ranked(index: Index, query: str, leg: str) -> dict[str, float]:
+    try:
+        hits = index.search(query, DEPTH * _CROWD, leg=leg)
+    except QueryError:
+        hits = index.search(query[: index.settings.question_characters], DEPTH * _CROWD, leg=leg) if query.strip() else ()
+    scores: dict[str, float] = {}
+    for hit in hits:
+        scores.setdefault(hit.passage.path, hit.score)
+    return dict(list(scores.items())[:DEPTH])

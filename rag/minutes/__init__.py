@@ -1,0 +1,1 @@
+"""Document to Minutes: reading, reflow, header, sections, utterances, replies."""

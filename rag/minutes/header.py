@@ -1,0 +1,153 @@
+"""Header blocks to Meeting: municipality, body, title, date, times, place, attendees, agenda."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, time
+
+from rag.minutes.eras import find_date, find_times
+from rag.minutes.fold import fold, squeeze
+from rag.minutes.speakers import is_label, split_name
+from rag.records import Attendee, Header, Meeting
+
+_CITY = re.compile(r"(?:^|[\s　()（）「」『』：:、第回度年号の])(?P<city>(?:(?!都市|市町|本市|当市|各市|全市)[一-龠々ぁ-んァ-ヶー]){1,7}?[市区町村])(?!町村|民|街|場|役|立|内|営|道|政|長会|部|域|分|画|議会議員選|史|づくり|教委)")
+_PREFECTURE = re.compile(r"(東京都|北海道|(?:京都|大阪)府|[一-龠]{2,3}県)(?=議会|$|\s|[ぁ-んァ-ヶ一-龠])")
+_COUNT = re.compile(r"第\s*[0-9一二三四五六七八九十百]+\s*回|(?:令和|平成|昭和)\s*[0-9元一二三四五六七八九十]+\s*年度?|[0-9]{4}\s*年度?|[0-9]+\s*月(?:[0-9]+日)?")
+_TYPE = re.compile(r"(?:の)?(?:議事要旨|会議要旨|議事概要|会議概要|議事録|会議録|会議記録|議事要録|要旨|概要|内容|結果|記録|\(?速報版\)?)$")
+_CLOCKS = re.compile(r".*?(?:[0-9０-９]{1,2}\s*[:：時][0-9０-９分半\s]*)\s*(?:[~～〜－\-–—から]+\s*(?:午前|午後)?\s*[0-9０-９]{1,2}\s*[:：時][0-9０-９]*\s*分?\s*(?:まで)?)?")
+_ENTRY = re.compile(r"[、，,\n\t；;]+|(?<=[）)])\s+|[ \u3000]{2,}")
+
+
+def read_meeting(text: str, headers: tuple[Header, ...], agenda: list[str]) -> Meeting:
+    """The meeting that the header blocks describe; what they do not say stays None or empty."""
+    values: dict[str, str] = {}
+    for header in headers:
+        block = text[header.span.start : header.span.end]
+        value = block if header.label in ("title", "agenda") else _value(block)
+        values.setdefault(header.label, value)
+    first_line = _first_title(values.get("title", ""))
+    title = " ".join(values.get("name", "").split()) or first_line
+    when = values.get("when") or values.get("when_place") or ""
+    day, start, end = _when(when, values.get("title", ""))
+    return Meeting(
+        municipality=_municipality([title or "", first_line or "", *agenda, values.get("agenda", "")]),
+        body=_body(title),
+        title=title,
+        date=day,
+        start=start,
+        end=end,
+        place=_place(values),
+        attendees=tuple(_attendees(values.get("attendees", ""))),
+        agenda=tuple(agenda),
+    )
+
+
+def _value(block: str) -> str:
+    """What stands behind the label, whose end is the first tab or colon."""
+    found = re.match(r"[^\t：:\n]{1,18}(?:[：:]|\t|\n|$)\s*", block)
+    return block[found.end() :].strip() if found else block.strip()
+
+
+def _first_title(block: str) -> str | None:
+    """The first line of the title block, with the next where the first only counts (令和4年度 第1回)."""
+    lines = [" ".join(line.split()) for line in block.splitlines() if line.strip()]
+    if not lines:
+        return None
+    return " ".join(lines[:2]) if not _COUNT.sub("", fold(lines[0])).strip() else lines[0]
+
+
+def _when(when: str, title: str) -> tuple[date | None, time | None, time | None]:
+    start, end = find_times(when)
+    if start and end and end < start and end.hour < 12:
+        end = end.replace(hour=end.hour + 12)
+    return find_date(when) or find_date(title), start, end
+
+
+def _place(values: dict[str, str]) -> str | None:
+    if values.get("place"):
+        return values["place"].splitlines()[0].strip()
+    both = values.get("when_place")
+    if not both:
+        return None
+    clocks = _CLOCKS.match(both)
+    rest = both[clocks.end() :].strip() if clocks else ""
+    return rest or None
+
+
+def _municipality(places: list[str]) -> str | None:
+    for place in places:
+        flat = fold(place)
+        if found := _CITY.search(_COUNT.sub(" ", flat)):
+            return found["city"]
+        if found := _PREFECTURE.search(flat):
+            return found[1]
+    return None
+
+
+def _body(title: str | None) -> str | None:
+    """The title without the municipality, the number of the meeting, its year and the type of paper."""
+    if not title:
+        return None
+    body = _COUNT.sub(" ", fold(title)).strip()
+    city = _CITY.search(" " + body)
+    if city:
+        body = body.replace(city["city"], " ", 1)
+    body = re.sub(r"[(（][^()（）]*[)）]\s*$", "", body).strip()
+    body = _TYPE.sub("", " ".join(body.split())).strip()
+    return body or None
+
+
+def _attendees(value: str) -> list[Attendee]:
+    out: list[Attendee] = []
+    group: str | None = None
+    for line in _rejoined(value):
+        label = re.match(r"^[・\s　]*[（(【]([^（()）【】]{2,12})[)）】]\s*[:：]?\s*|^[・\s　]*(事務局|委員|オブザーバー|説明員)\s*[:：\s　]\s*", line)
+        if label:
+            group = squeeze(label[1] or label[2])
+            line = line[label.end() :]
+        for entry in _entries(line):
+            name, role = _person(entry)
+            if name or role:
+                out.append(Attendee(name, role, group))
+    return out
+
+
+def _rejoined(value: str) -> list[str]:
+    """The lines of a list; a line that ends in the middle of an entry (総務⏎部長) goes on in the next."""
+    lines: list[str] = []
+    for line in (part.strip() for part in value.splitlines()):
+        if not line:
+            continue
+        if lines and lines[-1][-1] not in "、，,）)】：:" and not is_label(_last_entry(lines[-1])):
+            lines[-1] += line
+        else:
+            lines.append(line)
+    return lines
+
+
+def _last_entry(line: str) -> str:
+    return _ENTRY.split(line.rstrip())[-1]
+
+
+def _entries(line: str) -> list[str]:
+    """The list cut at 、 and the like, but not inside brackets (山田（総務部、人事課）)."""
+    out, depth, start = [], 0, 0
+    for i, c in enumerate(line):
+        depth += c in "（(" and 1 or c in "）)" and -1 or 0
+        if depth == 0 and c in "、，,；;\t":
+            out.append(line[start:i])
+            start = i + 1
+    out.append(line[start:])
+    return [entry.strip(" 　・") for entry in out if entry.strip(" 　・")]
+
+
+def _person(entry: str) -> tuple[str | None, str | None]:
+    pair = re.match(r"^([^（(]+)[（(]([^（()）]+)[)）]$", entry)
+    if pair:
+        out, inside = pair[1].strip(), pair[2].strip()
+        return (inside, out) if is_label(out) and not is_label(inside) else (" ".join(out.split()), inside)
+    parts = entry.split()
+    if len(parts) == 2 and is_label(parts[0]) and not is_label(parts[1]):
+        return parts[1], parts[0]
+    name, role = split_name(squeeze(entry))
+    return name, role

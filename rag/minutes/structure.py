@@ -1,0 +1,306 @@
+"""Lines to structure: header blocks, sections, utterances with speaker and kind."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from rag.minutes.fold import fold
+from rag.minutes.kinds import asks, decides, narrator
+from rag.minutes.reflow import Flow, Line
+from rag.minutes.shapes import section_number
+from rag.minutes.speakers import is_label, read_speaker, side_of
+from rag.records import Header, Kind, Span, Speaker
+
+_SUFFIX = re.compile(r"(?<=[。？?！!」）)かすたいう])\s*[（(]([^（()）]{2,24})[)）]\s*$")
+_EXPLAINS_ON = re.compile(r"^(?:それでは|では|続きまして|続いて|つづきまして|次に|つぎに|最後に|引き続き)[、，]?")
+_TRAILING_STAGE = re.compile(r"[\s　]*[〔（(][^〔〕（()）。]{1,40}(?:登壇|呼ぶ者あり|挙手|起立|拍手|退席|入場|退場)[^〔〕（()）]{0,20}[〕)）]\s*$")
+_GROUP = re.compile(r"^(?:事務局|委員|市側|町側|村側|区側|執行部|説明員|オブザーバー|関係者|随行者?|傍聴者?|欠席者?|庶務)$")
+
+
+@dataclass(slots=True)
+class Draft:
+    """An utterance being read; its end grows while lines go on."""
+
+    start: int
+    end: int
+    speaker: Speaker | None
+    kind: Kind | None
+    section: str | None
+    arrow: bool = False
+    turn: bool = False
+    explained: bool = False
+
+
+@dataclass(slots=True)
+class Structure:
+    """What the lines say: header blocks (label, span, value), sections and drafts in document order."""
+
+    headers: list[tuple[str, Span]] = field(default_factory=list)
+    agenda: list[str] = field(default_factory=list)
+    drafts: list[Draft] = field(default_factory=list)
+    is_meeting: bool = False
+
+
+class Reader:
+    """Walks the lines once; ``zone`` is what a line without a mark of its own belongs to."""
+
+    def __init__(self, flow: Flow) -> None:
+        self.flow = flow
+        self.out = Structure()
+        self.zone = "title"
+        self.path: list[tuple[int, str]] = []
+        self.speaker: Speaker | None = None
+        self.open: Draft | None = None
+        self.in_body = False
+
+    def read(self) -> Structure:
+        for line in self.flow.lines:
+            getattr(self, "_" + line.shape.kind)(line, self._payload(line))
+        return self.out
+
+    # lines of the header
+
+    def _label(self, line: Line, text: str) -> None:
+        key = line.shape.key
+        self.out.is_meeting = self.out.is_meeting or key in ("when", "place", "when_place", "attendees", "name")
+        self.open = None
+        if key == "course":
+            self.zone, self.in_body = "opinion", True
+            if text:
+                self._again(line)
+            return
+        self._header(key, line.start, line.end)
+        self.zone = key
+        if key == "agenda" and text:
+            self.out.agenda += _run_on_items(text)
+
+    def _agenda_head(self, line: Line, text: str) -> None:
+        self._header("agenda", line.start, line.end)
+        self.zone, self.open = "agenda", None
+
+    def _heading(self, line: Line, text: str) -> None:
+        whole = self.flow.text[line.start : line.end]
+        if self.zone == "title" and not self.in_body and not self.out.headers:
+            self._header("title", line.start, line.end)
+            return
+        if self.zone == "agenda" and not self.in_body and not whole.startswith("【") and not self._opens_body(whole):
+            self._agenda_item(line, whole)
+            return
+        if self.zone == "attendees" and not self.in_body and line.shape.level > 1:
+            self._grow_header(line)
+            return
+        self.in_body, self.open, self.speaker = True, None, None
+        self.zone = "body"
+        self._enter(line.shape.level, self._section_name(whole))
+
+    def _agenda_item(self, line: Line, text: str) -> None:
+        self._grow_header(line)
+        self.out.agenda.append(_without_number(text))
+
+    def _opens_body(self, text: str) -> bool:
+        """Whether a numbered line after the list of items is the heading of the first of them."""
+        name = _without_number(text)
+        return name in self.out.agenda or bool(self.out.agenda) and section_number(text) == 1 and len(self.out.agenda) > 1
+
+    # lines of the body
+
+    def _zone(self, line: Line, text: str) -> None:
+        self.zone, self.in_body, self.open, self.speaker = line.shape.key, True, None, None
+
+    def _speaker(self, line: Line, text: str) -> None:
+        if self.zone in ("attendees", "absent", "agenda") and not self.in_body and _GROUP.match(fold(line.shape.key).strip()):
+            self.zone = "attendees"
+            self._grow_header(line)
+            return
+        self.in_body, self.open = True, None
+        self.zone = "turns"
+        self.speaker = read_speaker(line.shape.key)
+
+    def _mark(self, line: Line, text: str) -> None:
+        self.in_body, self.zone = True, "turns"
+        self.speaker = read_speaker(line.shape.key)
+        self.open = None
+        if text:
+            self._turn(line)
+
+    def _prefix(self, line: Line, text: str) -> None:
+        if self.zone in ("attendees", "absent") and not self.in_body:
+            self._grow_header(line)
+            return
+        speaker = read_speaker(line.shape.key)
+        reply = speaker is not None and speaker.side in ("secretariat", "executive")
+        self.in_body = True
+        self._start(line, line.start, speaker, None, arrow=reply)
+
+    def _arrow(self, line: Line, text: str) -> None:
+        self.in_body = True
+        self._start(line, line.start + line.shape.at, None, None, arrow=True)
+
+    def _bullet(self, line: Line, text: str) -> None:
+        if not self.in_body and self.zone in ("attendees", "absent", "other"):
+            self._grow_header(line)
+        elif not self.in_body and self.zone == "agenda":
+            self._agenda_item(line, text)
+        elif self.zone == "result":
+            self._header("result", line.start + line.shape.at, line.end)
+        elif self.zone == "turns" and self.open and self.open.turn:
+            self._extend(line)
+        else:
+            self.in_body = True
+            kind: Kind | None = "report" if self.zone == "report" else None
+            self._start(line, line.start + line.shape.at, None, kind)
+
+    def _empty(self, line: Line, text: str) -> None:
+        self.open = None
+
+    def _end(self, line: Line, text: str) -> None:
+        self.open, self.speaker = None, None
+
+    def _paragraph(self, line: Line, text: str) -> None:
+        if not self.in_body and self._paragraph_of_header(line, text):
+            return
+        if line.shape.kind == "paragraph" and self.zone == "result":
+            self._header("result", line.start, line.end)
+            return
+        if _is_stage(text):
+            return
+        self.in_body = True
+        if (who := narrator(text)) and _is_office(who) and (self.zone != "turns" or not self.open or len(text) < 60):
+            self._start(line, line.start, read_speaker(who), "report")
+            self.open = None
+        elif self.zone == "turns" and self.speaker is not None:
+            self._turn(line)
+        elif self.open and not _EXPLAINS_ON.match(text):
+            self._extend(line)
+        else:
+            self._start(line, line.start, None, "report", explained=True)
+
+    def _paragraph_of_header(self, line: Line, text: str) -> bool:
+        if self.zone == "title":
+            if len(text) <= 80 and not text.endswith("。"):
+                self._header("title", line.start, line.end)
+                return True
+            return False
+        if self.zone in ("attendees", "absent") and not text.endswith("。"):
+            self._grow_header(line)
+            return True
+        if self.zone == "agenda" and len(text) <= 80 and not text.endswith("。"):
+            self._agenda_item(line, text)
+            return True
+        if self.zone in ("when", "place", "when_place", "name", "other") and not text.endswith("。"):
+            self._grow_header(line)
+            return True
+        return False
+
+    # building blocks
+
+    def _payload(self, line: Line) -> str:
+        return self.flow.text[line.start + line.shape.at : line.end].strip()
+
+    def _again(self, line: Line) -> None:
+        """Read what stands behind the label of a table row as a line of its own."""
+        from rag.minutes.shapes import shape_of
+
+        start = line.start + line.shape.at
+        rest = Line(start, line.end, shape_of(self.flow.text[start : line.end]), False, True)
+        getattr(self, "_" + rest.shape.kind)(rest, self._payload(rest))
+
+    def _start(
+        self, line: Line, start: int, speaker: Speaker | None, kind: Kind | None, *, arrow: bool = False, explained: bool = False
+    ) -> None:
+        section = " / ".join(name for _, name in self.path) or None
+        draft = Draft(start, line.end, speaker, kind, section, arrow=arrow, explained=explained)
+        if speaker is None:
+            suffix = _SUFFIX.search(self.flow.text[start : line.end])
+            if suffix and is_label(suffix[1]):
+                draft.speaker = read_speaker(suffix[1])
+        self.out.drafts.append(draft)
+        self.open = draft
+
+    def _turn(self, line: Line) -> None:
+        if self.open and self.open.turn:
+            self._extend(line)
+            return
+        self._start(line, line.start + line.shape.at, self.speaker, None)
+        assert self.open is not None
+        self.open.turn = True
+        self.open.end = line.end
+
+    def _extend(self, line: Line) -> None:
+        assert self.open is not None
+        self.open.end = line.end
+        if self.open.speaker is None and (suffix := _SUFFIX.search(self.flow.text[line.start : line.end])):
+            self.open.speaker = read_speaker(suffix[1]) if is_label(suffix[1]) else None
+
+    def _header(self, label: str, start: int, end: int) -> None:
+        self.out.headers.append((label, Span(start, end)))
+
+    def _grow_header(self, line: Line) -> None:
+        if not self.out.headers:
+            self._header(self.zone, line.start, line.end)
+            return
+        label, span = self.out.headers[-1]
+        self.out.headers[-1] = (label, Span(span.start, line.end))
+
+    def _enter(self, level: int, name: str) -> None:
+        while self.path and self.path[-1][0] >= level:
+            self.path.pop()
+        self.path.append((level, name))
+
+    def _section_name(self, heading: str) -> str:
+        """The heading, with the words of the agenda where it names an item by its number alone (次第1について)."""
+        name = heading.strip("【】[]〈〉《》 　")
+        number = section_number(name)
+        if number and re.fullmatch(r"[^\d]*[0-9０-９]+\s*(?:について|関係)?", name) and number <= len(self.out.agenda):
+            return f"{re.sub('(?:について|関係)$', '', name)} {self.out.agenda[number - 1]}"
+        return name
+
+
+def read_structure(flow: Flow) -> Structure:
+    """Header blocks, agenda and utterance drafts of a text; spans lie in ``flow.text``."""
+    return Reader(flow).read()
+
+
+def headers_of(structure: Structure) -> tuple[Header, ...]:
+    """The header blocks as records, adjoining blocks of one label as one."""
+    out: list[Header] = []
+    for label, span in structure.headers:
+        if out and out[-1].label == label:
+            out[-1] = Header(label, Span(out[-1].span.start, span.end))
+        else:
+            out.append(Header(label, span))
+    return tuple(out)
+
+
+def kind_of(draft: Draft, text: str) -> Kind:
+    """The kind of a draft judged by its words; replies of turns are found afterwards, by their neighbours."""
+    if draft.kind:
+        return draft.kind
+    if draft.arrow:
+        return "reply"
+    return "question" if asks(text) else "remark"
+
+
+def _is_office(who: str) -> bool:
+    return side_of(fold(who)) in ("secretariat", "executive", "chair") and is_label(who)
+
+
+def _is_stage(text: str) -> bool:
+    return bool(_TRAILING_STAGE.fullmatch(text)) or (len(text) < 12 and decides(text) and text.startswith("（"))
+
+
+def _run_on_items(text: str) -> list[str]:
+    """(1) … (2) … in one cell as a list; a cell without numbers is one item."""
+    parts = re.split(r"(?:^|\s+)[（(][0-9０-９]{1,2}[)）]\s*", text)
+    items = [part.strip() for part in parts if part.strip()]
+    return items or [text]
+
+
+def _without_number(text: str) -> str:
+    flat = fold(text)
+    mark = re.match(
+        r"(?:[-*・]\s*)*(?:(?:次第|議題|議案|案件|報告|協議|審議)\s*[0-9]+(?:号)?|\(?[0-9]{1,2}[)\s.．、]|[①-⑳]|第[0-9]+\s|[一二三四五六七八九十]{1,2}[\s、])[\s:：]*",
+        flat,
+    )
+    return text[mark.end() :].strip() if mark else text.strip()

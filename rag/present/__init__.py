@@ -1,0 +1,1 @@
+"""Records to JSON, tables and highlight pieces; pure."""

@@ -1,0 +1,119 @@
+"""Records to the JSON that the command line promises (docs: DESIGN section 6); pure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rag.records import Evidence, Hit, Minutes, Passage, Speaker, Summary
+
+Json = dict[str, Any]
+
+
+def speaker_json(speaker: Speaker | None) -> Json | None:
+    """``{name, role, side}``, or None for an unnamed speaker."""
+    return None if speaker is None else {"name": speaker.name, "role": speaker.role, "side": speaker.side}
+
+
+def minutes_json(minutes: Minutes) -> Json:
+    """One read document, as ``rag read --json`` prints it."""
+    meeting = minutes.meeting
+    return {
+        "doc_id": minutes.doc_id,
+        "path": minutes.path,
+        "url": minutes.url,
+        "genre": minutes.genre,
+        "title": meeting.title,
+        "municipality": meeting.municipality,
+        "body": meeting.body,
+        "date": meeting.date.isoformat() if meeting.date else None,
+        "start": meeting.start.strftime("%H:%M") if meeting.start else None,
+        "end": meeting.end.strftime("%H:%M") if meeting.end else None,
+        "place": meeting.place,
+        "attendees": [{"name": a.name, "role": a.role, "group": a.group} for a in meeting.attendees],
+        "agenda": list(meeting.agenda),
+        "text": minutes.text,
+        "headers": [{"label": h.label, "start": h.span.start, "end": h.span.end} for h in minutes.headers],
+        "utterances": [
+            {
+                "number": u.number,
+                "start": u.span.start,
+                "end": u.span.end,
+                "speaker": speaker_json(u.speaker),
+                "kind": u.kind,
+                "section": u.section,
+                "reply_to": u.reply_to,
+                "text": minutes.quote(u.span),
+            }
+            for u in minutes.utterances
+        ],
+        "decisions": [
+            {"start": d.span.start, "end": d.span.end, "text": d.text, "section": d.section} for d in minutes.decisions
+        ],
+        "commitments": [
+            {"start": c.span.start, "end": c.span.end, "text": c.text, "speaker": speaker_json(c.speaker)}
+            for c in minutes.commitments
+        ],
+        "dates": [
+            {"start": d.span.start, "end": d.span.end, "first": d.first.isoformat(), "last": d.last.isoformat()}
+            for d in minutes.dates
+        ],
+        "dropped": [{"start": d.start, "end": d.end, "reason": d.reason} for d in minutes.dropped],
+        "warnings": list(minutes.warnings),
+    }
+
+
+def hit_json(hit: Hit) -> Json:
+    """One hit, as ``rag search --json`` prints it; ``start`` and ``end`` are code points of the document's text."""
+    passage = hit.passage
+    return {
+        "rank": hit.rank,
+        "score": round(hit.score, 6),
+        **_place(passage),
+        "text": passage.text,
+        "start": passage.span.start,
+        "end": passage.span.end,
+        "page": passage.page,
+        "reply_to": passage.reply_to,
+    }
+
+
+def evidence_json(evidence: Evidence) -> Json:
+    """One numbered sentence; ``start`` and ``end`` are those of the quote."""
+    return {
+        "number": evidence.number,
+        **_place(evidence.passage),
+        "quote": evidence.quote,
+        "start": evidence.span.start,
+        "end": evidence.span.end,
+        "page": evidence.passage.page,
+    }
+
+
+def summary_json(summary: Summary) -> Json:
+    """One answer, as ``rag ask --json`` prints it."""
+    return {
+        "question": summary.question,
+        "verdict": summary.verdict,
+        "reason": summary.reason,
+        "writer": summary.writer,
+        "statements": [{"text": s.text, "citations": list(s.citations)} for s in summary.statements],
+        "evidence": [evidence_json(e) for e in summary.evidence],
+        "generation": summary.generation,
+        "seconds": round(summary.seconds, 4),
+    }
+
+
+def _place(passage: Passage) -> Json:
+    return {
+        "passage_id": passage.passage_id,
+        "doc_id": passage.doc_id,
+        "path": passage.path,
+        "url": passage.url,
+        "title": passage.title,
+        "municipality": passage.municipality,
+        "body": passage.body,
+        "date": passage.date.isoformat() if passage.date else None,
+        "section": passage.section,
+        "speaker": speaker_json(passage.speaker),
+        "kind": passage.kind,
+    }

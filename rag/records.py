@@ -1,0 +1,276 @@
+"""The words of the house: frozen records that every room shares.
+
+Offsets are code points of ``Minutes.text``, half-open. No record holds a vector, and no passage a score.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Literal
+
+Genre = Literal["minutes", "slides", "other"]
+Kind = Literal["remark", "question", "reply", "report"]
+PassageKind = Literal["remark", "question", "reply", "report", "header"]
+Side = Literal["chair", "member", "executive", "secretariat"]
+Verdict = Literal["found", "partial", "not_found"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A place in ``Minutes.text``: code points ``start`` to ``end``, half-open, 0 <= start < end."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end:
+            raise ValueError(f"not a span: {self.start}-{self.end}")
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who speaks, name and role as printed; at least one of them is known."""
+
+    name: str | None
+    role: str | None
+    side: Side | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attendee:
+    """One entry of the list of those present, as printed; a group such as 事務局 stands in ``group``."""
+
+    name: str | None
+    role: str | None
+    group: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """The event. What the document does not say is ``None`` or empty."""
+
+    municipality: str | None = None
+    body: str | None = None
+    title: str | None = None
+    date: date | None = None
+    start: time | None = None
+    end: time | None = None
+    place: str | None = None
+    attendees: tuple[Attendee, ...] = ()
+    agenda: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """One turn. ``number`` counts from 1 in document order; ``reply_to`` is an earlier number."""
+
+    number: int
+    span: Span
+    speaker: Speaker | None
+    kind: Kind
+    section: str | None
+    reply_to: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A block of the document that is no utterance but may be cited: title, date, place, attendees, agenda, result."""
+
+    label: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a meeting decided: the words and the section they stand under."""
+
+    span: Span
+    text: str
+    section: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Commitment:
+    """What someone undertook to do; ``speaker`` is None where the text names nobody."""
+
+    span: Span
+    text: str
+    speaker: Speaker | None
+
+
+@dataclass(frozen=True, slots=True)
+class RelativeDate:
+    """A relative time (本年度, 昨年) and the days that it means, both inclusive, counted from the meeting's date."""
+
+    span: Span
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """Characters of the raw document that are not in the text: code points ``start`` to ``end`` of the raw document."""
+
+    start: int
+    end: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """From text offset ``start`` on, text and raw document run side by side: raw = offset - start + raw_start."""
+
+    start: int
+    raw_start: int
+    page: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Minutes:
+    """What was read from one document. With white space removed, text plus dropped equals the raw document."""
+
+    doc_id: str
+    path: str
+    url: str | None
+    genre: Genre
+    meeting: Meeting
+    text: str
+    headers: tuple[Header, ...]
+    utterances: tuple[Utterance, ...]
+    decisions: tuple[Decision, ...]
+    commitments: tuple[Commitment, ...]
+    dates: tuple[RelativeDate, ...]
+    anchors: tuple[Anchor, ...]
+    dropped: tuple[Dropped, ...]
+    warnings: tuple[str, ...]
+
+    def quote(self, span: Span) -> str:
+        """The exact words at ``span``."""
+        return self.text[span.start : span.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The unit that is indexed and cited: ``text`` is the slice of its document at ``span``, 600 characters at most.
+
+    ``reply_to`` is the passage_id of the question that it answers.
+    """
+
+    passage_id: str
+    doc_id: str
+    path: str
+    url: str | None
+    title: str | None
+    municipality: str | None
+    body: str | None
+    date: date | None
+    section: str | None
+    speaker: Speaker | None
+    kind: PassageKind
+    text: str
+    span: Span
+    page: int | None
+    reply_to: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a search is narrowed to; several values of one field mean any of them. Dates are inclusive."""
+
+    municipality: tuple[str, ...] = ()
+    body: tuple[str, ...] = ()
+    speaker: tuple[str, ...] = ()
+    role: tuple[str, ...] = ()
+    kind: tuple[str, ...] = ()
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found: ``rank`` counts from 1, ties are ordered by passage_id, a higher ``score`` is better."""
+
+    passage: Passage
+    score: float
+    rank: int
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A numbered sentence that may be cited: ``quote`` is the slice of its document at ``span``."""
+
+    number: int
+    passage: Passage
+    span: Span
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One sentence of a summary and the numbers of the evidence that it cites, at least one."""
+
+    text: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The answer. ``not_found`` has a reason and no statement; ``partial`` has both."""
+
+    question: str
+    verdict: Verdict
+    statements: tuple[Statement, ...]
+    evidence: tuple[Evidence, ...]
+    reason: str | None
+    writer: str
+    generation: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A document of the corpus that could not be read, and why."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a build is: ``done`` of ``total`` documents, and the one just finished."""
+
+    done: int
+    total: int
+    path: str
+    passages: int
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build did: documents read anew, reused, removed and skipped; passages; seconds by stage."""
+
+    generation: str
+    documents: int
+    read: int
+    reused: int
+    removed: int
+    passages: int
+    skipped: tuple[Skipped, ...]
+    seconds: float
+    changed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentEntry:
+    """One line of the list of documents in an index."""
+
+    doc_id: str
+    path: str
+    title: str | None
+    municipality: str | None
+    body: str | None
+    date: date | None
+    genre: Genre
+    utterances: int
+    warnings: tuple[str, ...]

@@ -1,0 +1,37 @@
+"""The only file that knows where shipped files lie."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def encoder_folder() -> Path:
+    """The shipped encoder: tokenizer.json, rows.npy, scales.npy, config.json."""
+    return _PACKAGE / "data" / "encoder"
+
+
+def token_ranks() -> Path:
+    """The ranks of the shipped byte-level encoding, in tiktoken's file format."""
+    return _PACKAGE / "data" / "tokens" / "minutes.tiktoken"
+
+
+def words(name: str) -> Path:
+    """A shipped word list: tab-separated, UTF-8, lines that start with # are comments."""
+    return _PACKAGE / "data" / "words" / name
+
+
+def ui_folder() -> Path:
+    """The Streamlit pages: in the wheel below the package, in a checkout beside it."""
+    return _shipped("ui")
+
+
+def sample_corpus() -> Path:
+    """The invented sample minutes: in the wheel below the package, in a checkout beside it."""
+    return _shipped("corpus/sample")
+
+
+def _shipped(place: str) -> Path:
+    packed = _PACKAGE / "_shipped" / place
+    return packed if packed.exists() else _PACKAGE.parent / place

@@ -1,0 +1,1 @@
+"""Question to hits: reading the question, both legs, fusion."""

@@ -1,0 +1,120 @@
+"""Query to hits: both legs, fused as a weighted sum, replies scored with what they answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.index.dense import Dense
+from rag.index.encoder import Encoder
+from rag.index.lexical import K1, Lexical
+from rag.index.store import Selection, Store
+from rag.records import Hit, Passage
+from rag.search.question import Question
+from rag.search.weights import WEIGHTS, Weights
+
+Rows = NDArray[np.int64]
+Scores = NDArray[np.float64]
+LEGS = ("hybrid", "dense", "lexical")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Hits with what the verdict needs: each hit's cosine and share of the best lexical score, by rank."""
+
+    hits: tuple[Hit, ...]
+    cosines: tuple[float, ...]
+    shares: tuple[float, ...]
+
+
+class Engine:
+    """Searches one generation; safe to share between threads."""
+
+    def __init__(self, store: Store, dense: Dense, lexical: Lexical, encoder: Callable[[], Encoder]) -> None:
+        self._store, self._dense, self._lexical, self._encoder = store, dense, lexical, encoder
+        self._asked = store.asked()
+        self._replies: dict[int, list[int]] = {}
+        for row in np.flatnonzero(self._asked >= 0):
+            self._replies.setdefault(int(self._asked[row]), []).append(int(row))
+
+    def search(
+        self, question: Question, k: int, selection: Selection, leg: str = "hybrid", weights: Weights = WEIGHTS
+    ) -> Found:
+        """The k best passages of a selection, best first, ties by passage_id; fewer where no more match.
+
+        A passage that shares no term with the question and is far from it in the vector space is never a hit.
+        """
+        allowed = self._store.allowed(selection)
+        cosines, shares = self._legs(question, selection, allowed, leg, max(weights.pool, 4 * k), weights)
+        rows = np.array(sorted(set(cosines) | set(shares)), np.int64)
+        if not len(rows):
+            return Found((), (), ())
+        cosine = self._all_cosines(question, rows, cosines, leg)
+        share = np.array([shares.get(int(row), 0.0) for row in rows])
+        base = cosine + (weights.lexical * share if leg != "dense" else 0.0)
+        if leg == "lexical":
+            base = share
+        score = self._with_partners(rows, base, weights)
+        passages = self._store.passages(rows.tolist())
+        if leg == "hybrid":
+            score = score + [self._soft(question, p, weights) for p in passages]
+        real = (share > 0) | (cosine >= weights.least_cosine)
+        order = sorted(np.flatnonzero(real), key=lambda i: (-score[i], passages[i].passage_id))[:k]
+        hits = tuple(Hit(passages[i], float(score[i]), rank) for rank, i in enumerate(order, 1))
+        return Found(hits, tuple(float(cosine[i]) for i in order), tuple(float(share[i]) for i in order))
+
+    def _legs(
+        self, question: Question, selection: Selection, allowed: Rows | None, leg: str, pool: int, weights: Weights
+    ) -> tuple[dict[int, float], dict[int, float]]:
+        """Row to cosine and row to lexical share, of the best of each leg that is asked for."""
+        cosines: dict[int, float] = {}
+        shares: dict[int, float] = {}
+        if leg != "lexical":
+            vector = self._encoder().encode_queries([question.text])[0]
+            found, scores = self._dense.search(vector, pool, allowed)
+            cosines = dict(zip(found.tolist(), scores.tolist(), strict=True))
+        if leg != "dense":
+            found, scores = self._lexical.search(question.terms, pool, selection, weights.heading)
+            best = sum(self._lexical.idf(question.terms).values()) * (K1 + 1)
+            shares = dict(zip(found.tolist(), (scores / best).tolist(), strict=True)) if best else {}
+        return cosines, shares
+
+    def _all_cosines(self, question: Question, rows: Rows, known: dict[int, float], leg: str) -> Scores:
+        out = np.array([known.get(int(row), np.nan) for row in rows])
+        unknown = np.flatnonzero(np.isnan(out))
+        if leg == "lexical":
+            return np.zeros(len(rows))
+        if len(unknown):
+            vector = self._encoder().encode_queries([question.text])[0]
+            out[unknown] = self._dense.vectors(rows[unknown]) @ vector
+        return out
+
+    def _with_partners(self, rows: Rows, base: Scores, weights: Weights) -> Scores:
+        """Each reply raised by the question that it answers, each question by its best reply."""
+        by_row = dict(zip(rows.tolist(), base.tolist(), strict=True))
+        out = base.copy()
+        for i, row in enumerate(rows.tolist()):
+            asked = int(self._asked[row])
+            partner = by_row.get(asked, 0.0) if asked >= 0 else 0.0
+            if row in self._replies:
+                partner = max(partner, *(by_row.get(reply, 0.0) for reply in self._replies[row]), 0.0)
+            out[i] += weights.paired * max(partner, 0.0)
+        return out
+
+    @staticmethod
+    def _soft(question: Question, passage: Passage, weights: Weights) -> float:
+        """What a passage gains by being what the question names: city, speaker, day, header block."""
+        gain = 0.0
+        if passage.municipality in question.municipalities:
+            gain += weights.municipality
+        if passage.speaker and passage.speaker.role in question.roles:
+            gain += weights.role
+        if question.days[0] and passage.date:
+            day = passage.date.year * 10_000 + passage.date.month * 100 + passage.date.day
+            gain += weights.day if question.days[0] <= day <= question.days[1] else 0.0
+        if question.wants_header and passage.kind == "header":
+            gain += weights.header
+        return gain

@@ -1,0 +1,96 @@
+"""Reading a question without a model: its terms, and the municipality, speaker, date or header that it names."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+
+from rag.errors import QueryError
+from rag.index.store import Store
+from rag.index.terms import query_terms
+from rag.minutes.eras import find_date, find_month
+
+_HEADER = re.compile(
+    r"日時|開催(?:日|場所|方法)|会場|場所は|どこで(?:開|行)|いつ(?:開|行)|何時(?:から|に|まで)|出席(?:者|して|した|委員)|(?:出て|参加して)いた|次第|議題|案件は|件名|"
+    r"when and where|where and when|who attended|attendees|agenda",
+    re.IGNORECASE,
+)
+_CITY = re.compile(r"(?<![一-龠々ァ-ヶー])((?!市区|市町|区市|町村|都市|本市|当市|各市|全市|他市|同市|自治|地区|校区|学区|区民|市民|町民)[一-龠々ヶケノ]{1,5}?[ヶケノ]?[一-龠々]{0,3}[市区町村])(?=[長議民役立のはでとがにをへや、。・：:\s「（(]|$|会議|庁|職員|教育|小学|中学|における|から|より|まで|も)")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What was read from a question. ``missing`` are municipalities that it names and the index does not have."""
+
+    text: str
+    terms: tuple[str, ...]
+    municipalities: tuple[str, ...]
+    missing: tuple[str, ...]
+    roles: tuple[str, ...]
+    days: tuple[int, int]
+    wants_header: bool
+
+
+def read_question(text: str, longest: int, store: Store) -> Question:
+    """Read a question against what the index holds.
+
+    Raises:
+        QueryError: it is empty or longer than ``longest`` characters.
+    """
+    question = " ".join(unicodedata.normalize("NFKC", text).split())
+    if not question:
+        raise QueryError("The question is empty. Type what you want to know, for example: テレワークの課題は何ですか")
+    if len(question) > longest:
+        raise QueryError(
+            f"The question has {len(question):,} characters, and {longest:,} are taken "
+            "(RAG_QUESTION_CHARACTERS). Ask in one or two sentences."
+        )
+    held = store.values("municipality")
+    named = tuple(city for city in held if city in question or _bare(city) in question)
+    missing = tuple(city for city in dict.fromkeys(_CITY.findall(question)) if city not in held and not _inside(city, held))
+    return Question(
+        text=question,
+        terms=query_terms(question),
+        municipalities=named,
+        missing=missing,
+        roles=_roles(question, store, named),
+        days=_days(question),
+        wants_header=bool(_HEADER.search(question)),
+    )
+
+
+def _bare(city: str) -> str:
+    """大東 of 大東市, where two characters or more are left; a bare name of one is too common a word."""
+    bare = city[:-1]
+    return bare if len(bare) >= 2 else city
+
+
+def _inside(city: str, held: dict[str, int]) -> bool:
+    return any(city in known or known in city for known in held)
+
+
+def _roles(question: str, store: Store, cities: tuple[str, ...]) -> tuple[str, ...]:
+    """The roles of the index that the question names; the longest wins where one holds another (市長 in 副市長)."""
+    for city in cities:
+        question = question.replace(city + "長", "市長" if city.endswith("市") else city[-1] + "長")
+    found: list[str] = []
+    for role in sorted(store.values("role"), key=len, reverse=True):
+        if role in question:
+            found.append(role)
+            question = question.replace(role, " ")
+    return tuple(found)
+
+
+def _days(question: str) -> tuple[int, int]:
+    """First and last day yyyymmdd of the date or month that the question names; zeros where it names none."""
+    day = find_date(question)
+    if day:
+        return _number(day), _number(day)
+    month = find_month(question)
+    return (month * 100 + 1, month * 100 + 31) if month else (0, 0)
+
+
+def _number(day: date) -> int:
+    return day.year * 10_000 + day.month * 100 + day.day

@@ -1,0 +1,91 @@
+"""One frozen Settings, and the only reader of the environment."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from typing import Any
+
+from rag.errors import SettingsError
+
+
+def _setting(default: Any, env: str, unit: str, about: str, low: float | None = None) -> Any:
+    return field(default=default, metadata={"env": env, "unit": unit, "about": about, "low": low})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Every value that a user may set; ``rag settings`` prints them with their units and origins."""
+
+    index: str = _setting("index", "RAG_INDEX", "folder", "where the index lies")
+    encoder: str = _setting(
+        "shipped", "RAG_ENCODER", "name", "'shipped', or any sentence-transformers model by name or folder"
+    )
+    passage_tokens: int = _setting(260, "RAG_PASSAGE_TOKENS", "tokens", "budget of one passage", 32)
+    question_characters: int = _setting(2000, "RAG_QUESTION_CHARACTERS", "characters", "longest question taken", 1)
+    document_megabytes: int = _setting(64, "RAG_DOCUMENT_MEGABYTES", "MB", "largest document read", 1)
+    hits: int = _setting(10, "RAG_HITS", "passages", "hits of a search where -k is not given", 1)
+    statements: int = _setting(8, "RAG_STATEMENTS", "sentences", "longest summary", 1)
+    keep_generations: int = _setting(3, "RAG_KEEP_GENERATIONS", "generations", "kept on disk after a build", 1)
+    address: str = _setting("127.0.0.1", "RAG_ADDRESS", "address", "where the browser app listens")
+    port: int = _setting(8501, "RAG_PORT", "port", "where the browser app listens", 1)
+
+
+@dataclass(frozen=True, slots=True)
+class SettingRow:
+    """One line of ``rag settings``."""
+
+    name: str
+    value: str
+    unit: str
+    origin: str
+    env: str
+    about: str
+
+
+def load_settings(environ: Mapping[str, str] | None = None, **overrides: Any) -> Settings:
+    """Defaults, then the environment, then ``overrides`` (None means not given).
+
+    Raises:
+        SettingsError: a value is of the wrong type or out of range.
+    """
+    environ = os.environ if environ is None else environ
+    settings = Settings()
+    for f in fields(Settings):
+        text = environ.get(f.metadata["env"], "").strip()
+        if text:
+            settings = replace(settings, **{f.name: _read(f.name, f.metadata, text, type(f.default))})
+    given = {name: value for name, value in overrides.items() if value is not None}
+    return replace(settings, **given)
+
+
+def describe(settings: Settings, environ: Mapping[str, str] | None = None) -> tuple[SettingRow, ...]:
+    """Each setting with its value, unit and where the value came from."""
+    environ = os.environ if environ is None else environ
+    rows = []
+    for f in fields(Settings):
+        value = getattr(settings, f.name)
+        env = f.metadata["env"]
+        origin = "default"
+        if environ.get(env, "").strip():
+            origin = f"environment ({env})"
+        elif value != f.default:
+            origin = "argument"
+        rows.append(SettingRow(f.name, str(value), f.metadata["unit"], origin, env, f.metadata["about"]))
+    return tuple(rows)
+
+
+def _read(name: str, meta: Mapping[str, Any], text: str, kind: type) -> Any:
+    if kind is not int:
+        return text
+    try:
+        value = int(text)
+    except ValueError:
+        value = -1
+    if value < meta["low"]:
+        raise SettingsError(
+            f"{meta['env']}={text!r}: {name} must be a whole number of {meta['unit']}, {meta['low']:g} or more. "
+            f"Set it so, or unset it to use the default."
+        )
+    return value

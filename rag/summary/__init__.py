@@ -1,0 +1,1 @@
+"""Hits to a Summary whose every statement is verbatim and cited."""

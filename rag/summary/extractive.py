@@ -1,0 +1,89 @@
+"""The extractive writer: verbatim sentences of the hits, chosen first and then put in order."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from rag.index.encoder import Encoder
+from rag.index.terms import terms
+from rag.minutes.sentences import sentences
+from rag.records import Evidence, Hit, Passage, Span, Statement
+from rag.search.question import Question
+
+_READ = 12  # hits read for sentences
+_LABEL_ONLY = re.compile(r"[（(【\[〔][^（()）【】]{1,24}[)）】\]〕]")
+_SHORTEST = 4
+# A sentence stands in the summary while it scores this share of the best one.
+_LEAST_SHARE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One sentence of a hit, with its score and the rank of its hit."""
+
+    passage: Passage
+    span: Span
+    quote: str
+    score: float
+    rank: int
+
+
+def write(
+    question: Question, hits: tuple[Hit, ...], encoder: Encoder, idf: dict[str, float], most: int
+) -> tuple[tuple[Statement, ...], tuple[Evidence, ...]]:
+    """Choose at most ``most`` sentences and number them in reading order: hit by hit, each in document order.
+
+    Each statement is one sentence, letter by letter, and cites exactly the evidence that holds it.
+    """
+    chosen = choose(candidates(question, hits[:_READ], encoder, idf), most)
+    first_rank = {c.passage.doc_id: min(o.rank for o in chosen if o.passage.doc_id == c.passage.doc_id) for c in chosen}
+    ordered = sorted(chosen, key=lambda c: (first_rank[c.passage.doc_id], c.passage.doc_id, c.span))
+    evidence = tuple(Evidence(n, c.passage, c.span, c.quote) for n, c in enumerate(ordered, 1))
+    return tuple(Statement(e.quote, (e.number,)) for e in evidence), evidence
+
+
+def candidates(question: Question, hits: tuple[Hit, ...], encoder: Encoder, idf: dict[str, float]) -> list[Candidate]:
+    """Every citable sentence of the hits, scored by its hit, its share of the question's words and its nearness."""
+    found: list[tuple[Hit, Span, str]] = []
+    for hit in hits:
+        for span in _spans(hit.passage):
+            quote = hit.passage.text[span.start - hit.passage.span.start : span.end - hit.passage.span.start]
+            found.append((hit, span, quote))
+    if not found:
+        return []
+    vectors = encoder.encode_passages([quote for _, _, quote in found])
+    near = vectors @ encoder.encode_queries([question.text])[0]
+    weight = sum(idf.values()) or 1.0
+    best = hits[0].score or 1.0
+    out = []
+    for (hit, span, quote), cosine in zip(found, near, strict=True):
+        share = sum(idf.get(term, 0.0) for term in set(terms(quote))) / weight
+        score = hit.score / best + share + 0.5 * float(cosine)
+        out.append(Candidate(hit.passage, span, quote, score, hit.rank))
+    return out
+
+
+def choose(found: list[Candidate], most: int) -> list[Candidate]:
+    """The best sentences, none twice, and none far below the best."""
+    out: list[Candidate] = []
+    seen: set[str] = set()
+    top = max((c.score for c in found), default=0.0)
+    for candidate in sorted(found, key=lambda c: (-c.score, c.rank, c.span)):
+        if len(out) == most or candidate.score < _LEAST_SHARE * top:
+            break
+        if candidate.quote not in seen:
+            seen.add(candidate.quote)
+            out.append(candidate)
+    return out
+
+
+def _spans(passage: Passage) -> list[Span]:
+    """The sentences of a passage; a header's lines whole; a speaker's label by itself is none."""
+    spans = sentences(passage.text, passage.span.start)
+    keep = []
+    for span in spans:
+        quote = passage.text[span.start - passage.span.start : span.end - passage.span.start]
+        if len(quote) >= _SHORTEST and not _LABEL_ONLY.fullmatch(quote):
+            keep.append(span)
+    return keep
