@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from rag.minutes.likeness import best_match
 from rag.minutes.sentences import sentences
 from rag.records import Header, Minutes, Passage, PassageKind, Span, Speaker
 
 LONGEST = 600  # characters; a passage fits a screen, and five of them a page
 _LEAD = ("title", "name", "when", "place", "when_place", "other")
 # Raised whenever the same minutes would be cut differently.
-CUTTER_VERSION = 1
+CUTTER_VERSION = 2
 
 
 def cut(minutes: Minutes, tokens: int, count: Callable[[str], int]) -> tuple[Passage, ...]:
@@ -25,13 +26,15 @@ def cut(minutes: Minutes, tokens: int, count: Callable[[str], int]) -> tuple[Pas
     for span in header_spans(minutes.headers):
         for part in split(minutes.text, span, tokens, count):
             out.append(_passage(minutes, part, "header", None, None, None))
-    asked: dict[int, str] = {}
+    parts: dict[int, list[Passage]] = {}
     for utterance in minutes.utterances:
-        reply_to = asked.get(utterance.reply_to) if utterance.reply_to else None
+        asked = parts.get(utterance.reply_to, []) if utterance.reply_to else []
+        parts[utterance.number] = []
         for part in split(minutes.text, utterance.span, tokens, count):
+            reply_to = _asked_in(asked, minutes.quote(part))
             passage = _passage(minutes, part, utterance.kind, utterance.speaker, utterance.section, reply_to)
-            asked[utterance.number] = passage.passage_id  # the last part stands: a question asks at its end
-            out.append(passage)
+            parts[utterance.number].append(passage)
+        out += parts[utterance.number]
     return tuple(out)
 
 
@@ -87,6 +90,13 @@ def _bounded(text: str, span: Span, tokens: int, count: Callable[[str], int]) ->
         if text[at:end].strip():
             yield Span(at, end)
         at = end
+
+
+def _asked_in(asked: list[Passage], words: str) -> str | None:
+    """The passage_id of the part of a question that a part of the reply takes up."""
+    if len(asked) < 2:
+        return asked[0].passage_id if asked else None
+    return asked[best_match(words, [passage.text for passage in asked])].passage_id
 
 
 def _passage(

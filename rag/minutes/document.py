@@ -17,7 +17,7 @@ from rag.records import Anchor, Genre, Meeting, Minutes, Span, Utterance
 
 SUFFIXES = (".txt", ".text", ".md", ".markdown")
 # Raised whenever the same document would be read differently: unchanged documents are then read anew.
-READER_VERSION = 1
+READER_VERSION = 2
 
 
 def read_file(path: Path, name: str | None = None, megabytes: int = 64) -> Minutes:

@@ -7,6 +7,7 @@ from datetime import date, time
 
 from rag.minutes.eras import find_date, find_times
 from rag.minutes.fold import fold, squeeze
+from rag.minutes.shapes import shape_of
 from rag.minutes.speakers import is_label, split_name
 from rag.records import Attendee, Header, Meeting
 
@@ -43,9 +44,10 @@ def read_meeting(text: str, headers: tuple[Header, ...], agenda: list[str]) -> M
 
 
 def _value(block: str) -> str:
-    """What stands behind the label, whose end is the first tab or colon."""
-    found = re.match(r"[^\t：:\n]{1,18}(?:[：:]|\t|\n|$)\s*", block)
-    return block[found.end() :].strip() if found else block.strip()
+    """What stands behind the label."""
+    first = block.split("\n", 1)[0]
+    shape = shape_of(first)
+    return block[shape.at :].strip() if shape.kind == "label" else block.strip()
 
 
 def _first_title(block: str) -> str | None:
@@ -92,6 +94,7 @@ def _body(title: str | None) -> str | None:
     city = _CITY.search(" " + body)
     if city:
         body = body.replace(city["city"], " ", 1)
+    body = re.sub(r"[(（][\s第号日]*[)）]", " ", body)
     body = re.sub(r"[(（][^()（）]*[)）]\s*$", "", body).strip()
     body = _TYPE.sub("", " ".join(body.split())).strip()
     return body or None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from rag.minutes.sentences import sentences
+
 _ASKS = re.compile(
     r"(?:か|かね|かな)[。？?]|[？?]|(?:伺|うかが)(?:い(?:ます|たい)|う)|お(?:尋|たず)ね(?:し|いた|す)|お(?:聞|き)かせ|"
     r"(?:聞|訊)きたい|教えて(?:ほしい|いただ|くだ|もらい)|ご?質問(?:し|いた|です|させ)|見解を(?:問|求|示)|答弁を求め|説明(?:を求め|してほしい)"
@@ -14,7 +16,7 @@ _PROPOSES = re.compile(
     r"(?:て|で)(?:は|も)(?:どう|いかが)(?:でしょう|だろう|です)?か$"
 )
 _NARRATED = re.compile(
-    r"(?:^|[、。」）)てにはをで\s])(?P<who>[^、。「」（()）てにはをで\s]{2,20}?)(?:から|より)、?[^。]{0,40}?"
+    r"(?:^|[、。」）)てにはをで\s])(?P<who>[^、。「」（()）てにはをで\s]{2,20}?)(?:から|より)、?[^。]{0,80}?"
     r"(?:説明|報告|紹介|提案|挨拶|あいさつ)(?:があ|を受|を行|が行|し|さ|。|$)"
 )
 _DECIDES = re.compile(
@@ -31,6 +33,22 @@ def asks(text: str) -> bool:
     """Whether the words ask something that wants a reply; a proposal in the form of a question does not."""
     words = _unquoted(text)
     return any(not _PROPOSES.search(words, max(0, m.start() - 16), m.start() + 1) for m in _ASKS.finditer(words))
+
+
+def asks_last(text: str) -> bool:
+    """Whether the last sentence asks; a speaker's label behind it does not count."""
+    return asks(_last(text))
+
+
+def ends_in_ka(text: str) -> bool:
+    """Whether the last sentence has the form of a question, be it a proposal (…ではないか)."""
+    return bool(re.search(r"か[。？?]?$", _last(text)))
+
+
+def _last(text: str) -> str:
+    text = re.sub(r"\s*[（(][^（()）]{1,24}[)）]\s*$", "", text.rstrip())
+    found = sentences(text)
+    return text[found[-1].start : found[-1].end] if found else ""
 
 
 def narrator(text: str) -> str | None:

@@ -85,6 +85,12 @@ def _labelled(content: str) -> Shape | None:
         key = LABELS.get(squeeze(label[1]))
         if key:
             return Shape("label", label.end(), key)
+    if "\u3000" in content[:16] or "  " in content[:16]:
+        # 日　時　令和5年…: spaces within the label and behind it, so each cut is tried
+        for at in (m.end() for m in re.finditer(r"[ \u3000]+", content[:20])):
+            key = LABELS.get(squeeze(content[:at])) if at < len(content) else None
+            if key and key not in ("name", "course", "other"):
+                return Shape("label", at, key)
     bare = LABELS.get(squeeze(content)) if len(content) <= 12 else None
     return Shape("label", len(content), bare) if bare else None
 

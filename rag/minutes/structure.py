@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from rag.minutes.fold import fold
-from rag.minutes.kinds import asks, decides, narrator
+from rag.minutes.kinds import asks, asks_last, decides, narrator
 from rag.minutes.reflow import Flow, Line
 from rag.minutes.shapes import section_number
 from rag.minutes.speakers import is_label, read_speaker, side_of
@@ -135,6 +135,8 @@ class Reader:
 
     def _arrow(self, line: Line, text: str) -> None:
         self.in_body = True
+        if self.zone == "report" and self.open:
+            self.zone = "opinion"
         self._start(line, line.start + line.shape.at, None, None, arrow=True)
 
     def _bullet(self, line: Line, text: str) -> None:
@@ -150,6 +152,8 @@ class Reader:
             self.in_body = True
             kind: Kind | None = "report" if self.zone == "report" else None
             self._start(line, line.start + line.shape.at, None, kind)
+            if self.open and self.open.speaker:  # who is named gives an opinion, and so do those after
+                self.open.kind, self.zone = None, "opinion"
 
     def _empty(self, line: Line, text: str) -> None:
         self.open = None
@@ -168,7 +172,10 @@ class Reader:
         self.in_body = True
         if (who := narrator(text)) and _is_office(who) and (self.zone != "turns" or not self.open or len(text) < 60):
             self._start(line, line.start, read_speaker(who), "report")
-            self.open = None
+            if self.zone == "turns":
+                self.open = None
+            else:
+                self.zone = "report"  # until a sub-heading or a named speaker says otherwise, it goes on
         elif self.zone == "turns" and self.speaker is not None:
             self._turn(line)
         elif self.open and not _EXPLAINS_ON.match(text):
@@ -279,7 +286,8 @@ def kind_of(draft: Draft, text: str) -> Kind:
         return draft.kind
     if draft.arrow:
         return "reply"
-    return "question" if asks(text) else "remark"
+    # A turn of an assembly asks in its middle and thanks at its end; a bullet asks at its end.
+    return "question" if (asks(text) if draft.turn else asks_last(text)) else "remark"
 
 
 def _is_office(who: str) -> bool:
