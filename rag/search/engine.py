@@ -98,10 +98,11 @@ class Engine:
         out = base.copy()
         for i, row in enumerate(rows.tolist()):
             asked = int(self._asked[row])
-            partner = by_row.get(asked, 0.0) if asked >= 0 else 0.0
-            if row in self._replies:
-                partner = max(partner, *(by_row.get(reply, 0.0) for reply in self._replies[row]), 0.0)
-            out[i] += weights.paired * max(partner, 0.0)
+            if asked >= 0:
+                out[i] += weights.reply * max(by_row.get(asked, 0.0), 0.0)
+            elif row in self._replies:
+                best = max(by_row.get(reply, 0.0) for reply in self._replies[row])
+                out[i] += weights.question * max(best, 0.0)
         return out
 
     @staticmethod

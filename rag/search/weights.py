@@ -7,11 +7,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """``score = cosine + lexical * share + paired * partner + soft boosts``; share is BM25 by the best it could be."""
+    """``score = cosine + lexical * share + partner's gain + soft boosts``; share is BM25 by the best it could be.
+
+    A reply gains ``reply`` times the score of the question that it answers, a question ``question`` times that of its
+    best reply.
+    """
 
     lexical: float = 1.75
     heading: float = 0.3
-    paired: float = 0.3
+    reply: float = 1.0
+    question: float = 0.3
     municipality: float = 0.25
     role: float = 0.25
     day: float = 0.25
