@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import sys
+import tempfile
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.errors import IndexDamaged, IndexMismatch, QueryError
-from rag.records import BuildReport, DocumentEntry, Filters, Hit, Minutes, Passage, Summary
+from rag.records import BuildReport, DocumentEntry, Evidence, Filters, Hit, Minutes, Passage, Statement, Summary
 from rag.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -77,6 +80,26 @@ def open_index(index: str | Path | None = None, *, settings: Settings | None = N
     """
     settings = settings or load_settings()
     return Index(Path(index if index is not None else settings.index), settings)
+
+
+def evaluate_folder(
+    folder: Path, out: Path, leg: str = "hybrid", say: Callable[[str], None] = lambda words: None
+) -> dict[str, dict[str, float]]:
+    """Measure retrieval on a BEIR folder over a scratch index; see rag.measure.beir.evaluate_beir."""
+    from rag.index.build import build_minutes
+    from rag.index.encoder import load_encoder
+    from rag.measure.beir import Search, evaluate_beir
+
+    settings = replace(load_settings(), question_characters=sys.maxsize)
+    with tempfile.TemporaryDirectory(prefix="rag-eval-") as scratch:
+
+        def search_over(records: Iterator[Minutes]) -> Search:
+            encoder = load_encoder(settings.encoder)
+            build_minutes(records, Path(scratch), encoder, settings)
+            index = Index(Path(scratch), settings, encoder)
+            return lambda query, k: index.search(query, k, leg=leg)
+
+        return evaluate_beir(folder, out, f"minutes-rag-{leg}", search_over, say)
 
 
 class Index:
@@ -155,7 +178,8 @@ class Index:
         filters = _filters(municipality, body, speaker, role, kind, since, until)
         read, found = self._search(question, self.settings.hits, filters, "hybrid")
         verdict, reason = judge(read, found)
-        statements, evidence = (), ()
+        statements: tuple[Statement, ...] = ()
+        evidence: tuple[Evidence, ...] = ()
         if verdict != "not_found":
             idf = self._lexical.idf(read.terms)
             statements, evidence = write(read, found.hits, self._loaded_encoder(), idf, self.settings.statements)
@@ -186,7 +210,9 @@ class Index:
         """
         passage = self._store.passage(passage_id)
         if passage is None:
-            raise QueryError(f"The index has no passage {passage_id!r}; it may be of an older generation. Search again.")
+            raise QueryError(
+                f"The index has no passage {passage_id!r}; it may be of an older generation. Search again."
+            )
         return passage
 
     def values(self, field: str) -> dict[str, int]:
@@ -227,7 +253,13 @@ class Index:
 
 
 def _filters(
-    municipality: Values, body: Values, speaker: Values, role: Values, kind: Values, since: date | None, until: date | None
+    municipality: Values,
+    body: Values,
+    speaker: Values,
+    role: Values,
+    kind: Values,
+    since: date | None,
+    until: date | None,
 ) -> Filters:
     return Filters(_tuple(municipality), _tuple(body), _tuple(speaker), _tuple(role), _tuple(kind), since, until)
 

@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from rag import build_index
-from rag.door import Index
+from rag.door import Index, evaluate_folder
 from rag.errors import RagError
 from rag.measure.answers import score_answers
-from rag.measure.beir import evaluate_beir, rows
+from rag.measure.beir import rows
 from rag.minutes.decode import decode
 from rag.minutes.folder import walk
 from rag.present.records_json import hit_json, summary_json
@@ -91,14 +91,12 @@ def table(result: dict[str, Any]) -> str:
 
 def _wrong_slices(index: Index, answer: dict[str, Any]) -> int:
     """How many of an answer's quotes are not the slice of their document that they say they are."""
-    return sum(
-        index.document(e["doc_id"]).text[e["start"] : e["end"]] != e["quote"] for e in answer["evidence"]
-    )
+    return sum(index.document(e["doc_id"]).text[e["start"] : e["end"]] != e["quote"] for e in answer["evidence"])
 
 
 def _beir(folder: Path) -> Any:
     with tempfile.TemporaryDirectory(prefix="rag-evaluate-") as out:
-        return evaluate_beir(folder, Path(out), "hybrid", lambda words: None)
+        return evaluate_folder(folder, Path(out))
 
 
 if __name__ == "__main__":

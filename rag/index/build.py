@@ -129,7 +129,9 @@ def build(
                     progress(Progress(done, len(sources), source.path, builder.rows))
             if not builder.documents:
                 reasons = "; ".join(f"{s.path}: {s.reason}" for s in builder.skipped[:3])
-                raise CorpusError(f"No document of {corpus} could be read ({reasons}). Mend or replace them, and build again.")
+                raise CorpusError(
+                    f"No document of {corpus} could be read ({reasons}). Mend or replace them, and build again."
+                )
             builder.finish()
             generations.publish(scratch, _manifest(name, scratch, builder, corpus))
         generations.prune(settings.keep_generations)

@@ -6,7 +6,7 @@ import types
 from dataclasses import fields, is_dataclass
 from datetime import date, time
 from functools import cache
-from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
 
@@ -42,7 +42,7 @@ def _read(kind: Any, plain: Any) -> Any:
         inner = get_args(kind)[0]
         return tuple(_read(inner, item) for item in plain)
     if is_dataclass(kind):
-        hints = _hints(kind)
+        hints = _hints(cast(type, kind))
         if len(plain) != len(hints):
             raise ValueError(f"{len(plain)} values do not make a {getattr(kind, '__name__', kind)}")
         return kind(*(_read(hint, item) for hint, item in zip(hints, plain, strict=True)))  # type: ignore[operator]
@@ -54,6 +54,6 @@ def _read(kind: Any, plain: Any) -> Any:
 
 
 @cache
-def _hints(kind: Any) -> tuple[Any, ...]:
+def _hints(kind: type) -> tuple[Any, ...]:
     hints = get_type_hints(kind)
     return tuple(hints[f.name] for f in fields(kind))

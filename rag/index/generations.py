@@ -54,7 +54,9 @@ class Generations:
         except (OSError, UnicodeDecodeError) as fault:
             raise IndexMissing(f"There is no index at {self.index}. Build one with: rag index build CORPUS") from fault
         if not (name.isdigit() and (self.folder / name / "manifest.json").is_file()):
-            raise IndexDamaged(f"{self.index / 'CURRENT'} names no generation. Rebuild with: rag index build CORPUS --full")
+            raise IndexDamaged(
+                f"{self.index / 'CURRENT'} names no generation. Rebuild with: rag index build CORPUS --full"
+            )
         return name
 
     def names(self) -> list[str]:
@@ -83,7 +85,9 @@ class Generations:
                 )
             return Manifest(**plain)
         except (OSError, ValueError, TypeError, KeyError) as fault:
-            raise IndexDamaged(f"{path} cannot be read ({fault}). Rebuild with: rag index build CORPUS --full") from fault
+            raise IndexDamaged(
+                f"{path} cannot be read ({fault}). Rebuild with: rag index build CORPUS --full"
+            ) from fault
 
     def verify(self, name: str) -> list[str]:
         """The files of a generation that are missing or not what the manifest says; empty where all is well."""
@@ -109,7 +113,9 @@ class Generations:
 
     def publish(self, scratch: Path, manifest: Manifest) -> None:
         """Make a finished scratch folder the live generation: sync, rename, then replace CURRENT in one step."""
-        (scratch / "manifest.json").write_text(json.dumps(asdict(manifest), ensure_ascii=False, indent=1), encoding="utf-8")
+        (scratch / "manifest.json").write_text(
+            json.dumps(asdict(manifest), ensure_ascii=False, indent=1), encoding="utf-8"
+        )
         for file in [*scratch.rglob("*"), scratch]:
             _sync(file)
         scratch.rename(self.path(manifest.generation))

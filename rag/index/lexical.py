@@ -59,7 +59,9 @@ class Lexical:
         try:
             self._index = tantivy.Index.open(str(folder))
         except ValueError as fault:
-            raise IndexDamaged(f"{folder} cannot be opened ({fault}). Rebuild it with: rag index build --full") from fault
+            raise IndexDamaged(
+                f"{folder} cannot be opened ({fault}). Rebuild it with: rag index build --full"
+            ) from fault
         _register(self._index)
         self._searcher = self._index.searcher()
         self._schema = self._index.schema

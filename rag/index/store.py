@@ -31,7 +31,8 @@ CREATE TABLE passages (
 );
 """
 _INDEXES = "".join(
-    f"CREATE INDEX by_{field} ON passages ({field});" for field in ("municipality", "body", "name", "role", "kind", "day")
+    f"CREATE INDEX by_{field} ON passages ({field});"
+    for field in ("municipality", "body", "name", "role", "kind", "day")
 )
 
 
@@ -88,7 +89,9 @@ class StoreWriter:
 
     def rows(self) -> Iterator[IndexedPassage]:
         """All passages written so far, by row."""
-        yield from map(_indexed, self._db.execute("SELECT row, passage, terms, heading, asked FROM passages ORDER BY row"))
+        yield from map(
+            _indexed, self._db.execute("SELECT row, passage, terms, heading, asked FROM passages ORDER BY row")
+        )
 
     def close(self) -> None:
         """Add the indexes and finish the file."""
@@ -190,7 +193,8 @@ class Store:
         """The rows that a selection lets through, ascending; None where it filters nothing."""
         if selection.everything:
             return None
-        clauses, values = [], []
+        clauses: list[str] = []
+        values: list[object] = []
         for field, wanted in selection.values:
             clauses.append(f"{field} IN ({','.join('?' * len(wanted))})")
             values += list(wanted)
@@ -255,7 +259,9 @@ def _load(kind: type[T], text: str) -> T:
     try:
         return from_plain(kind, json.loads(text))
     except (ValueError, TypeError) as fault:
-        raise IndexDamaged(f"A record of the index cannot be read ({fault}). Rebuild it: rag index build --full") from fault
+        raise IndexDamaged(
+            f"A record of the index cannot be read ({fault}). Rebuild it: rag index build --full"
+        ) from fault
 
 
 def _parts(rows: Sequence[int], size: int = 500) -> Iterator[Sequence[int]]:

@@ -17,33 +17,33 @@ _local = threading.local()
 # Sudachi refuses input above 49,149 bytes; a UTF-8 character has four at most.
 _LONGEST = 12_000
 _CONTENT = frozenset(("名詞", "動詞", "形容詞", "形状詞", "副詞", "接頭辞", "接尾辞", "連体詞"))
-_EMPTY = frozenset(("為る", "有る", "居る", "成る", "出来る", "こと", "事", "もの", "物", "為", "よう", "様", "此の", "其の", "御", "的", "等", "れる", "られる", "せる", "行く", "来る", "仕舞う", "頂く", "下さる", "ない", "無い", "所", "訳", "方"))  # fmt: skip
 _WORD = re.compile(r"\w")
 
 
 def terms(text: str) -> list[str]:
     """The content words of a text in order, repeats kept: normalized, lower-case, without white space."""
     out = []
+    empty = _words("function_words.tsv")
     for piece in _pieces(unicodedata.normalize("NFKC", text)):
         for morpheme in _tokenizer().tokenize(piece):
             speech = morpheme.part_of_speech()
             if speech[0] not in _CONTENT or (speech[0] == "名詞" and speech[1] == "助動詞語幹"):
                 continue
             term = morpheme.normalized_form().lower().replace(" ", "")
-            if term not in _EMPTY and _WORD.search(term):
+            if term not in empty and _WORD.search(term):
                 out.append(term)
     return out
 
 
 def query_terms(question: str) -> tuple[str, ...]:
     """The terms of a question, each once, without the polite scaffolding (教えて, 知りたい, どのよう…)."""
-    scaffolding = _scaffolding()
+    scaffolding = _words("scaffolding.tsv")
     return tuple(dict.fromkeys(term for term in terms(question) if term not in scaffolding))
 
 
 @cache
-def _scaffolding() -> frozenset[str]:
-    rows = resources.words("scaffolding.tsv").read_text(encoding="utf-8").splitlines()
+def _words(name: str) -> frozenset[str]:
+    rows = resources.words(name).read_text(encoding="utf-8").splitlines()
     return frozenset(word for row in rows if not row.startswith("#") for word in row.split())
 
 

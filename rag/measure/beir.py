@@ -3,48 +3,48 @@
 from __future__ import annotations
 
 import json
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from rag.door import Index
-from rag.errors import CorpusError, QueryError
-from rag.index.build import build_minutes
-from rag.index.encoder import load_encoder
+from rag.errors import CorpusError
 from rag.measure.retrieval import Qrels, Run, measure
 from rag.minutes.document import plain_minutes
-from rag.records import Minutes
-from rag.settings import Settings, load_settings
+from rag.records import Hit, Minutes
 
+Search = Callable[[str, int], Iterable[Hit]]
+Measures = dict[str, dict[str, float]]
 DEPTH = 100  # documents a query in the run
 # Passages of one document may crowd out others: so many are asked for, per document wanted.
 _CROWD = 4
 
 
-def evaluate_beir(folder: Path, out: Path, leg: str, say: Callable[[str], None], settings: Settings | None = None) -> Any:
-    """Index the corpus in a scratch folder, search every query, write run.trec and measures.json into ``out``.
+def evaluate_beir(
+    folder: Path, out: Path, name: str, search_over: Callable[[Iterator[Minutes]], Search], say: Callable[[str], None]
+) -> Measures:
+    """Index the corpus, search every query, write run.trec and measures.json into ``out``; the measures by level.
 
-    A document scores as its best passage. Returns the measures, by name of the judgement level.
+    Args:
+        folder: corpus.jsonl, queries.jsonl, qrels.tsv; each ``_id`` of the corpus is a document.
+        out: made with its parents.
+        name: what the run is called in run.trec.
+        search_over: indexes documents and returns the search over them; a document scores as its best passage.
+        say: told what is being done.
 
     Raises:
         CorpusError: a file of the folder is missing or not as BEIR has it.
     """
-    settings = settings or load_settings()
     queries = {str(q["_id"]): str(q["text"]) for q in rows(folder / "queries.jsonl")}
     qrels = read_qrels(folder / "qrels.tsv")
-    with tempfile.TemporaryDirectory(prefix="rag-eval-") as scratch:
-        say("indexing")
-        encoder = load_encoder(settings.encoder)
-        build_minutes(_documents(folder / "corpus.jsonl"), Path(scratch), encoder, settings)
-        index = Index(Path(scratch), settings, encoder)
-        run: Run = {}
-        for n, (query, text) in enumerate(queries.items(), 1):
-            say(f"searching {n}/{len(queries)}")
-            run[query] = _ranked(index, text, leg)
+    say("indexing")
+    search = search_over(_documents(folder / "corpus.jsonl"))
+    run: Run = {}
+    for n, (query, text) in enumerate(queries.items(), 1):
+        say(f"searching {n} of {len(queries)}")
+        run[query] = _ranked(search, text)
     measures = measure(run, qrels)
     out.mkdir(parents=True, exist_ok=True)
-    write_run(out / "run.trec", run, f"minutes-rag-{leg}")
+    write_run(out / "run.trec", run, name)
     (out / "measures.json").write_text(json.dumps(measures, indent=1) + "\n", encoding="utf-8")
     return measures
 
@@ -64,7 +64,9 @@ def rows(path: Path) -> Iterator[dict[str, Any]]:
                         raise CorpusError(f"{path}, line {number}: no JSON object. BEIR has one object a line.")
                     yield record
     except (OSError, ValueError) as fault:
-        raise CorpusError(f"{path} cannot be read ({fault}). A BEIR folder has corpus.jsonl, queries.jsonl, qrels.tsv.") from fault
+        raise CorpusError(
+            f"{path} cannot be read ({fault}). A BEIR folder has corpus.jsonl, queries.jsonl, qrels.tsv."
+        ) from fault
 
 
 def read_qrels(path: Path) -> Qrels:
@@ -75,7 +77,9 @@ def read_qrels(path: Path) -> Qrels:
             query, document, relevance = line.split("\t")
             qrels.setdefault(query, {})[document] = int(relevance)
     except (OSError, ValueError) as fault:
-        raise CorpusError(f"{path} cannot be read ({fault}). It has three tab-separated columns and a header line.") from fault
+        raise CorpusError(
+            f"{path} cannot be read ({fault}). It has three tab-separated columns and a header line."
+        ) from fault
     return qrels
 
 
@@ -95,12 +99,8 @@ def _documents(path: Path) -> Iterator[Minutes]:
             yield plain_minutes(str(record["_id"]), str(record.get("title") or "") or None, text)
 
 
-def _ranked(index: Index, query: str, leg: str) -> dict[str, float]:
-    try:
-        hits = index.search(query, DEPTH * _CROWD, leg=leg)
-    except QueryError:
-        hits = index.search(query[: index.settings.question_characters], DEPTH * _CROWD, leg=leg) if query.strip() else ()
+def _ranked(search: Search, query: str) -> dict[str, float]:
     scores: dict[str, float] = {}
-    for hit in hits:
+    for hit in search(query, DEPTH * _CROWD) if query.strip() else ():
         scores.setdefault(hit.passage.path, hit.score)
     return dict(list(scores.items())[:DEPTH])

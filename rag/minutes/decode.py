@@ -31,7 +31,7 @@ def decode(data: bytes) -> tuple[str, str]:
         if data.startswith(mark):
             return _strict(data[len(mark) :], encoding), encoding
     try:
-        if not b"\x1b$" in data[:_SAMPLE]:
+        if b"\x1b$" not in data[:_SAMPLE]:
             text = data.decode("utf-8")
             if "\0" not in text:
                 return text, "utf-8"

@@ -8,11 +8,12 @@ from pathlib import Path, PurePosixPath
 
 from rag.errors import DocumentError
 from rag.minutes.decode import UnknownEncoding, decode
+from rag.minutes.drafts import Structure, headers_of
 from rag.minutes.header import read_meeting
 from rag.minutes.outcomes import commitments, decisions
 from rag.minutes.reflow import reflow
 from rag.minutes.replies import settle
-from rag.minutes.structure import Structure, headers_of, read_structure
+from rag.minutes.structure import read_structure
 from rag.records import Anchor, Genre, Meeting, Minutes, Span, Utterance
 
 SUFFIXES = (".txt", ".text", ".md", ".markdown")

@@ -42,7 +42,10 @@ def walk(corpus: Path) -> tuple[list[Source], list[Skipped]]:
             sources.append(Source(name.as_posix(), file))
         else:
             skipped.append(
-                Skipped(name.as_posix(), f"{file.suffix or 'no ending'}: only {', '.join(SUFFIXES)} are read; save it as text")
+                Skipped(
+                    name.as_posix(),
+                    f"{file.suffix or 'no ending'}: only {', '.join(SUFFIXES)} are read; save it as text",
+                )
             )
     if not sources:
         raise CorpusError(f"{corpus} holds no document. Put minutes in ({', '.join(SUFFIXES)}) and build again.")

@@ -11,11 +11,21 @@ from rag.minutes.shapes import shape_of
 from rag.minutes.speakers import is_label, split_name
 from rag.records import Attendee, Header, Meeting
 
-_CITY = re.compile(r"(?:^|[\s　()（）「」『』：:、第回度年号の])(?P<city>(?:(?!都市|市町|本市|当市|各市|全市)[一-龠々ぁ-んァ-ヶー]){1,7}?[市区町村])(?!町村|民|街|場|役|立|内|営|道|政|長会|部|域|分|画|議会議員選|史|づくり|教委)")
+_CITY = re.compile(
+    r"(?:^|[\s　()（）「」『』：:、第回度年号の])"
+    r"(?P<city>(?:(?!都市|市町|本市|当市|各市|全市)[一-龠々ぁ-んァ-ヶー]){1,7}?[市区町村])"
+    r"(?!町村|民|街|場|役|立|内|営|道|政|長会|部|域|分|画|議会議員選|史|づくり|教委)"
+)
 _PREFECTURE = re.compile(r"(東京都|北海道|(?:京都|大阪)府|[一-龠]{2,3}県)(?=議会|$|\s|[ぁ-んァ-ヶ一-龠])")
-_COUNT = re.compile(r"第\s*[0-9一二三四五六七八九十百]+\s*回|(?:令和|平成|昭和)\s*[0-9元一二三四五六七八九十]+\s*年度?|[0-9]{4}\s*年度?|[0-9]+\s*月(?:[0-9]+日)?")
-_TYPE = re.compile(r"(?:の)?(?:議事要旨|会議要旨|議事概要|会議概要|議事録|会議録|会議記録|議事要録|要旨|概要|内容|結果|記録|\(?速報版\)?)$")
-_CLOCKS = re.compile(r".*?(?:[0-9０-９]{1,2}\s*[:：時][0-9０-９分半\s]*)\s*(?:[~～〜－\-–—から]+\s*(?:午前|午後)?\s*[0-9０-９]{1,2}\s*[:：時][0-9０-９]*\s*分?\s*(?:まで)?)?")
+_COUNT = re.compile(
+    r"第\s*[0-9一二三四五六七八九十百]+\s*回|(?:令和|平成|昭和)\s*[0-9元一二三四五六七八九十]+\s*年度?|[0-9]{4}\s*年度?|[0-9]+\s*月(?:[0-9]+日)?"
+)
+_TYPE = re.compile(
+    r"(?:の)?(?:議事要旨|会議要旨|議事概要|会議概要|議事録|会議録|会議記録|議事要録|要旨|概要|内容|結果|記録|\(?速報版\)?)$"
+)
+_CLOCKS = re.compile(
+    r".*?(?:[0-9０-９]{1,2}\s*[:：時][0-9０-９分半\s]*)\s*(?:[~～〜－\-–—から]+\s*(?:午前|午後)?\s*[0-9０-９]{1,2}\s*[:：時][0-9０-９]*\s*分?\s*(?:まで)?)?"
+)
 _ENTRY = re.compile(r"[、，,\n\t；;]+|(?<=[）)])\s+|[ \u3000]{2,}")
 
 
@@ -104,7 +114,10 @@ def _attendees(value: str) -> list[Attendee]:
     out: list[Attendee] = []
     group: str | None = None
     for line in _rejoined(value):
-        label = re.match(r"^[・\s　]*[（(【]([^（()）【】]{2,12})[)）】]\s*[:：]?\s*|^[・\s　]*(事務局|委員|オブザーバー|説明員)\s*[:：\s　]\s*", line)
+        label = re.match(
+            r"^[・\s　]*[（(【]([^（()）【】]{2,12})[)）】]\s*[:：]?\s*|^[・\s　]*(事務局|委員|オブザーバー|説明員)\s*[:：\s　]\s*",
+            line,
+        )
         if label:
             group = squeeze(label[1] or label[2])
             line = line[label.end() :]
@@ -136,7 +149,7 @@ def _entries(line: str) -> list[str]:
     """The list cut at 、 and the like, but not inside brackets (山田（総務部、人事課）)."""
     out, depth, start = [], 0, 0
     for i, c in enumerate(line):
-        depth += c in "（(" and 1 or c in "）)" and -1 or 0
+        depth += (c in "（(") - (c in "）)")
         if depth == 0 and c in "、，,；;\t":
             out.append(line[start:i])
             start = i + 1

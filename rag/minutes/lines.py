@@ -15,7 +15,9 @@ _TAG = re.compile(
 )
 _INLINE = frozenset(("span", "b", "i", "u", "strong", "em", "font", "a", "sup", "sub"))
 _RULE = re.compile(r"[-‐―─━═＝=_＿*＊~～・…\s]{3,}")
-_PAGE_NUMBER = re.compile(r"[-－–—―]\s*[0-9０-９]{1,4}\s*[-－–—―]|[pP][.．]?\s*[0-9]{1,4}|[0-9]{1,4}\s*/\s*[0-9]{1,4}\s*(?:ページ)?")
+_PAGE_NUMBER = re.compile(
+    r"[-－–—―]\s*[0-9０-９]{1,4}\s*[-－–—―]|[pP][.．]?\s*[0-9]{1,4}|[0-9]{1,4}\s*/\s*[0-9]{1,4}\s*(?:ページ)?"
+)
 _HEADING = re.compile(r"(#{1,6})[ \u3000]+")
 _CELL_BREAK = re.compile(r"(?<=[。？?！!」）)>])[ \u3000]+(?=[・●■◆→⇒【]|[（(](?P<label>[^（()）]{2,12})[）)])")
 

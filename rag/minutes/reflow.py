@@ -51,7 +51,9 @@ def reflow(raw: str) -> Flow:
     settled = False  # the lines of a title, before anything has a shape of its own, are never joined
     for raw_line in raw_lines:
         shape = shape_of(raw_line.content, raw_line.level)
-        joins = before is not None and not in_list and settled and _joins(before.content, lines[-1].shape, raw_line, shape)
+        joins = (
+            before is not None and not in_list and settled and _joins(before.content, lines[-1].shape, raw_line, shape)
+        )
         if joins:
             glue = " " if before and _is_latin(before.content[-1]) and _is_latin(raw_line.content[0]) else ""
         else:
@@ -67,7 +69,7 @@ def reflow(raw: str) -> Flow:
             lines[-1].end = at
         else:
             lines.append(Line(start, at, shape, raw_line.gap, raw_line.continues_cell))
-            in_list = shape.kind == "label" and shape.key in ("attendees", "absent") or (in_list and _in_list(shape))
+            in_list = (shape.kind == "label" and shape.key in ("attendees", "absent")) or (in_list and _in_list(shape))
         before = raw_line
         settled = settled or shape.kind != "paragraph" or raw_line.content.endswith("。")
     return Flow("".join(parts), lines, tuple(anchors), tuple(dropped))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from rag.minutes.drafts import Draft, kind_of
 from rag.minutes.kinds import asks, ends_in_ka
 from rag.minutes.likeness import best_match
-from rag.minutes.structure import Draft, kind_of
 from rag.records import Genre, Kind, Side, Span, Speaker, Utterance
 
 _ANSWERING = ("secretariat", "executive")

@@ -10,7 +10,18 @@ from rag.minutes.fold import fold, squeeze
 from rag.minutes.speakers import is_label
 
 ShapeKind = Literal[
-    "label", "bullet", "arrow", "speaker", "prefix", "mark", "heading", "agenda_head", "zone", "end", "empty", "paragraph"
+    "label",
+    "bullet",
+    "arrow",
+    "speaker",
+    "prefix",
+    "mark",
+    "heading",
+    "agenda_head",
+    "zone",
+    "end",
+    "empty",
+    "paragraph",
 ]
 
 LABELS: dict[str, str] = {
@@ -34,19 +45,35 @@ LABELS: dict[str, str] = {
 
 _LABEL_COLON = re.compile(r"[\[【(（]?([^：:。、「」\t]{1,14}?)[\]】)）]?\s*[：:]\s*")
 _LABEL_TAB = re.compile(r"([^\t。「」]{1,16}?)[ \u3000]*\t\s*")
-_AGENDA_HEAD = re.compile(r"[【\[〈《◎■◆○●]?\s*(?:会議)?(?:次\s*第|議\s*題|議\s*事\s*日\s*程|案\s*件|議\s*事\s*次\s*第|付議事項)\s*[】\]〉》]?\s*[:：]?")
-_BRACKETED = re.compile(r"[【\[〔〈《＜<（(]\s*([^【】\[\]〔〕()（）]{1,40}?(?:[（(][^()（）]{1,20}[)）][^【】]{0,20})?)\s*[】\]〕〉》＞>）)]\s*[:：]?")
-_SECTION_NUMBER = re.compile(r"^(?:次第|議題|議案|案件|議事|報告|協議|審議|報告事項|協議事項)\s*(?:第)?\s*([0-9]+)\s*(?:号)?")
+_AGENDA_HEAD = re.compile(
+    r"[【\[〈《◎■◆○●]?\s*(?:会議)?(?:次\s*第|議\s*題|議\s*事\s*日\s*程|案\s*件|議\s*事\s*次\s*第|付議事項)\s*[】\]〉》]?\s*[:：]?"
+)
+_BRACKETED = re.compile(
+    r"[【\[〔〈《＜<（(]\s*([^【】\[\]〔〕()（）]{1,40}?(?:[（(][^()（）]{1,20}[)）][^【】]{0,20})?)\s*[】\]〕〉》＞>）)]\s*[:：]?"
+)
+_SECTION_NUMBER = re.compile(
+    r"^(?:次第|議題|議案|案件|議事|報告|協議|審議|報告事項|協議事項)\s*(?:第)?\s*([0-9]+)\s*(?:号)?"
+)
 _BULLET = re.compile(r"(?:[-*+]\s+)?(?:[・･•‣◦▪]|[-*+](?=\s))\s*|[＊※]\s*")
 _ARROW = re.compile(r"(?:[-*+・]\s*)?[→⇒➡➔]\s*")
-_NUMBERED = re.compile(r"(?P<mark>\(?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3}|[ア-ン])\)|[0-9]{1,2}[.．、]|[0-9]{1,2}(?=[\s\u3000])|[①-⑳]|第[0-9一二三四五六七八九十]{1,3}(?=[\s\u3000]))\s*(?P<text>\S.*)")
+_NUMBERED = re.compile(
+    r"(?P<mark>\(?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3}|[ア-ン])\)|[0-9]{1,2}[.．、]|[0-9]{1,2}(?=[\s\u3000])|[①-⑳]|第[0-9一二三四五六七八九十]{1,3}(?=[\s\u3000]))\s*(?P<text>\S.*)"
+)
 _CIRCLE = re.compile(r"[○◯〇◎●■◆□]\s*")
-_MARK = re.compile(r"[○◯〇◎●]\s*(?P<label>[^\s\u3000。、「」]{1,20}(?:[（(][^（()）]{1,20}[)）])?[^\s\u3000。、（()）「」]{0,8})(?:[\s\u3000]+|$)")
-_MARK_SPACED = re.compile(r"[○◯〇◎●]\s*(?P<label>[^\s\u3000。、「」]{1,10}[\s\u3000]{1,2}[^\s\u3000。、「」]{2,14})[\s\u3000]+")
-_MARK_PAIR = re.compile(r"[○◯〇◎●]?\s*(?P<label>[^\s\u3000。、「」（()）]{1,20}[（(][^（()）。、]{1,20}[)）](?:議長|委員長|会長|副議長|副委員長|委員|議員)?)(?:[\s\u3000]+|$|(?=[^\s\u3000]))")
+_MARK = re.compile(
+    r"[○◯〇◎●]\s*(?P<label>[^\s\u3000。、「」]{1,20}(?:[（(][^（()）]{1,20}[)）])?[^\s\u3000。、（()）「」]{0,8})(?:[\s\u3000]+|$)"
+)
+_MARK_SPACED = re.compile(
+    r"[○◯〇◎●]\s*(?P<label>[^\s\u3000。、「」]{1,10}[\s\u3000]{1,2}[^\s\u3000。、「」]{2,14})[\s\u3000]+"
+)
+_MARK_PAIR = re.compile(
+    r"[○◯〇◎●]?\s*(?P<label>[^\s\u3000。、「」（()）]{1,20}[（(][^（()）。、]{1,20}[)）](?:議長|委員長|会長|副議長|副委員長|委員|議員)?)(?:[\s\u3000]+|$|(?=[^\s\u3000]))"
+)
 _PREFIX = re.compile(r"(?:[-*・]\s*)?[（(【\[〔]([^（()）【】\[\]〔〕]{2,24})[）)】\]〕]\s*[:：]?\s*(?=\S)")
 _END = re.compile(r"以\s*上[。]?|(?:会議)?(?:終了|閉会|散会)[。]?|[（(]?\s*(?:会議)?(?:終了|閉会|散会)\s*[）)]?")
-_NOTHING = re.compile(r"(?:[-*・]\s*)*(?:特に(?:意見|質疑|質問)?(?:は)?)?(?:意見|質疑|質問)?(?:は|等)?(?:なし|無し|ありません|なかった)(?:でした)?[。.]?|(?:[-*・]\s*)*特に(?:な|無)し[。.]?|(?:[-*・]\s*)*該当なし[。.]?")
+_NOTHING = re.compile(
+    r"(?:[-*・]\s*)*(?:特に(?:意見|質疑|質問)?(?:は)?)?(?:意見|質疑|質問)?(?:は|等)?(?:なし|無し|ありません|なかった)(?:でした)?[。.]?|(?:[-*・]\s*)*特に(?:な|無)し[。.]?|(?:[-*・]\s*)*該当なし[。.]?"
+)
 _REPORT = re.compile(r"概要|説明|報告|内容|経過|要点|主な取組")
 _OPINION = re.compile(r"意見|質疑|質問|協議|議論|討議|発言|やり取り|やりとり|質問・?回答")
 _RESULT = re.compile(r"結果|決定|結論|まとめ")
@@ -64,7 +91,9 @@ class Shape:
 
 
 _PARAGRAPH = Shape("paragraph")
-_FIRST = frozenset("-*+・･•‣◦▪→⇒➡➔（(【[〔〈《＜<○◯〇◎●■◆□＊※①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳0123456789０１２３４５６７８９次議案報協審以特な質意終閉散該第会一二三四五六七八九十")
+_FIRST = frozenset(
+    "-*+・･•‣◦▪→⇒➡➔（(【[〔〈《＜<○◯〇◎●■◆□＊※①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳0123456789０１２３４５６７８９次議案報協審以特な質意終閉散該第会一二三四五六七八九十"
+)
 
 
 def shape_of(content: str, level: int = 0) -> Shape:
@@ -112,7 +141,9 @@ def _marked(content: str) -> Shape:
         return mark
     if flat[0] in "○◯〇◎●■◆□":
         at = _circle_end(flat)
-        return Shape("heading", at, level=4) if len(flat) <= 60 and not _SENTENCE_END.search(flat) else Shape("bullet", at)
+        return (
+            Shape("heading", at, level=4) if len(flat) <= 60 and not _SENTENCE_END.search(flat) else Shape("bullet", at)
+        )
     if bullet := _BULLET.match(flat):
         return Shape("bullet", bullet.end())
     return _labelled(content) or _numbered(flat) or _PARAGRAPH

@@ -3,43 +3,24 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 
+from rag.minutes.agenda import opens_body, run_on_items, section_name, without_number
+from rag.minutes.drafts import Draft, Structure
 from rag.minutes.fold import fold
-from rag.minutes.kinds import asks, asks_last, decides, narrator
+from rag.minutes.kinds import decides, narrator
 from rag.minutes.reflow import Flow, Line
-from rag.minutes.shapes import section_number
+from rag.minutes.shapes import shape_of
 from rag.minutes.speakers import is_label, read_speaker, side_of
-from rag.records import Header, Kind, Span, Speaker
+from rag.records import Kind, Span, Speaker
 
 _SUFFIX = re.compile(r"(?<=[。？?！!」）)かすたいう])\s*[（(]([^（()）]{2,24})[)）]\s*$")
 _EXPLAINS_ON = re.compile(r"^(?:それでは|では|続きまして|続いて|つづきまして|次に|つぎに|最後に|引き続き)[、，]?")
-_TRAILING_STAGE = re.compile(r"[\s　]*[〔（(][^〔〕（()）。]{1,40}(?:登壇|呼ぶ者あり|挙手|起立|拍手|退席|入場|退場)[^〔〕（()）]{0,20}[〕)）]\s*$")
-_GROUP = re.compile(r"^(?:事務局|委員|市側|町側|村側|区側|執行部|説明員|オブザーバー|関係者|随行者?|傍聴者?|欠席者?|庶務)$")
-
-
-@dataclass(slots=True)
-class Draft:
-    """An utterance being read; its end grows while lines go on."""
-
-    start: int
-    end: int
-    speaker: Speaker | None
-    kind: Kind | None
-    section: str | None
-    arrow: bool = False
-    turn: bool = False
-    explained: bool = False
-
-
-@dataclass(slots=True)
-class Structure:
-    """What the lines say: header blocks (label, span, value), sections and drafts in document order."""
-
-    headers: list[tuple[str, Span]] = field(default_factory=list)
-    agenda: list[str] = field(default_factory=list)
-    drafts: list[Draft] = field(default_factory=list)
-    is_meeting: bool = False
+_TRAILING_STAGE = re.compile(
+    r"[\s　]*[〔（(][^〔〕（()）。]{1,40}(?:登壇|呼ぶ者あり|挙手|起立|拍手|退席|入場|退場)[^〔〕（()）]{0,20}[〕)）]\s*$"
+)
+_GROUP = re.compile(
+    r"^(?:事務局|委員|市側|町側|村側|区側|執行部|説明員|オブザーバー|関係者|随行者?|傍聴者?|欠席者?|庶務)$"
+)
 
 
 class Reader:
@@ -73,7 +54,7 @@ class Reader:
         self._header(key, line.start, line.end)
         self.zone = key
         if key == "agenda" and text:
-            self.out.agenda += _run_on_items(text)
+            self.out.agenda += run_on_items(text)
 
     def _agenda_head(self, line: Line, text: str) -> None:
         self._header("agenda", line.start, line.end)
@@ -84,7 +65,12 @@ class Reader:
         if self.zone == "title" and not self.in_body and not self.out.headers:
             self._header("title", line.start, line.end)
             return
-        if self.zone == "agenda" and not self.in_body and not whole.startswith("【") and not self._opens_body(whole):
+        if (
+            self.zone == "agenda"
+            and not self.in_body
+            and not whole.startswith("【")
+            and not opens_body(whole, self.out.agenda)
+        ):
             self._agenda_item(line, whole)
             return
         if self.zone == "attendees" and not self.in_body and line.shape.level > 1:
@@ -92,16 +78,11 @@ class Reader:
             return
         self.in_body, self.open, self.speaker = True, None, None
         self.zone = "body"
-        self._enter(line.shape.level, self._section_name(whole))
+        self._enter(line.shape.level, section_name(whole, self.out.agenda))
 
     def _agenda_item(self, line: Line, text: str) -> None:
         self._grow_header(line)
-        self.out.agenda.append(_without_number(text))
-
-    def _opens_body(self, text: str) -> bool:
-        """Whether a numbered line after the list of items is the heading of the first of them."""
-        name = _without_number(text)
-        return name in self.out.agenda or bool(self.out.agenda) and section_number(text) == 1 and len(self.out.agenda) > 1
+        self.out.agenda.append(without_number(text))
 
     # lines of the body
 
@@ -109,7 +90,11 @@ class Reader:
         self.zone, self.in_body, self.open, self.speaker = line.shape.key, True, None, None
 
     def _speaker(self, line: Line, text: str) -> None:
-        if self.zone in ("attendees", "absent", "agenda") and not self.in_body and _GROUP.match(fold(line.shape.key).strip()):
+        if (
+            self.zone in ("attendees", "absent", "agenda")
+            and not self.in_body
+            and _GROUP.match(fold(line.shape.key).strip())
+        ):
             self.zone = "attendees"
             self._grow_header(line)
             return
@@ -207,14 +192,19 @@ class Reader:
 
     def _again(self, line: Line) -> None:
         """Read what stands behind the label of a table row as a line of its own."""
-        from rag.minutes.shapes import shape_of
-
         start = line.start + line.shape.at
         rest = Line(start, line.end, shape_of(self.flow.text[start : line.end]), False, True)
         getattr(self, "_" + rest.shape.kind)(rest, self._payload(rest))
 
     def _start(
-        self, line: Line, start: int, speaker: Speaker | None, kind: Kind | None, *, arrow: bool = False, explained: bool = False
+        self,
+        line: Line,
+        start: int,
+        speaker: Speaker | None,
+        kind: Kind | None,
+        *,
+        arrow: bool = False,
+        explained: bool = False,
     ) -> None:
         section = " / ".join(name for _, name in self.path) or None
         draft = Draft(start, line.end, speaker, kind, section, arrow=arrow, explained=explained)
@@ -255,39 +245,10 @@ class Reader:
             self.path.pop()
         self.path.append((level, name))
 
-    def _section_name(self, heading: str) -> str:
-        """The heading, with the words of the agenda where it names an item by its number alone (次第1について)."""
-        name = heading.strip("【】[]〈〉《》 　")
-        number = section_number(name)
-        if number and re.fullmatch(r"[^\d]*[0-9０-９]+\s*(?:について|関係)?", name) and number <= len(self.out.agenda):
-            return f"{re.sub('(?:について|関係)$', '', name)} {self.out.agenda[number - 1]}"
-        return name
-
 
 def read_structure(flow: Flow) -> Structure:
     """Header blocks, agenda and utterance drafts of a text; spans lie in ``flow.text``."""
     return Reader(flow).read()
-
-
-def headers_of(structure: Structure) -> tuple[Header, ...]:
-    """The header blocks as records, adjoining blocks of one label as one."""
-    out: list[Header] = []
-    for label, span in structure.headers:
-        if out and out[-1].label == label:
-            out[-1] = Header(label, Span(out[-1].span.start, span.end))
-        else:
-            out.append(Header(label, span))
-    return tuple(out)
-
-
-def kind_of(draft: Draft, text: str) -> Kind:
-    """The kind of a draft judged by its words; replies of turns are found afterwards, by their neighbours."""
-    if draft.kind:
-        return draft.kind
-    if draft.arrow:
-        return "reply"
-    # A turn of an assembly asks in its middle and thanks at its end; a bullet asks at its end.
-    return "question" if (asks(text) if draft.turn else asks_last(text)) else "remark"
 
 
 def _is_office(who: str) -> bool:
@@ -296,19 +257,3 @@ def _is_office(who: str) -> bool:
 
 def _is_stage(text: str) -> bool:
     return bool(_TRAILING_STAGE.fullmatch(text)) or (len(text) < 12 and decides(text) and text.startswith("（"))
-
-
-def _run_on_items(text: str) -> list[str]:
-    """(1) … (2) … in one cell as a list; a cell without numbers is one item."""
-    parts = re.split(r"(?:^|\s+)[（(][0-9０-９]{1,2}[)）]\s*", text)
-    items = [part.strip() for part in parts if part.strip()]
-    return items or [text]
-
-
-def _without_number(text: str) -> str:
-    flat = fold(text)
-    mark = re.match(
-        r"(?:[-*・]\s*)*(?:(?:次第|議題|議案|案件|報告|協議|審議)\s*[0-9]+(?:号)?|\(?[0-9]{1,2}[)\s.．、]|[①-⑳]|第[0-9]+\s|[一二三四五六七八九十]{1,2}[\s、])[\s:：]*",
-        flat,
-    )
-    return text[mark.end() :].strip() if mark else text.strip()

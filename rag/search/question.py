@@ -17,7 +17,9 @@ _HEADER = re.compile(
     r"when and where|where and when|who attended|attendees|agenda",
     re.IGNORECASE,
 )
-_CITY = re.compile(r"(?<![一-龠々ァ-ヶー])((?!市区|市町|区市|町村|都市|本市|当市|各市|全市|他市|同市|自治|地区|校区|学区|区民|市民|町民)[一-龠々ヶケノ]{1,5}?[ヶケノ]?[一-龠々]{0,3}[市区町村])(?=[長議民役立のはでとがにをへや、。・：:\s「（(]|$|会議|庁|職員|教育|小学|中学|における|から|より|まで|も)")
+_CITY = re.compile(
+    r"(?<![一-龠々ァ-ヶー])((?!市区|市町|区市|町村|都市|本市|当市|各市|全市|他市|同市|自治|地区|校区|学区|区民|市民|町民)[一-龠々ヶケノ]{1,5}?[ヶケノ]?[一-龠々]{0,3}[市区町村])(?=[長議民役立のはでとがにをへや、。・：:\s「（(]|$|会議|庁|職員|教育|小学|中学|における|から|より|まで|も)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,9 @@ def read_question(text: str, longest: int, store: Store) -> Question:
         )
     held = store.values("municipality")
     named = tuple(city for city in held if city in question or _bare(city) in question)
-    missing = tuple(city for city in dict.fromkeys(_CITY.findall(question)) if city not in held and not _inside(city, held))
+    missing = tuple(
+        city for city in dict.fromkeys(_CITY.findall(question)) if city not in held and not _inside(city, held)
+    )
     return Question(
         text=question,
         terms=query_terms(question),

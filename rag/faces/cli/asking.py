@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,7 +13,18 @@ import typer
 from rag.door import Index, open_index
 from rag.errors import QueryError, RagError
 from rag.faces.cli.options import (
-    AsJson, Batch, Body, IndexFolder, Kind, Municipality, Out, Role, Since, Speaker, Until, narrowing,
+    AsJson,
+    Batch,
+    Body,
+    IndexFolder,
+    Kind,
+    Municipality,
+    Out,
+    Role,
+    Since,
+    Speaker,
+    Until,
+    narrowing,
 )  # fmt: skip
 from rag.present.records_json import hit_json, summary_json
 from rag.present.words import place_line, verdict_line
@@ -111,7 +121,7 @@ def _batch(batch: Path, out: Path | None, answer: Callable[[str], Json]) -> None
         with fresh.open("w", encoding="utf-8", newline="\n") as stream:
             for record in _answers(lines, answer):
                 stream.write(json.dumps(record, ensure_ascii=False) + "\n")
-        os.replace(fresh, out)
+        fresh.replace(out)
     except OSError as fault:
         raise QueryError(f"{out} cannot be written ({fault.strerror}); name a place that can.") from fault
 

@@ -17,9 +17,9 @@ def evaluate(folder: Folder, out: Out, leg: Leg = "hybrid") -> None:
     """Index a BEIR corpus in a scratch folder, run its queries, write run.trec and measures.json."""
     from rich.console import Console
 
-    from rag.measure.beir import evaluate_beir
+    from rag.door import evaluate_folder
 
     console = Console(stderr=True)
     with console.status("indexing and searching") as status:
-        measures = evaluate_beir(folder, out, leg, lambda words: status.update(words))
+        measures = evaluate_folder(folder, out, leg, status.update)
     print(json.dumps(measures, ensure_ascii=False))

@@ -29,7 +29,13 @@ def build(corpus: Corpus, index: IndexFolder = None, full: Full = False, as_json
 
     from rag.door import build_index
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.fields[passages]} passages"))  # fmt: skip
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[passages]} passages"),
+    )
     with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("indexing", total=None, passages=0)
 
@@ -98,5 +104,7 @@ def verify(index: IndexFolder = None) -> None:
     name = generations.current()
     wrong = generations.verify(name)
     if wrong:
-        raise IndexDamaged(f"Generation {name} is damaged ({', '.join(wrong)}). Rebuild with: rag index build CORPUS --full")
+        raise IndexDamaged(
+            f"Generation {name} is damaged ({', '.join(wrong)}). Rebuild with: rag index build CORPUS --full"
+        )
     print(f"generation {name}: {len(generations.manifest(name).files)} files are what the manifest says")

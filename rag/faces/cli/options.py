@@ -11,7 +11,9 @@ import typer
 
 from rag.errors import QueryError
 
-IndexFolder = Annotated[Path | None, typer.Option("--index", help="Where the index lies (default: index).", show_default=False)]
+IndexFolder = Annotated[
+    Path | None, typer.Option("--index", help="Where the index lies (default: index).", show_default=False)
+]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line on stdout, and nothing else there.")]
 Municipality = Annotated[list[str] | None, typer.Option(help="Only of this municipality (may be repeated).")]
 Body = Annotated[list[str] | None, typer.Option(help="Only of this council, committee or meeting.")]
@@ -55,8 +57,15 @@ def narrowing(
     Raises:
         QueryError: a date is none.
     """
-    lists = (tuple(values or ()) for values in (municipality, body, speaker, role, kind))
-    return Narrowing(*lists, _day("--since", since), _day("--until", until))
+    return Narrowing(
+        tuple(municipality or ()),
+        tuple(body or ()),
+        tuple(speaker or ()),
+        tuple(role or ()),
+        tuple(kind or ()),
+        _day("--since", since),
+        _day("--until", until),
+    )
 
 
 def _day(option: str, text: str | None) -> date | None:

@@ -65,7 +65,9 @@ def _show(minutes: Minutes) -> None:
     facts = Table.grid(padding=(0, 2))
     times = f"{meeting.start:%H:%M}" if meeting.start else ""
     times += f"–{meeting.end:%H:%M}" if meeting.end else ""
-    people = "、".join(f"{a.name or ''}{a.role if not a.name else f'（{a.role}）' if a.role else ''}" for a in meeting.attendees)
+    people = "、".join(
+        f"{a.name or ''}{a.role if not a.name else f'（{a.role}）' if a.role else ''}" for a in meeting.attendees
+    )
     for name, value in (
         ("path", minutes.path),
         ("genre", minutes.genre),

@@ -1,0 +1,53 @@
+"""What the lines of a document yield before kinds and replies are settled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from rag.minutes.kinds import asks, asks_last
+from rag.records import Header, Kind, Span, Speaker
+
+
+@dataclass(slots=True)
+class Draft:
+    """An utterance being read; its end grows while lines go on."""
+
+    start: int
+    end: int
+    speaker: Speaker | None
+    kind: Kind | None
+    section: str | None
+    arrow: bool = False
+    turn: bool = False
+    explained: bool = False
+
+
+@dataclass(slots=True)
+class Structure:
+    """What the lines say: header blocks (label, span, value), sections and drafts in document order."""
+
+    headers: list[tuple[str, Span]] = field(default_factory=list)
+    agenda: list[str] = field(default_factory=list)
+    drafts: list[Draft] = field(default_factory=list)
+    is_meeting: bool = False
+
+
+def headers_of(structure: Structure) -> tuple[Header, ...]:
+    """The header blocks as records, adjoining blocks of one label as one."""
+    out: list[Header] = []
+    for label, span in structure.headers:
+        if out and out[-1].label == label:
+            out[-1] = Header(label, Span(out[-1].span.start, span.end))
+        else:
+            out.append(Header(label, span))
+    return tuple(out)
+
+
+def kind_of(draft: Draft, text: str) -> Kind:
+    """The kind of a draft judged by its words; replies of turns are found afterwards, by their neighbours."""
+    if draft.kind:
+        return draft.kind
+    if draft.arrow:
+        return "reply"
+    # A turn of an assembly asks in its middle and thanks at its end; a bullet asks at its end.
+    return "question" if (asks(text) if draft.turn else asks_last(text)) else "remark"
