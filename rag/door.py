@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from rag.search.question import Question
 
 Values = str | Sequence[str] | None
+_EXAMPLE_DOCUMENTS = 4  # of each municipality, read for examples
 
 
 def read_document(path: str | Path) -> Minutes:
@@ -100,6 +101,19 @@ def evaluate_folder(
             return lambda query, k: index.search(query, k, leg=leg)
 
         return evaluate_beir(folder, out, f"minutes-rag-{leg}", search_over, say)
+
+
+def live_generation(index: str | Path | None = None, *, settings: Settings | None = None) -> str:
+    """The name of the generation that an index serves now, without opening it; it changes with each build.
+
+    Raises:
+        IndexMissing: there is none; the message names the command that builds it.
+        IndexDamaged: it names a generation that is not there.
+    """
+    from rag.index.generations import Generations
+
+    settings = settings or load_settings()
+    return Generations(Path(index if index is not None else settings.index)).current()
 
 
 class Index:
@@ -220,6 +234,22 @@ class Index:
         if field not in ("municipality", "body", "name", "role", "kind"):
             raise QueryError(f"There is no filter field {field!r}. There are: municipality, body, name, role, kind")
         return self._store.values(field)
+
+    def examples(self, most: int = 3) -> tuple[str, ...]:
+        """Questions to begin with, which the index answers: the plainest of each municipality, the newest meetings first."""
+        from rag.present.examples import example_questions
+
+        entries = sorted((e for e in self.documents() if e.utterances), key=lambda e: e.date or date.min, reverse=True)
+        out: list[str] = []
+        for municipality in dict.fromkeys(entry.municipality for entry in entries):
+            newest = [entry.doc_id for entry in entries if entry.municipality == municipality][:_EXAMPLE_DOCUMENTS]
+            asked = {question for doc_id in newest for question in example_questions(self.document(doc_id))}
+            plainest = sorted(asked - set(out), key=lambda question: (len(question), question))
+            answered = (question for question in plainest[:most] if self.ask(question).verdict == "found")
+            out += [question for question in [next(answered, None)] if question]
+            if len(out) == most:
+                break
+        return tuple(out)
 
     def days(self) -> tuple[date | None, date | None]:
         """The first and the last date of the index."""

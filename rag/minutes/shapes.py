@@ -60,16 +60,11 @@ _NUMBERED = re.compile(
     r"(?P<mark>\(?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3}|[ア-ン])\)|[0-9]{1,2}[.．、]|[0-9]{1,2}(?=[\s\u3000])|[①-⑳]|第[0-9一二三四五六七八九十]{1,3}(?=[\s\u3000]))\s*(?P<text>\S.*)"
 )
 _CIRCLE = re.compile(r"[○◯〇◎●■◆□]\s*")
-_MARK = re.compile(
-    r"[○◯〇◎●]\s*(?P<label>[^\s\u3000。、「」]{1,20}(?:[（(][^（()）]{1,20}[)）])?[^\s\u3000。、（()）「」]{0,8})(?:[\s\u3000]+|$)"
-)
-_MARK_SPACED = re.compile(
-    r"[○◯〇◎●]\s*(?P<label>[^\s\u3000。、「」]{1,10}[\s\u3000]{1,2}[^\s\u3000。、「」]{2,14})[\s\u3000]+"
-)
-_MARK_PAIR = re.compile(
-    r"[○◯〇◎●]?\s*(?P<label>[^\s\u3000。、「」（()）]{1,20}[（(][^（()）。、]{1,20}[)）](?:議長|委員長|会長|副議長|副委員長|委員|議員)?)(?:[\s\u3000]+|$|(?=[^\s\u3000]))"
-)
+# A speaker's label is one word, brackets and what they hold included, or a name and an office with a space between.
+_WORD = r"[^\s。、「」（()）]{1,24}(?:[（(][^（()）。]{1,24}[)）][^\s。、「」（()）]{0,10})?"
+_MARK = re.compile(rf"[○◯〇◎●]\s*(?P<first>{_WORD})(?:\s+(?P<second>{_WORD}))?(?=\s|$)")
 _PREFIX = re.compile(r"(?:[-*・]\s*)?[（(【\[〔]([^（()）【】\[\]〔〕]{2,24})[）)】\]〕]\s*[:：]?\s*(?=\S)")
+_NUMBER_HEAD = re.compile(r"第?[0-9一二三四五六七八九十]|日程|議案|午前|午後|議事|出席|欠席|散会|閉会|開会|開議|延会|休憩|再開")
 _END = re.compile(r"以\s*上[。]?|(?:会議)?(?:終了|閉会|散会)[。]?|[（(]?\s*(?:会議)?(?:終了|閉会|散会)\s*[）)]?")
 _NOTHING = re.compile(
     r"(?:[-*・]\s*)*(?:特に(?:意見|質疑|質問)?(?:は)?)?(?:意見|質疑|質問)?(?:は|等)?(?:なし|無し|ありません|なかった)(?:でした)?[。.]?|(?:[-*・]\s*)*特に(?:な|無)し[。.]?|(?:[-*・]\s*)*該当なし[。.]?"
@@ -179,11 +174,26 @@ def _zone(inside: str) -> str:
 
 
 def _speaker_mark(flat: str) -> Shape | None:
-    for pattern in (_MARK_SPACED, _MARK_PAIR, _MARK):
-        mark = pattern.match(flat)
-        if mark and (is_label(mark["label"]) or "（" in mark["label"] or "(" in mark["label"]):
-            return Shape("mark", mark.end(), mark["label"])
+    """A turn of an assembly: ○市長（迫 俊哉） …, ◯４番（奈良祥孝君） …, ○塩田 委員長 …, ○鈴木真澄 ….
+
+    A name without an office counts where a sentence follows on the line; a heading (○議事日程) has none.
+    """
+    mark = _MARK.match(flat)
+    if not mark:
+        return None
+    first, second = mark["first"], mark["second"]
+    if is_label(first):
+        return Shape("mark", _skip(flat, mark.end("first")), first)
+    if second and not is_label(first) and len(first) <= 10 and is_label(second):
+        return Shape("mark", _skip(flat, mark.end("second")), f"{first} {second}")
+    rest = flat[mark.end("first") :]
+    if "。" in rest and (first[-1] in "）)" or len(first) <= 8) and not _NUMBER_HEAD.match(first):
+        return Shape("mark", _skip(flat, mark.end("first")), first)
     return None
+
+
+def _skip(flat: str, at: int) -> int:
+    return len(flat) - len(flat[at:].lstrip())
 
 
 def _circle_end(flat: str) -> int:

@@ -34,9 +34,13 @@ class Reader:
         self.speaker: Speaker | None = None
         self.open: Draft | None = None
         self.in_body = False
+        self.marked = False  # the minutes of an assembly: a turn lasts until the next speaker mark
 
     def read(self) -> Structure:
         for line in self.flow.lines:
+            if self.marked and line.shape.kind != "mark":
+                self._within_turn(line)
+                continue
             getattr(self, "_" + line.shape.kind)(line, self._payload(line))
         return self.out
 
@@ -103,11 +107,18 @@ class Reader:
         self.speaker = read_speaker(line.shape.key)
 
     def _mark(self, line: Line, text: str) -> None:
-        self.in_body, self.zone = True, "turns"
+        self.in_body, self.zone, self.marked = True, "turns", True
         self.speaker = read_speaker(line.shape.key)
         self.open = None
         if text:
             self._turn(line)
+
+    def _within_turn(self, line: Line) -> None:
+        """A line of an assembly's turn; what the chair calls up by its number is the section of the turns to come."""
+        chairs = self.speaker is not None and self.speaker.side == "chair"
+        self._turn(line)
+        if line.shape.kind == "heading" and chairs:
+            self._enter(line.shape.level, self.flow.text[line.start : line.end].strip())
 
     def _prefix(self, line: Line, text: str) -> None:
         if self.zone in ("attendees", "absent") and not self.in_body:
@@ -217,9 +228,9 @@ class Reader:
 
     def _turn(self, line: Line) -> None:
         if self.open and self.open.turn:
-            self._extend(line)
+            self.open.end = line.end
             return
-        self._start(line, line.start + line.shape.at, self.speaker, None)
+        self._start(line, line.start + (line.shape.at if line.shape.kind == "mark" else 0), self.speaker, None)
         assert self.open is not None
         self.open.turn = True
         self.open.end = line.end

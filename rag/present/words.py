@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from rag.records import Passage, Speaker, Summary
+from datetime import date
+
+from rag.present.highlight import turn_around
+from rag.records import Minutes, Passage, Span, Speaker, Summary, Utterance
 
 KIND_JA = {"question": "質問", "reply": "答弁・回答", "report": "説明", "remark": "発言", "header": "会議の記載"}
 VERDICT_JA = {
@@ -24,9 +27,9 @@ def speaker_line(speaker: Speaker | None) -> str:
 def place_line(passage: Passage) -> str:
     """Where a passage stands, in one line: municipality, title, date, section, who speaks."""
     who = "" if passage.kind == "header" else speaker_line(passage.speaker)
-    day = f"{passage.date.year}年{passage.date.month}月{passage.date.day}日" if passage.date else ""
+    day = day_line(passage.date) if passage.date else ""
     page = f"{passage.page}頁" if passage.page else ""
-    section = (passage.section or "").replace("\t", " ")
+    section = " ".join((passage.section or "").split())
     parts = (passage.municipality, passage.title or passage.path, day, page, section, who)
     return "　".join(part for part in parts if part)
 
@@ -36,3 +39,64 @@ def verdict_line(summary: Summary) -> str:
     if summary.reason:
         return f"{VERDICT_JA[summary.verdict]}（{summary.reason}）"
     return VERDICT_JA[summary.verdict]
+
+
+def day_line(day: date | None) -> str:
+    """2022年8月2日; a missing date is said to be so."""
+    return f"{day.year}年{day.month}月{day.day}日" if day else "日付の記載なし"
+
+
+def passage_facts(passage: Passage) -> tuple[tuple[str, str], ...]:
+    """Where a passage stands, as pairs of a label and its words, in reading order."""
+    return _facts(
+        passage.municipality,
+        passage.title or passage.path,
+        passage.date,
+        passage.section,
+        "" if passage.kind == "header" else speaker_line(passage.speaker),
+        KIND_JA[passage.kind],
+        passage.page,
+    )
+
+
+def span_facts(minutes: Minutes, span: Span) -> tuple[tuple[str, str], ...]:
+    """The same for a place in a document, read from the document itself."""
+    meeting, turn = minutes.meeting, utterance_at(minutes, span)
+    return _facts(
+        meeting.municipality,
+        meeting.title or minutes.path,
+        meeting.date,
+        turn.section if turn else None,
+        speaker_line(turn.speaker) if turn else "",
+        KIND_JA[turn.kind if turn else "header"],
+        None,
+    )
+
+
+def utterance_at(minutes: Minutes, span: Span) -> Utterance | None:
+    """The utterance in which a span begins; None in a header block or between utterances."""
+    around = turn_around(minutes, span)
+    return next((u for u in minutes.utterances if u.span == around), None)
+
+
+def question_answered(minutes: Minutes, span: Span) -> str | None:
+    """The words of the question that the utterance at a span answers; None where it answers none."""
+    turn = utterance_at(minutes, span)
+    if turn is None or turn.reply_to is None:
+        return None
+    return next(minutes.quote(u.span) for u in minutes.utterances if u.number == turn.reply_to)
+
+
+def _facts(
+    municipality: str | None, title: str, day: date | None, section: str | None, who: str, kind: str, page: int | None
+) -> tuple[tuple[str, str], ...]:
+    pairs = (
+        ("自治体", municipality or ""),
+        ("会議", title),
+        ("日付", day_line(day)),
+        ("議題", " ".join((section or "").split())),
+        ("発言者", who),
+        ("種別", kind),
+        ("頁", f"{page}頁" if page else ""),
+    )
+    return tuple((label, words) for label, words in pairs if words)
