@@ -9,9 +9,10 @@ from rag.minutes.sentences import sentences
 from rag.records import Header, Minutes, Passage, PassageKind, Span, Speaker
 
 LONGEST = 600  # characters; a passage fits a screen, and five of them a page
-_LEAD = ("title", "name", "when", "place", "when_place", "other")
+# What the section of a header passage says; labels that are not here stand with title, date and place.
+BLOCKS = {"lead": "会議の概要", "attendees": "出席者", "absent": "欠席者", "agenda": "議題", "result": "会議結果"}
 # Raised whenever the same minutes would be cut differently.
-CUTTER_VERSION = 2
+CUTTER_VERSION = 3
 
 
 def cut(minutes: Minutes, tokens: int, count: Callable[[str], int]) -> tuple[Passage, ...]:
@@ -23,9 +24,9 @@ def cut(minutes: Minutes, tokens: int, count: Callable[[str], int]) -> tuple[Pas
         count: characters to number of tokens.
     """
     out: list[Passage] = []
-    for span in header_spans(minutes.headers):
+    for block, span in header_blocks(minutes.headers):
         for part in split(minutes.text, span, tokens, count):
-            out.append(_passage(minutes, part, "header", None, None, None))
+            out.append(_passage(minutes, part, "header", None, block, None))
     parts: dict[int, list[Passage]] = {}
     for utterance in minutes.utterances:
         asked = parts.get(utterance.reply_to, []) if utterance.reply_to else []
@@ -38,19 +39,20 @@ def cut(minutes: Minutes, tokens: int, count: Callable[[str], int]) -> tuple[Pas
     return tuple(out)
 
 
-def header_spans(headers: tuple[Header, ...]) -> Iterator[Span]:
-    """Header blocks as they are cited: title, date and place that stand together as one, the lists each by itself."""
+def header_blocks(headers: tuple[Header, ...]) -> Iterator[tuple[str, Span]]:
+    """Header blocks as they are cited, with their names: title, date and place that adjoin as one, each list by itself."""
     lead: Span | None = None
     for header in headers:
-        if header.label in _LEAD:
+        block = BLOCKS.get(header.label)
+        if block is None:
             lead = Span(lead.start, header.span.end) if lead else header.span
             continue
         if lead:
-            yield lead
+            yield BLOCKS["lead"], lead
             lead = None
-        yield header.span
+        yield block, header.span
     if lead:
-        yield lead
+        yield BLOCKS["lead"], lead
 
 
 def split(text: str, span: Span, tokens: int, count: Callable[[str], int]) -> Iterator[Span]:

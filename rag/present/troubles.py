@@ -50,7 +50,9 @@ def trouble(fault: RagError, index: str) -> Trouble:
     if isinstance(fault, EncoderError | MissingExtra):
         return Trouble("エンコーダーを読み込めません。", "設定を確かめてください。", "rag settings", str(fault))
     if isinstance(fault, QueryError):
-        return Trouble("この質問と条件では探せません。", "言葉や条件を変えて、もう一度お試しください。", None, str(fault))
+        return Trouble(
+            "この質問と条件では探せません。", "言葉や条件を変えて、もう一度お試しください。", None, str(fault)
+        )
     return Trouble("処理を続けられません。", "下の詳細を、このページの管理者に伝えてください。", None, str(fault))
 
 

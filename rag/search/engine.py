@@ -107,7 +107,10 @@ class Engine:
 
     @staticmethod
     def _soft(question: Question, passage: Passage, weights: Weights) -> float:
-        """What a passage gains by being what the question names: city, speaker, day, header block."""
+        """What a passage gains by being what the question names: city, speaker, day, meeting, header block.
+
+        A header that the question does not ask for loses: it shares words with everything in its document.
+        """
         gain = 0.0
         if passage.municipality in question.municipalities:
             gain += weights.municipality
@@ -116,6 +119,9 @@ class Engine:
         if question.days[0] and passage.date:
             day = passage.date.year * 10_000 + passage.date.month * 100 + passage.date.day
             gain += weights.day if question.days[0] <= day <= question.days[1] else 0.0
-        if question.wants_header and passage.kind == "header":
-            gain += weights.header
+        if passage.body in question.bodies:
+            gain += weights.meeting
+        gain += weights.count * sum(count in (passage.title or "") for count in question.counts)
+        if passage.kind == "header":
+            gain += weights.block if passage.section in question.blocks else weights.header
         return gain

@@ -8,18 +8,37 @@ from dataclasses import dataclass
 from datetime import date
 
 from rag.errors import QueryError
+from rag.index.passages import BLOCKS
 from rag.index.store import Store
-from rag.index.terms import query_terms
+from rag.index.terms import query_terms, terms
 from rag.minutes.eras import find_date, find_month
 
-_HEADER = re.compile(
-    r"日時|開催(?:日|場所|方法)|会場|場所は|どこで(?:開|行)|いつ(?:開|行)|何時(?:から|に|まで)|出席(?:者|して|した|委員)|(?:出て|参加して)いた|次第|議題|案件は|件名|"
-    r"when and where|where and when|who attended|attendees|agenda",
-    re.IGNORECASE,
+# Which header block a question asks for; several may be asked at once.
+_BLOCKS = (
+    (
+        BLOCKS["attendees"],
+        re.compile(
+            r"出席|参加(?:者|した|して)|出て(?:い|き)|メンバー|顔ぶれ|attend|who was (?:at|present)", re.IGNORECASE
+        ),
+    ),
+    (BLOCKS["absent"], re.compile(r"欠席|absent", re.IGNORECASE)),
+    (BLOCKS["agenda"], re.compile(r"次第|議題|案件|件名|議事日程|agenda", re.IGNORECASE)),
+    (BLOCKS["result"], re.compile(r"(?:会議|審議|協議)の?結果|結論")),
+    (
+        BLOCKS["lead"],
+        re.compile(
+            r"日時|開催(?:日|場所|方法|され)|会場|場所は|どこで(?:開|行)|いつ(?:開|行わ)|何時(?:から|に|まで)|when and where|where and when|held",
+            re.IGNORECASE,
+        ),
+    ),
 )
+_COUNT = re.compile(r"第\s*[0-9]+\s*回|(?:令和|平成)\s*[0-9元]+\s*年度?")
 _CITY = re.compile(
     r"(?<![一-龠々ァ-ヶー])((?!市区|市町|区市|町村|都市|本市|当市|各市|全市|他市|同市|自治|地区|校区|学区|区民|市民|町民)[一-龠々ヶケノ]{1,5}?[ヶケノ]?[一-龠々]{0,3}[市区町村])(?=[長議民役立のはでとがにをへや、。・：:\s「（(]|$|会議|庁|職員|教育|小学|中学|における|から|より|まで|も)"
 )
+
+
+_SHORTEST_BODY = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +51,9 @@ class Question:
     missing: tuple[str, ...]
     roles: tuple[str, ...]
     days: tuple[int, int]
-    wants_header: bool
+    bodies: tuple[str, ...]
+    counts: tuple[str, ...]
+    blocks: tuple[str, ...]
 
 
 def read_question(text: str, longest: int, store: Store) -> Question:
@@ -54,14 +75,20 @@ def read_question(text: str, longest: int, store: Store) -> Question:
     missing = tuple(
         city for city in dict.fromkeys(_CITY.findall(question)) if city not in held and not _inside(city, held)
     )
+    roles = _roles(question, store, named)
+    handled = set(terms(" ".join((*named, *map(_bare, named), *roles))))
+    words = query_terms(question)
     return Question(
         text=question,
-        terms=query_terms(question),
+        # City and office act as soft filters; as words they would only bring every header and every reply.
+        terms=tuple(term for term in words if term not in handled) or words,
         municipalities=named,
         missing=missing,
-        roles=_roles(question, store, named),
+        roles=roles,
         days=_days(question),
-        wants_header=bool(_HEADER.search(question)),
+        bodies=tuple(body for body in store.values("body") if len(body) >= _SHORTEST_BODY and body in question),
+        counts=tuple("".join(count.split()) for count in _COUNT.findall(question)),
+        blocks=tuple(block for block, pattern in _BLOCKS if pattern.search(question)),
     )
 
 

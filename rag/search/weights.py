@@ -20,7 +20,10 @@ class Weights:
     municipality: float = 0.25
     role: float = 0.25
     day: float = 0.25
-    header: float = 0.25
+    meeting: float = 0.2
+    count: float = 0.1
+    block: float = 0.3
+    header: float = -0.25
     pool: int = 400
     # Below this cosine a passage that shares no term with the question is no hit at all.
     least_cosine: float = 0.1

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import socket
 import sys
+import threading
+import time
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from rag import resources
-from rag.errors import QueryError
+from rag.errors import QueryError, SettingsError
 from rag.faces.cli.options import IndexFolder
 from rag.settings import load_settings
 
@@ -22,17 +26,55 @@ def ui(index: IndexFolder = None, port: Port = None) -> None:
     page = resources.ui_folder() / "app.py"
     if not page.is_file():
         raise QueryError(f"{page} is missing. Reinstall minutes-rag.")
+    _check_port(settings.address, settings.port)
     _serve(page, settings.address, settings.port, Path(settings.index))
+
+
+def _check_port(address: str, port: int) -> None:
+    """Find out whether the app can listen there, before the seconds that its start takes.
+
+    Raises:
+        SettingsError: the port is taken, or is none.
+    """
+    try:
+        with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET) as probe:
+            if os.name != "nt":  # there, this option would let two programs share the port
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((address, port))
+    except (OSError, OverflowError) as fault:
+        why = fault.strerror if isinstance(fault, OSError) else "a port is a number up to 65535"
+        other = port + 1 if port < 65535 else 8501
+        raise SettingsError(
+            f"Port {port} of {address} cannot be used ({why}). If the app is running there already, open "
+            f"http://{address}:{port}; otherwise take another port: rag ui --port {other}"
+        ) from fault
 
 
 def _serve(page: Path, address: str, port: int, index: Path) -> None:
     from streamlit.web import cli as streamlit
 
-    print(f"http://{address}:{port}", file=sys.stderr, flush=True)
+    # The pages import each other as `ui.…`: in the wheel that folder lies below the package, in a checkout beside it.
+    sys.path.insert(0, str(page.parent.parent))
+    threading.Thread(target=_tell, args=(address, port), daemon=True).start()
     sys.argv = [
         "streamlit", "run", str(page),
         f"--server.address={address}", f"--server.port={port}", "--server.headless=true",
-        "--browser.gatherUsageStats=false", "--server.fileWatcherType=none", "--client.toolbarMode=minimal",
-        "--client.showErrorDetails=none", "--", "--index", str(index),
+        f"--server.allowedHosts={address}", "--server.allowedHosts=localhost",
+        "--server.fileWatcherType=none", "--server.enableAgentApi=false",
+        "--browser.gatherUsageStats=false", "--client.toolbarMode=minimal", "--client.showErrorDetails=none",
+        "--client.showErrorLinks=false", "--logger.level=warning", "--logger.hideWelcomeMessage=true",
+        "--", "--index", str(index),
     ]  # fmt: skip
     sys.exit(streamlit.main())
+
+
+def _tell(address: str, port: int) -> None:
+    """Print the address as soon as somebody listens there, so that following it never fails."""
+    while True:
+        try:
+            socket.create_connection((address, port), timeout=1).close()
+        except OSError:
+            time.sleep(0.05)
+        else:
+            print(f"http://{address}:{port}", flush=True)
+            return
