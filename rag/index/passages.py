@@ -12,7 +12,7 @@ LONGEST = 600  # characters; a passage fits a screen, and five of them a page
 # What the section of a header passage says; labels that are not here stand with title, date and place.
 BLOCKS = {"lead": "会議の概要", "attendees": "出席者", "absent": "欠席者", "agenda": "議題", "result": "会議結果"}
 # Raised whenever the same minutes would be cut differently.
-CUTTER_VERSION = 3
+CUTTER_VERSION = 4
 
 
 def cut(minutes: Minutes, tokens: int, count: Callable[[str], int]) -> tuple[Passage, ...]:

@@ -46,31 +46,28 @@ def day_line(day: date | None) -> str:
     return f"{day.year}年{day.month}月{day.day}日" if day else "日付の記載なし"
 
 
-def passage_facts(passage: Passage) -> tuple[tuple[str, str], ...]:
-    """Where a passage stands, as pairs of a label and its words, in reading order."""
-    return _facts(
-        passage.municipality,
-        passage.title or passage.path,
-        passage.date,
-        passage.section,
-        "" if passage.kind == "header" else speaker_line(passage.speaker),
-        KIND_JA[passage.kind],
-        passage.page,
-    )
+def citation_lines(passage: Passage) -> tuple[str, ...]:
+    """Where a passage stands, as short lines for the margin: city and day, meeting, section, who speaks and how."""
+    head = "　".join(words for words in (passage.municipality, day_line(passage.date)) if words)
+    own = " ".join((passage.section or "").rpartition(" / ")[2].split())
+    page = f"（{passage.page}頁）" if passage.page else ""
+    who = "" if passage.kind == "header" else f"{speaker_line(passage.speaker)}・"
+    lines = (head, (passage.title or passage.path) + page, own, who + KIND_JA[passage.kind])
+    return tuple(line for line in lines if line)
 
 
 def span_facts(minutes: Minutes, span: Span) -> tuple[tuple[str, str], ...]:
-    """The same for a place in a document, read from the document itself."""
+    """Where a place in a document stands, as pairs of a label and its words, in reading order."""
     meeting, turn = minutes.meeting, utterance_at(minutes, span)
-    return _facts(
-        meeting.municipality,
-        meeting.title or minutes.path,
-        meeting.date,
-        turn.section if turn else None,
-        speaker_line(turn.speaker) if turn else "",
-        KIND_JA[turn.kind if turn else "header"],
-        None,
+    pairs = (
+        ("自治体", meeting.municipality or ""),
+        ("会議", meeting.title or minutes.path),
+        ("日付", day_line(meeting.date)),
+        ("議題", " ".join((turn.section or "").split()) if turn else ""),
+        ("発言者", speaker_line(turn.speaker) if turn else ""),
+        ("種別", KIND_JA[turn.kind if turn else "header"]),
     )
+    return tuple((label, words) for label, words in pairs if words)
 
 
 def utterance_at(minutes: Minutes, span: Span) -> Utterance | None:
@@ -85,18 +82,3 @@ def question_answered(minutes: Minutes, span: Span) -> str | None:
     if turn is None or turn.reply_to is None:
         return None
     return next(minutes.quote(u.span) for u in minutes.utterances if u.number == turn.reply_to)
-
-
-def _facts(
-    municipality: str | None, title: str, day: date | None, section: str | None, who: str, kind: str, page: int | None
-) -> tuple[tuple[str, str], ...]:
-    pairs = (
-        ("自治体", municipality or ""),
-        ("会議", title),
-        ("日付", day_line(day)),
-        ("議題", " ".join((section or "").split())),
-        ("発言者", who),
-        ("種別", kind),
-        ("頁", f"{page}頁" if page else ""),
-    )
-    return tuple((label, words) for label, words in pairs if words)

@@ -94,15 +94,16 @@ class Engine:
 
     def _with_partners(self, rows: Rows, base: Scores, weights: Weights) -> Scores:
         """Each reply raised by the question that it answers, each question by its best reply."""
-        by_row = dict(zip(rows.tolist(), base.tolist(), strict=True))
+        # Only what stands out counts: a partner no better than the middle of the pool says nothing.
+        over = np.maximum(base - np.median(base), 0.0)
+        by_row = dict(zip(rows.tolist(), over.tolist(), strict=True))
         out = base.copy()
         for i, row in enumerate(rows.tolist()):
             asked = int(self._asked[row])
             if asked >= 0:
-                out[i] += weights.reply * max(by_row.get(asked, 0.0), 0.0)
+                out[i] += weights.reply * by_row.get(asked, 0.0)
             elif row in self._replies:
-                best = max(by_row.get(reply, 0.0) for reply in self._replies[row])
-                out[i] += weights.question * max(best, 0.0)
+                out[i] += weights.question * max(by_row.get(reply, 0.0) for reply in self._replies[row])
         return out
 
     @staticmethod
@@ -114,7 +115,7 @@ class Engine:
         gain = 0.0
         if passage.municipality in question.municipalities:
             gain += weights.municipality
-        if passage.speaker and passage.speaker.role in question.roles:
+        if passage.speaker and passage.speaker.role in question.roles and not question.blocks:
             gain += weights.role
         if question.days[0] and passage.date:
             day = passage.date.year * 10_000 + passage.date.month * 100 + passage.date.day

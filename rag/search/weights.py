@@ -14,15 +14,15 @@ class Weights:
     """
 
     lexical: float = 1.75
-    heading: float = 0.3
+    heading: float = 0.6
     reply: float = 1.0
-    question: float = 0.3
-    municipality: float = 0.25
-    role: float = 0.25
+    question: float = 0.1
+    municipality: float = 0.3
+    role: float = 0.35
     day: float = 0.25
     meeting: float = 0.2
     count: float = 0.1
-    block: float = 0.3
+    block: float = 0.5
     header: float = -0.25
     pool: int = 400
     # Below this cosine a passage that shares no term with the question is no hit at all.
