@@ -1,0 +1,1 @@
+"""One file per room, and `house/`, `properties/`, `journeys/`, `golden/`."""

@@ -1,0 +1,97 @@
+"""Things done in one place: reading the environment, finding shipped files, printing; and records that stay as made."""
+
+import pytest
+
+from tests.house.rules import complaints, environment, printing, records, whereabouts
+
+
+def test_only_the_settings_read_the_environment() -> None:
+    assert complaints(environment, "rag", "ui") == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import os\nos.environ['HOME']",
+        "import os as system\nsystem.getenv('HOME')",
+        "from os import environ",
+        "from os import getenv as read",
+        "def late():\n    import os\n    os.putenv('A', 'b')",
+        "port = Option(8501, envvar='RAG_PORT')",
+    ],
+)
+def test_a_second_reader_of_the_environment_is_found(source: str) -> None:
+    assert len(environment(source, "rag/index/store.py")) == 1
+    assert environment(source, "rag/settings.py") == []
+
+
+def test_other_uses_of_os_are_allowed() -> None:
+    assert environment("import os\nos.replace('a', 'b')\nself.environ = 1\n", "rag/index/store.py") == []
+
+
+def test_only_the_resources_know_where_files_lie() -> None:
+    assert complaints(whereabouts, "rag", "ui") == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from pathlib import Path\nhere = Path(__file__).parent",
+        "import importlib.resources",
+        "from importlib import resources",
+        "from importlib.resources import files",
+    ],
+)
+def test_a_second_finder_of_files_is_found(source: str) -> None:
+    assert len(whereabouts(source, "rag/index/tokens.py")) == 1
+    assert whereabouts(source, "rag/resources.py") == []
+
+
+def test_other_parts_of_importlib_are_allowed() -> None:
+    assert whereabouts("import importlib.metadata\nfile = module.__name__\n", "rag/door.py") == []
+
+
+def test_only_faces_print() -> None:
+    assert complaints(printing, "rag", "ui") == []
+
+
+@pytest.mark.parametrize("source", ["print('here')", "tell = print", "import pprint\npprint.pprint(1)"])
+def test_a_print_in_a_room_is_found(source: str) -> None:
+    assert printing(source, "rag/search/fuse.py")
+    assert printing(source, "rag/faces/cli/main.py") == []
+
+
+def test_printing_of_another_kind_is_allowed() -> None:
+    assert printing("console.print('here')\nfingerprint = 1\n", "rag/search/fuse.py") == []
+
+
+def test_records_are_frozen_and_hold_nothing_that_may_change() -> None:
+    assert complaints(records, "rag/records.py") == []
+
+
+FROZEN = "@dataclass(frozen=True, slots=True)\nclass Passage:\n    {}\n"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "class Span:\n    start: int",
+        "@dataclass\nclass Span:\n    start: int",
+        "@dataclass(frozen=True)\nclass Span:\n    start: int",
+        "@dataclass(frozen=True, slots=False)\nclass Span:\n    start: int",
+        FROZEN.format("agenda: list[str]"),
+        FROZEN.format("extra: dict[str, str] | None = None"),
+        FROZEN.format("parts: tuple[list[str], ...]"),
+        FROZEN.format("score: float"),
+        FROZEN.format("metadata: str"),
+        FROZEN.format("vector: tuple[float, ...]"),
+    ],
+)
+def test_a_record_that_may_change_or_knows_too_much_is_found(source: str) -> None:
+    assert len(records(source, "rag/records.py")) == 1
+
+
+def test_a_frozen_record_of_tuples_is_allowed() -> None:
+    assert records(FROZEN.format("parts: tuple[str, ...] = ()"), "rag/records.py") == []
+    hit = "@dataclass(frozen=True, slots=True, order=True)\nclass Hit:\n    score: float"
+    assert records(hit, "rag/records.py") == []
