@@ -197,6 +197,8 @@ class Index:
         if verdict != "not_found":
             idf = self._lexical.idf(read.terms)
             statements, evidence = write(read, found.hits, self._loaded_encoder(), idf, self.settings.statements)
+            if not statements:
+                verdict, reason = "not_found", "質問が挙げる自治体や発言者の言葉に、答える文が見当たりません。"
         return Summary(
             question, verdict, statements, evidence, reason, "extractive", self.generation, time.monotonic() - began
         )

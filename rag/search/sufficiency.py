@@ -32,7 +32,7 @@ def judge(question: Question, found: Found) -> tuple[Verdict, str | None]:
     if question.missing:
         return "partial", _not_held(question)
     if strength < (FOUND_FAR if far else FOUND):
-        return "partial", "近い話題の箇所はありますが、質問の答えとは言い切れません。"
+        return "partial", "質問の言葉の一部しか当たりません。"
     return "found", None
 
 
