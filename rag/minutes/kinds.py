@@ -63,8 +63,8 @@ def decides(text: str) -> bool:
 
 
 def promises(text: str) -> bool:
-    """Whether a sentence undertakes something."""
-    return bool(_PROMISES.search(text)) and not asks(text)
+    """Whether a sentence of an official undertakes something."""
+    return bool(_PROMISES.search(text))
 
 
 def _unquoted(text: str) -> str:

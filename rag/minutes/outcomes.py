@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+
 from rag.minutes.kinds import decides, promises
 from rag.minutes.sentences import sentences
-from rag.records import Commitment, Decision, Header, Utterance
+from rag.records import Commitment, Decision, Header, Span, Utterance
+
+# A longer sentence tells about a decision instead of taking it.
+_LONGEST_DECISION = 60
 
 
 def decisions(text: str, headers: tuple[Header, ...], utterances: tuple[Utterance, ...]) -> tuple[Decision, ...]:
@@ -14,9 +19,9 @@ def decisions(text: str, headers: tuple[Header, ...], utterances: tuple[Utteranc
         chair = utterance.speaker is not None and utterance.speaker.side == "chair"
         if utterance.kind != "report" and not chair:
             continue
-        for span in sentences(text[utterance.span.start : utterance.span.end], utterance.span.start):
+        for span in _sentences_where(decides, text, utterance):
             words = text[span.start : span.end]
-            if len(words) <= 60 and decides(words):
+            if len(words) <= _LONGEST_DECISION:
                 out.append(Decision(span, words, utterance.section))
     return tuple(sorted(out, key=lambda d: d.span))
 
@@ -28,8 +33,14 @@ def commitments(text: str, utterances: tuple[Utterance, ...]) -> tuple[Commitmen
         side = utterance.speaker.side if utterance.speaker else None
         if side not in ("executive", "secretariat") and utterance.kind not in ("reply", "report"):
             continue
-        for span in sentences(text[utterance.span.start : utterance.span.end], utterance.span.start):
-            words = text[span.start : span.end]
-            if promises(words):
-                out.append(Commitment(span, words, utterance.speaker))
+        for span in _sentences_where(promises, text, utterance):
+            out.append(Commitment(span, text[span.start : span.end], utterance.speaker))
     return tuple(out)
+
+
+def _sentences_where(holds: Callable[[str], bool], text: str, utterance: Utterance) -> Iterator[Span]:
+    words = text[utterance.span.start : utterance.span.end]
+    if holds(words):  # most utterances hold none: looked at whole first, since cutting costs more than looking
+        for span in sentences(words, utterance.span.start):
+            if holds(text[span.start : span.end]):
+                yield span

@@ -6,53 +6,47 @@ import re
 
 from rag.records import Span
 
-_STOP = re.compile(r"[。！？!?]+[」』）)]*|\n+")
 _OPEN, _CLOSE = "「『（(", "」』）)"
+_TOKEN = re.compile(r"[。！？!?]+[」』）)]*|\n+|[「『（(]|[」』）)]")
+_CLOSER = re.compile(r"[」』）)\n]")
 
 
 def sentences(text: str, offset: int = 0) -> tuple[Span, ...]:
     """Spans of the sentences of a text, in order, disjoint, white space at both ends left out.
 
-    A full stop inside 「」 or （） ends nothing, unless the bracket is never closed. A line feed always ends a sentence.
+    A full stop inside 「」 or （） ends nothing, unless the bracket is not closed on its line. A line feed always ends
+    a sentence.
 
     Args:
         text: any text.
         offset: added to every span.
     """
     spans: list[Span] = []
-    start = depth_from = 0
-    depth = 0
-    for match in _STOP.finditer(text):
-        piece = text[depth_from : match.start()]
-        depth = max(0, depth + sum(c in _OPEN for c in piece) - sum(c in _CLOSE for c in piece))
-        depth_from = match.end()
-        mark = match[0]
-        closing = sum(c in _CLOSE for c in mark)
-        if mark[0] == "\n" or depth == 0 or not _closes_soon(text, match.end()):
-            end = match.start() if mark[0] == "\n" else match.end()
-            if depth == 0 and closing and mark[0] != "\n":
-                end = match.end()
-            _append(spans, text, start, end, offset)
-            start = match.end()
-            depth = 0
-        else:
+    start = depth = 0
+    for token in _TOKEN.finditer(text):
+        first, end = text[token.start()], token.end()
+        if first in _OPEN:
+            depth += 1
+            continue
+        if first in _CLOSE:
+            depth = max(0, depth - 1)
+            continue
+        if first != "\n":
+            closing = len(token[0]) - len(token[0].rstrip(_CLOSE))
+            inside = depth > 0 and (closing >= depth or _closes(text, end))
             depth = max(0, depth - closing)
-            if depth == 0 and closing and _ends_here(text, match.end()):
-                _append(spans, text, start, match.end(), offset)
-                start = match.end()
+            if inside and not (depth == 0 and (end == len(text) or text[end] == "\n")):
+                continue
+        _append(spans, text, start, end, offset)
+        start, depth = end, 0
     _append(spans, text, start, len(text), offset)
     return tuple(spans)
 
 
-def _closes_soon(text: str, at: int) -> bool:
+def _closes(text: str, at: int) -> bool:
     """Whether the open bracket is closed before the line ends; an unclosed one must not swallow the rest."""
-    end = text.find("\n", at)
-    rest = text[at : end if end >= 0 else len(text)]
-    return any(c in rest for c in _CLOSE)
-
-
-def _ends_here(text: str, at: int) -> bool:
-    return at >= len(text) or text[at] == "\n"
+    closer = _CLOSER.search(text, at)
+    return closer is not None and closer[0] != "\n"
 
 
 def _append(spans: list[Span], text: str, start: int, end: int, offset: int) -> None:
