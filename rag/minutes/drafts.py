@@ -18,6 +18,7 @@ class Draft:
     kind: Kind | None
     section: str | None
     arrow: bool = False
+    prefixed: bool = False
     turn: bool = False
     explained: bool = False
 

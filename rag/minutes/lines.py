@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from rag.minutes.rosters import Rosters
 from rag.minutes.speakers import is_label
 from rag.records import Dropped
 
@@ -42,6 +43,7 @@ def split_lines(raw: str) -> tuple[list[RawLine], list[Dropped]]:
     """
     lines: list[RawLine] = []
     dropped: list[Dropped] = []
+    rosters = Rosters()
     gap = False
     page = 1 if "\f" in raw else None
     tagged = "<" in raw
@@ -62,6 +64,10 @@ def split_lines(raw: str) -> tuple[list[RawLine], list[Dropped]]:
             continue
         if _RULE.fullmatch(content):
             dropped.append(Dropped(begin, end, "rule"))
+            continue
+        if reason := rosters.reason(content):
+            dropped.append(Dropped(begin, end, reason))
+            gap = True
             continue
         new = _read_line(raw, begin, end, tagged and "<" in content, dropped)
         for n, line in enumerate(new):

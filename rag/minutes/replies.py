@@ -54,7 +54,10 @@ def _asked_something(words: str) -> bool:
 def _target(draft: Draft, kind: Kind, before: list[Utterance], text: str) -> int | None:
     """The number of what a draft answers; None where it answers nothing."""
     if draft.arrow:
-        return _last_asked(draft, before)
+        block = _waiting(draft, before)
+        if len(block) < 2 or draft.speaker is None or not draft.prefixed:
+            return block[-1].number if block else None
+        return block[best_match(text[draft.start : draft.end], [text[u.span.start : u.span.end] for u in block])].number
     if not draft.turn or _side(draft.speaker) not in _ANSWERING or not before:
         return None
     if before[-1].section != draft.section or _called_to_explain(before[-1], text):
@@ -101,13 +104,18 @@ def _side(speaker: Speaker | None) -> Side | None:
     return speaker.side if speaker else None
 
 
-def _last_asked(draft: Draft, before: list[Utterance]) -> int | None:
+def _waiting(draft: Draft, before: list[Utterance]) -> list[Utterance]:
+    """The questions and remarks of the section that stand since the last reply; behind it, the one it answered last."""
+    out: list[Utterance] = []
     for utterance in reversed(before):
         if utterance.section != draft.section or utterance.kind == "report":
-            return None
-        if utterance.kind in ("question", "remark"):
-            return utterance.number
-    return None
+            break
+        if utterance.kind == "reply":
+            if not out and utterance.reply_to:
+                out.append(before[utterance.reply_to - 1])  # a second reply to the same
+            break
+        out.append(utterance)
+    return out[::-1]
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:

@@ -61,7 +61,7 @@ _NUMBERED = re.compile(
 )
 _CIRCLE = re.compile(r"[○◯〇◎●■◆□]\s*")
 # A speaker's label is one word, brackets and what they hold included, or a name and an office with a space between.
-_WORD = r"[^\s。、「」（()）]{1,24}(?:[（(][^（()）。]{1,24}[)）][^\s。、「」（()）]{0,10})?"
+_WORD = r"[^\s。、「」（()）]{1,48}(?:[（(][^（()）。]{1,24}[)）][^\s。、「」（()）]{0,10}){0,2}"
 _MARK = re.compile(rf"[○◯〇◎●]\s*(?P<first>{_WORD})(?:\s+(?P<second>{_WORD}))?(?=\s|$)")
 _PREFIX = re.compile(r"(?:[-*・]\s*)?[（(【\[〔]([^（()）【】\[\]〔〕]{2,24})[）)】\]〕]\s*[:：]?\s*(?=\S)")
 _NUMBER_HEAD = re.compile(
@@ -184,10 +184,12 @@ def _speaker_mark(flat: str) -> Shape | None:
     if not mark:
         return None
     first, second = mark["first"], mark["second"]
-    if is_label(first):
+    if is_label(first) and not (flat[-1] in "）)部課室局係" and mark.end("first") == len(flat) and " " in flat[:3]):
         return Shape("mark", _skip(flat, mark.end("first")), first)
     if second and not is_label(first) and len(first) <= 10 and is_label(second):
         return Shape("mark", _skip(flat, mark.end("second")), f"{first} {second}")
+    if first.endswith(("君", "さん")) and flat[mark.end("first") :].strip():
+        return Shape("mark", _skip(flat, mark.end("first")), first)
     rest = flat[mark.end("first") :]
     if "。" in rest and (first[-1] in "）)" or len(first) <= 8) and not _NUMBER_HEAD.match(first):
         return Shape("mark", _skip(flat, mark.end("first")), first)

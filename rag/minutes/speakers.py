@@ -31,7 +31,9 @@ def _titles() -> dict[str, Side | None]:
 @cache
 def _title_end() -> re.Pattern[str]:
     titles = sorted(_titles(), key=len, reverse=True)
-    return re.compile("(?:" + "|".join(map(re.escape, titles)) + "|[^委]長|職員|[部課室局署係])$")
+    return re.compile(
+        "(?:" + "|".join(map(re.escape, titles)) + "|[^委]長|職員|職務代理者?|事務取扱|兼務|[部課室局署係])$"
+    )
 
 
 @cache
@@ -44,7 +46,7 @@ def _departments() -> re.Pattern[str]:
 def is_label(text: str) -> bool:
     """Whether these words, met in brackets or after a speaker mark, name a speaker rather than a sub-heading."""
     label = squeeze(text)
-    if not 1 < len(label) <= 30 or re.search(r"[。、，,:：?？!！「」]", label) or label.isdigit():
+    if not 1 < len(label) <= 56 or re.search(r"[。、，,:：?？!！「」]", label) or label.isdigit():
         return False
     if _LETTER.match(label) or re.match(_SEAT, label):
         return True

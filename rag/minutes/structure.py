@@ -15,6 +15,7 @@ from rag.records import Kind, Span, Speaker
 
 _SUFFIX = re.compile(r"(?<=[。？?！!」）)かすたいう])\s*[（(]([^（()）]{2,24})[)）]\s*$")
 _EXPLAINS_ON = re.compile(r"^(?:それでは|では|続きまして|続いて|つづきまして|次に|つぎに|最後に|引き続き)[、，]?")
+_EXPLAINED = re.compile(r"(?P<who>[^\s、。]{2,16}?)からの(?:説明|報告)は(?:、)?以上")
 _TRAILING_STAGE = re.compile(
     r"[\s　]*[〔（(][^〔〕（()）。]{1,40}(?:登壇|呼ぶ者あり|挙手|起立|拍手|退席|入場|退場)[^〔〕（()）]{0,20}[〕)）]\s*$"
 )
@@ -128,6 +129,8 @@ class Reader:
         reply = speaker is not None and speaker.side in ("secretariat", "executive")
         self.in_body = True
         self._start(line, line.start, speaker, None, arrow=reply)
+        assert self.open is not None
+        self.open.prefixed = True
 
     def _arrow(self, line: Line, text: str) -> None:
         self.in_body = True
@@ -176,6 +179,8 @@ class Reader:
             self._turn(line)
         elif self.open and not _EXPLAINS_ON.match(text):
             self._extend(line)
+            if (closing := _EXPLAINED.match(text)) and self.open.speaker is None and _is_office(closing["who"]):
+                self.open.speaker = read_speaker(closing["who"])
         else:
             self._start(line, line.start, None, "report", explained=True)
 

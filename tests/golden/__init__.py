@@ -1,0 +1,1 @@
+"""Hand-made truth about the sample minutes, and how it is compared."""
