@@ -118,16 +118,21 @@ class TransformerEncoder:
     def __init__(self, name: str) -> None:
         transformer = _sentence_transformers().SentenceTransformer
         try:
-            self._model = transformer(name)
-        except Exception as error:  # the hub, the network, the config and torch each raise their own
-            first = (str(error).strip() or type(error).__name__).splitlines()[0]
+            try:
+                # First what lies here: a cached model then opens at once, where asking the hub with no
+                # way out takes 45 s of retries.
+                self._model = transformer(name, local_files_only=True)
+            except (OSError, ValueError):
+                self._model = transformer(name)
+        except Exception as error:  # the hub, the network and the model's files each raise their own
+            reason = (str(error).strip() or type(error).__name__).splitlines()[0].rstrip(".")
             raise EncoderError(
-                f"The encoder {name!r} cannot be loaded: {first} Give the folder of a sentence-transformers "
+                f"The encoder {name!r} cannot be loaded: {reason}. Give the folder of a sentence-transformers "
                 "model that lies on this machine, or 'shipped' for the encoder that comes with this package; "
                 "a model's public name needs the internet the first time."
             ) from error
         self.name = name
-        self.dim = int(self._model.get_embedding_dimension())
+        self.dim = int(np.asarray(self._model.encode("a", show_progress_bar=False)).shape[-1])
         self.digest = self._digest()
 
     def _digest(self) -> str:

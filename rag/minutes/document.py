@@ -18,7 +18,7 @@ from rag.records import Anchor, Genre, Meeting, Minutes, Span, Utterance
 
 SUFFIXES = (".txt", ".text", ".md", ".markdown")
 # Raised whenever the same document would be read differently: unchanged documents are then read anew.
-READER_VERSION = 2
+READER_VERSION = 3
 
 
 def read_file(path: Path, name: str | None = None, megabytes: int = 64) -> Minutes:
@@ -68,7 +68,7 @@ def read_text(raw: str, name: str) -> Minutes:
     structure = read_structure(flow)
     headers = headers_of(structure)
     genre = _genre(structure)
-    utterances = settle(structure.drafts, flow.text, genre)
+    utterances = settle(structure.drafts, flow.text, genre, assembly=structure.assembly)
     meeting = read_meeting(flow.text, headers, structure.agenda)
     if genre != "minutes":
         meeting = replace(meeting, body=None)

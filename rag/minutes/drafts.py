@@ -31,6 +31,7 @@ class Structure:
     agenda: list[str] = field(default_factory=list)
     drafts: list[Draft] = field(default_factory=list)
     is_meeting: bool = False
+    assembly: bool = False
 
 
 def headers_of(structure: Structure) -> tuple[Header, ...]:

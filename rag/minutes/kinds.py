@@ -7,13 +7,26 @@ import re
 from rag.minutes.sentences import sentences
 
 _ASKS = re.compile(
-    r"(?:か|かね|かな)[。？?]|[？?]|(?:伺|うかが)(?:い(?:ます|たい)|う)|お(?:尋|たず)ね(?:し|いた|す)|お(?:聞|き)かせ|"
-    r"(?:聞|訊)きたい|教えて(?:ほしい|いただ|くだ|もらい)|ご?質問(?:し|いた|です|させ)|見解を(?:問|求|示)|答弁を求め|説明(?:を求め|してほしい)"
+    r"(?:か|かね|かな|よね)[。？?]|[？?]|(?:伺|うかが)(?:い(?:ます|たい|を|し|いたし|まし)|う|わせ)|お(?:尋|たず)ね(?:し|いた|す|を)|"
+    r"お(?:聞|き)かせ|お(?:聞|訊)き(?:し|いた)|(?:聞|訊)(?:きたい|かせ(?:て|ていただ))|お?教え(?:て(?:ほしい|いただ|くだ|もらい)|いただ|願|くだ)|"
+    r"お答え(?:いただ|願|くだ|があれば|をいただ)|"
+    r"ご?質問(?:し|いた|です|させ)|見解を(?:問|求|示)|答弁を求め|説明(?:を求め|してほしい)"
 )
 # 「…ではないか」「…てはどうか」 propose; they ask only when nothing but the form does. Matched against the words up to か.
 _PROPOSES = re.compile(
     r"(?:の?では(?:ない|なかろう)|のじゃない|べきでない|のでは)(?:の)?(?:です|でしょう|だろう)?か$|"
     r"(?:て|で)(?:は|も)(?:どう|いかが)(?:でしょう|だろう|です)?か$"
+)
+_WANTS = re.compile(
+    r"(?:あれば|かどうか|かな(?:と|あと)|のか(?:な|と|も)|情報提供|お願い|いただ(?:きたい|ければ)|ほしい|ください|確認)"
+)
+_FORMULA = re.compile(
+    r"異議|質疑|質問|意見|発言|よろし|討論|動議|確認等|(?:ほか|他)に|いかがでしょう|ございます(?:でしょう)?か|ございません|ありません|答弁を求め|説明を求め"
+)
+_PRESENTS = re.compile(
+    r"ただいま(?:議題|上程|提案|付議)|提案(?:の)?理由|委員長報告|審査の(?:経過|結果)|"
+    r"(?:私|わたくし|わたし|私ども|事務局)(?:のほう|の方)?(?:から|より)(?:は)?、?[^。]{0,120}?(?:説明|報告)(?:を)?(?:さ|い|申|し)|"
+    r"^[^。]{0,100}(?:について|につきまして)(?:、)?(?:ご)?(?:説明|報告)(?:を)?(?:さ|い|申|し)"
 )
 _NARRATED = re.compile(
     r"(?:^|[、。」）)てにはをで\s])(?P<who>[^、。「」（()）てにはをで\s]{2,20}?)(?:から|より)、?[^。]{0,80}?"
@@ -33,6 +46,23 @@ def asks(text: str) -> bool:
     """Whether the words ask something that wants a reply; a proposal in the form of a question does not."""
     words = _unquoted(text)
     return any(not _PROPOSES.search(words, max(0, m.start() - 16), m.start() + 1) for m in _ASKS.finditer(words))
+
+
+def asks_weakly(text: str) -> bool:
+    """Whether words that were answered wanted an answer without the form of a question (…情報提供をお願いします)."""
+    return bool(_WANTS.search(_last(text)))
+
+
+def asks_in_form(text: str) -> bool:
+    """Whether all that a chair asks is for objections, further questions and leave to go on."""
+    words = _unquoted(text)
+    found = [m for m in _ASKS.finditer(words) if not _PROPOSES.search(words, max(0, m.start() - 16), m.start() + 1)]
+    return bool(found) and all(_FORMULA.search(words, max(0, m.start() - 24), m.end()) for m in found)
+
+
+def presents(text: str) -> bool:
+    """Whether a turn opens as a report: 私から…ご報告いたします, ただいま議題に供されました…."""
+    return bool(_PRESENTS.search(text[:200]))
 
 
 def asks_last(text: str) -> bool:

@@ -109,6 +109,7 @@ class Reader:
 
     def _mark(self, line: Line, text: str) -> None:
         self.in_body, self.zone, self.marked = True, "turns", True
+        self.out.assembly = True
         self.speaker = read_speaker(line.shape.key)
         self.open = None
         if text:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import sys
 import threading
@@ -53,6 +54,9 @@ def _check_port(address: str, port: int) -> None:
 def _serve(page: Path, address: str, port: int, index: Path) -> None:
     from streamlit.web import cli as streamlit
 
+    # Streamlit takes these over once it listens; a stop before that is no error either.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: sys.exit(0))
     # The pages import each other as `ui.…`: in the wheel that folder lies below the package, in a checkout beside it.
     sys.path.insert(0, str(page.parent.parent))
     threading.Thread(target=_tell, args=(address, port), daemon=True).start()

@@ -1,0 +1,75 @@
+"""Turns of an assembly: who asks, who reports, and which question an official answers, also in 一括質問・一括答弁."""
+
+from __future__ import annotations
+
+import re
+
+from rag.minutes.drafts import Draft
+from rag.minutes.kinds import asks, asks_in_form, presents
+from rag.minutes.likeness import best_match
+from rag.records import Kind, Side, Speaker, Utterance
+
+ANSWERING = ("secretariat", "executive")
+_EXPLAIN = re.compile(r"(?:説明|報告|提案理由|朗読)(?:を|の|が)?(?:ほど)?(?:願|お願|求め|いただ|許)|登壇")
+
+
+def turn_of(draft: Draft, words: str, before: list[Utterance], text: str) -> tuple[Kind, int | None]:
+    """The kind of a turn, and the number of the turn that it answers.
+
+    An official who speaks after members answers the turn of theirs that shares most words with the reply, questions
+    first; unless the chair has called for an explanation, or the turn opens as one.
+    """
+    called = bool(before) and _is_chair(before[-1]) and bool(_EXPLAIN.search(_end_of(before[-1], text)))
+    if side(draft.speaker) not in ANSWERING:
+        if called and presents(words):
+            return "report", None
+        asking = asks(words) and not (side(draft.speaker) == "chair" and asks_in_form(words))
+        return ("question" if asking else "remark"), None
+    if called or (presents(words) and not _members_spoke_last(before)):
+        return "report", None
+    block = _block(draft, before)
+    if not block:
+        return ("question" if asks(words) else "remark"), None
+    asked = [u for u in block if u.kind == "question"] or block[-1:]
+    if len(asked) == 1:
+        return "reply", asked[0].number
+    return "reply", asked[best_match(words, [text[u.span.start : u.span.end] for u in asked])].number
+
+
+def side(speaker: Speaker | None) -> Side | None:
+    """The side of a speaker; None where nobody is named or the office does not tell."""
+    return speaker.side if speaker else None
+
+
+def _block(draft: Draft, before: list[Utterance]) -> list[Utterance]:
+    """The last turns of members that stand together, behind the answers given to them so far."""
+    out: list[Utterance] = []
+    for utterance in reversed(before):
+        if utterance.section != draft.section:
+            break
+        if _is_chair(utterance):
+            continue
+        if side(utterance.speaker) in ANSWERING:
+            if out or utterance.kind == "report":
+                break
+            continue
+        out.append(utterance)
+    return out[::-1]
+
+
+def _members_spoke_last(before: list[Utterance]) -> bool:
+    last = next((u for u in reversed(before) if not _is_chair(u)), None)
+    return last is not None and side(last.speaker) not in ANSWERING and last.kind != "report"
+
+
+def _is_chair(utterance: Utterance) -> bool:
+    """Whether a turn only leads the meeting; a chair who asks about the matter speaks as a member."""
+    return side(utterance.speaker) == "chair" and utterance.kind == "remark" and not _is_vice(utterance.speaker)
+
+
+def _is_vice(speaker: Speaker | None) -> bool:
+    return speaker is not None and (speaker.role or "").startswith("副")
+
+
+def _end_of(utterance: Utterance, text: str) -> str:
+    return text[max(utterance.span.start, utterance.span.end - 60) : utterance.span.end]
