@@ -63,7 +63,7 @@ class Meeting:
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """One turn. ``number`` counts from 1 in document order; ``reply_to`` is an earlier number."""
+    """One turn. ``number`` counts from 1 in document order; ``reply_to`` is an earlier number; ``url`` its own address."""
 
     number: int
     span: Span
@@ -71,6 +71,7 @@ class Utterance:
     kind: Kind
     section: str | None
     reply_to: int | None
+    url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,11 +52,12 @@ class _Builder:
         """Read a document, or take it over unchanged; one that cannot be read is noted and left out."""
         try:
             data = load(source.file, source.path, self.settings.document_megabytes)
-            digest = sha256(data)
+            digest = sha256(data, source.notes)
             if self.previous and self.previous.hashes.get(source.path) == digest:
                 self._take_over(source.path, digest)
             else:
-                self.add_minutes(read_bytes(data, source.path), digest)
+                for minutes in read_bytes(data, source.path, source.notes):
+                    self.add_minutes(minutes, digest)
         except DocumentError as fault:
             self.skipped.append(Skipped(fault.path, fault.reason))
 
@@ -77,12 +78,11 @@ class _Builder:
 
     def _take_over(self, path: str, digest: str) -> None:
         assert self.previous is not None
-        old = self.previous.store.document_rows(path)
-        shift = self.rows - old[0].row if old else 0
-        moved = [replace(p, row=p.row + shift, asked=None if p.asked is None else p.asked + shift) for p in old]
-        minutes = self.previous.store.minutes_at(path)
-        self._write(minutes, digest, moved, self.previous.dense.vectors(np.array([p.row for p in old], np.int64)))
-        self.reused += 1
+        for minutes, old in self.previous.store.documents_at(path):
+            shift = self.rows - old[0].row if old else 0
+            moved = [replace(p, row=p.row + shift, asked=None if p.asked is None else p.asked + shift) for p in old]
+            self._write(minutes, digest, moved, self.previous.dense.vectors(np.array([p.row for p in old], np.int64)))
+            self.reused += 1
 
     def _write(
         self, minutes: Minutes, digest: str, passages: list[IndexedPassage], vectors: NDArray[np.float32]
@@ -191,7 +191,7 @@ def _unchanged(previous: _Previous, sources: list[Source], settings: Settings) -
     for source in sources:
         try:
             data = load(source.file, source.path, settings.document_megabytes)
-            if previous.hashes.get(source.path) == sha256(data):
+            if previous.hashes.get(source.path) == sha256(data, source.notes):
                 seen.add(source.path)
                 continue
             if source.path in previous.hashes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from rag.minutes.likeness import best_match
 from rag.minutes.sentences import sentences
@@ -34,6 +35,7 @@ def cut(minutes: Minutes, tokens: int, count: Callable[[str], int]) -> tuple[Pas
         for part in split(minutes.text, utterance.span, tokens, count):
             reply_to = _asked_in(asked, minutes.quote(part))
             passage = _passage(minutes, part, utterance.kind, utterance.speaker, utterance.section, reply_to)
+            passage = replace(passage, url=utterance.url) if utterance.url else passage
             parts[utterance.number].append(passage)
         out += parts[utterance.number]
     return tuple(out)

@@ -135,10 +135,6 @@ class Store:
         rows = self._all("SELECT minutes FROM documents WHERE doc_id = ?", (doc_id,))
         return _load(Minutes, rows[0][0]) if rows else None
 
-    def minutes_at(self, path: str) -> Minutes:
-        """The minutes of the document at a path that ``hashes`` lists."""
-        return _load(Minutes, self._all("SELECT minutes FROM documents WHERE path = ?", (path,))[0][0])
-
     def entries(self) -> tuple[DocumentEntry, ...]:
         """The list of documents, by path."""
         return tuple(_load(DocumentEntry, text) for (text,) in self._all("SELECT entry FROM documents ORDER BY path"))
@@ -147,14 +143,16 @@ class Store:
         """Path to SHA-256 of the file that was read, for every document."""
         return dict(self._all("SELECT path, sha256 FROM documents"))
 
-    def document_rows(self, path: str) -> list[IndexedPassage]:
-        """The passages of the document at a path, by row."""
-        rows = self._all("SELECT first_row, passages FROM documents WHERE path = ?", (path,))
-        if not rows or not rows[0][1]:
-            return []
-        first, count = rows[0]
+    def documents_at(self, path: str) -> list[tuple[Minutes, list[IndexedPassage]]]:
+        """The documents of the file at a path with their passages by row; several where a JSON file holds several."""
         sql = "SELECT row, passage, terms, heading, asked FROM passages WHERE row >= ? AND row < ? ORDER BY row"
-        return [_indexed(row) for row in self._all(sql, (first, first + count))]
+        found = self._all(
+            "SELECT minutes, first_row, passages FROM documents WHERE path = ? ORDER BY first_row", (path,)
+        )
+        return [
+            (_load(Minutes, minutes), [_indexed(row) for row in self._all(sql, (first, first + count))])
+            for minutes, first, count in found
+        ]
 
     def values(self, field: str) -> dict[str, int]:
         """The stored values of a filter field with their numbers of passages, most first."""

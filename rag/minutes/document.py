@@ -10,30 +10,51 @@ from rag.errors import DocumentError
 from rag.minutes.decode import UnknownEncoding, decode
 from rag.minutes.drafts import Structure, headers_of
 from rag.minutes.header import read_meeting
+from rag.minutes.notes import NAME as NOTES
+from rag.minutes.notes import Note, apply_notes, read_note
 from rag.minutes.outcomes import commitments, decisions
-from rag.minutes.reflow import reflow
+from rag.minutes.reflow import Flow, reflow
+from rag.minutes.relative import relative_dates
 from rag.minutes.replies import settle
+from rag.minutes.speeches import Json, meeting_of, meetings, url_of, written_out
 from rag.minutes.structure import read_structure
-from rag.records import Anchor, Genre, Meeting, Minutes, Span, Utterance
+from rag.records import Anchor, Genre, Header, Meeting, Minutes, Span, Utterance
 
-SUFFIXES = (".txt", ".text", ".md", ".markdown")
+JSON_SUFFIXES = (".json", ".jsonl", ".ndjson")
+SUFFIXES = (".txt", ".text", ".md", ".markdown", *JSON_SUFFIXES)
 # Raised whenever the same document would be read differently: unchanged documents are then read anew.
 READER_VERSION = 3
 
 
 def read_file(path: Path, name: str | None = None, megabytes: int = 64) -> Minutes:
-    """Read one text or Markdown document.
+    """Read a file that holds one document; see read_all.
+
+    Raises:
+        DocumentError: it holds several meetings (JSON), or see read_all.
+    """
+    found = read_all(path, name, megabytes)
+    if len(found) > 1:
+        raise DocumentError(found[0].path, f"holds {len(found)} meetings, and one is wanted; read it with read_all")
+    return found[0]
+
+
+def read_all(path: Path, name: str | None = None, megabytes: int = 64) -> tuple[Minutes, ...]:
+    """Read the documents of one file: one of a text or Markdown file, one a meeting of a JSON file.
 
     Args:
-        path: the file.
+        path: the file; a minutes.toml beside it is heeded.
         name: its path as shown and cited, relative to the corpus with ``/``; by default ``path`` as given.
         megabytes: the largest size read.
 
     Raises:
         DocumentError: it is missing, empty, too large, or no text; the message says which and what to do.
+        CorpusError: the minutes.toml cannot be used.
     """
     shown = name if name is not None else path.as_posix()
-    return read_bytes(load(path, shown, megabytes), shown)
+    data = load(path, shown, megabytes)
+    beside = path.parent / NOTES
+    notes = (read_note(beside, PurePosixPath(shown).parent.as_posix()),) if beside.is_file() else ()
+    return read_bytes(data, shown, notes)
 
 
 def load(path: Path, name: str, megabytes: int) -> bytes:
@@ -51,15 +72,21 @@ def load(path: Path, name: str, megabytes: int) -> bytes:
         raise DocumentError(name, reason) from fault
 
 
-def read_bytes(data: bytes, name: str) -> Minutes:
-    """Read a document that is already in memory; see read_file."""
+def read_bytes(data: bytes, name: str, notes: tuple[Note, ...] = ()) -> tuple[Minutes, ...]:
+    """Read the documents of a file that is already in memory; see read_all."""
     try:
         raw, _ = decode(data)
     except UnknownEncoding as fault:
         raise DocumentError(name, f"{fault}; save it as UTF-8 text and build again") from fault
     if not raw.strip():
         raise DocumentError(name, "is empty; remove it, or put its text in")
-    return read_text(raw, name)
+    if PurePosixPath(name).suffix.casefold() in JSON_SUFFIXES:
+        found = tuple(_meeting(raw_meeting, name) for raw_meeting in meetings(raw, name))
+        if not found:
+            raise DocumentError(name, "holds no speech; see corpus/README.md for the keys that are read")
+    else:
+        found = (read_text(raw, name),)
+    return tuple(apply_notes(minutes, notes) for minutes in found)
 
 
 def read_text(raw: str, name: str) -> Minutes:
@@ -67,23 +94,43 @@ def read_text(raw: str, name: str) -> Minutes:
     flow = reflow(raw)
     structure = read_structure(flow)
     headers = headers_of(structure)
-    genre = _genre(structure)
-    utterances = settle(structure.drafts, flow.text, genre, assembly=structure.assembly)
     meeting = read_meeting(flow.text, headers, structure.agenda)
-    if genre != "minutes":
-        meeting = replace(meeting, body=None)
+    return _assembled(doc_id(name), name, None, _genre(structure), meeting, flow, headers, structure)
+
+
+def _meeting(found: tuple[str, Json, list[Json]], name: str) -> Minutes:
+    """One meeting of a JSON document; its id stands behind the path of the file."""
+    identity, record, speeches = found
+    meeting = meeting_of(record, name)
+    _, flow, drafts, headers = written_out(meeting, speeches)
+    structure = Structure(drafts=drafts, is_meeting=True, assembly=True)
+    own = doc_id(name if identity == name else f"{name}/{identity}")
+    return _assembled(own, name, url_of(record), "minutes", meeting, flow, headers, structure)
+
+
+def _assembled(
+    own: str,
+    name: str,
+    url: str | None,
+    genre: Genre,
+    meeting: Meeting,
+    flow: Flow,
+    headers: tuple[Header, ...],
+    structure: Structure,
+) -> Minutes:
+    utterances = settle(structure.drafts, flow.text, genre, assembly=structure.assembly)
     return Minutes(
-        doc_id=doc_id(name),
+        doc_id=own,
         path=name,
-        url=None,
+        url=url,
         genre=genre,
-        meeting=meeting,
+        meeting=meeting if genre == "minutes" else replace(meeting, body=None),
         text=flow.text,
         headers=headers,
         utterances=utterances,
         decisions=decisions(flow.text, headers, utterances),
         commitments=commitments(flow.text, utterances),
-        dates=(),
+        dates=relative_dates(flow.text, meeting.date),
         anchors=flow.anchors,
         dropped=flow.dropped,
         warnings=_warnings(genre, meeting.date is None, not utterances),

@@ -21,6 +21,7 @@ class Draft:
     prefixed: bool = False
     turn: bool = False
     explained: bool = False
+    url: str | None = None
 
 
 @dataclass(slots=True)

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from rag.errors import CorpusError
 from rag.minutes.document import SUFFIXES
+from rag.minutes.notes import NAME as NOTES
+from rag.minutes.notes import Note, read_note
 from rag.records import Skipped
 
 
@@ -17,6 +19,7 @@ class Source:
 
     path: str
     file: Path
+    notes: tuple[Note, ...] = ()
 
 
 def walk(corpus: Path) -> tuple[list[Source], list[Skipped]]:
@@ -28,18 +31,19 @@ def walk(corpus: Path) -> tuple[list[Source], list[Skipped]]:
         CorpusError: there is no such folder, or nothing in it to index.
     """
     if corpus.is_file():
-        return [Source(corpus.name, corpus)], []
+        return [Source(corpus.name, corpus, _notes(corpus.parent, {}, corpus.parent))], []
     if not corpus.is_dir():
         raise CorpusError(f"{corpus} is no folder. Make it, put minutes in (.txt or .md), and build again.")
     sources, skipped = [], []
+    notes: dict[Path, tuple[Note, ...]] = {}
     for file in sorted(corpus.rglob("*")):
         name = file.relative_to(corpus)
         if any(part.startswith(".") for part in name.parts) or file.is_symlink() or not file.is_file():
             continue
-        if name.stem.casefold() == "readme":
+        if name.stem.casefold() == "readme" or name.name == NOTES:
             continue
         if file.suffix.casefold() in SUFFIXES:
-            sources.append(Source(name.as_posix(), file))
+            sources.append(Source(name.as_posix(), file, _notes(file.parent, notes, corpus)))
         else:
             skipped.append(
                 Skipped(
@@ -52,6 +56,19 @@ def walk(corpus: Path) -> tuple[list[Source], list[Skipped]]:
     return sources, skipped
 
 
-def sha256(data: bytes) -> str:
-    """The hash that tells whether a document changed."""
-    return hashlib.sha256(data).hexdigest()
+def sha256(data: bytes, notes: tuple[Note, ...] = ()) -> str:
+    """The hash that tells whether a document changed, or a minutes.toml that speaks about it."""
+    digest = hashlib.sha256(data)
+    for note in notes:
+        digest.update(b"\0" + note.digest)
+    return digest.hexdigest()
+
+
+def _notes(folder: Path, known: dict[Path, tuple[Note, ...]], corpus: Path) -> tuple[Note, ...]:
+    """The minutes.toml of the corpus and of every folder down to this one, outermost first."""
+    if folder not in known:
+        above = () if folder == corpus else _notes(folder.parent, known, corpus)
+        own = folder / NOTES
+        place = folder.relative_to(corpus).as_posix()
+        known[folder] = (*above, read_note(own, "" if place == "." else place)) if own.is_file() else above
+    return known[folder]

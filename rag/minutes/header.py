@@ -41,8 +41,8 @@ def read_meeting(text: str, headers: tuple[Header, ...], agenda: list[str]) -> M
     when = values.get("when") or values.get("when_place") or ""
     day, start, end = _when(when, values.get("title", ""))
     return Meeting(
-        municipality=_municipality([title or "", first_line or "", *agenda, values.get("agenda", "")]),
-        body=_body(title),
+        municipality=municipality_of([title or "", first_line or "", *agenda, values.get("agenda", "")]),
+        body=body_of(title),
         title=title,
         date=day,
         start=start,
@@ -86,7 +86,8 @@ def _place(values: dict[str, str]) -> str | None:
     return rest or None
 
 
-def _municipality(places: list[str]) -> str | None:
+def municipality_of(places: list[str]) -> str | None:
+    """The first municipality, or prefecture, that one of these lines names; None where none does."""
     for place in places:
         flat = fold(place)
         if found := _CITY.search(_COUNT.sub(" ", flat)):
@@ -96,7 +97,7 @@ def _municipality(places: list[str]) -> str | None:
     return None
 
 
-def _body(title: str | None) -> str | None:
+def body_of(title: str | None) -> str | None:
     """The title without the municipality, the number of the meeting, its year and the type of paper."""
     if not title:
         return None

@@ -39,7 +39,7 @@ def settle(drafts: list[Draft], text: str, genre: Genre, *, assembly: bool) -> t
             if asked.kind == "remark" and (asks(said) or ends_in_ka(said) or (assembly and asks_weakly(said))):
                 utterances[target - 1] = replace(asked, kind="question")
         number = len(utterances) + 1
-        utterances.append(Utterance(number, Span(start, end), draft.speaker, kind, draft.section, target))
+        utterances.append(Utterance(number, Span(start, end), draft.speaker, kind, draft.section, target, draft.url))
     return tuple(utterances)
 
 

@@ -27,7 +27,7 @@ _BLOCKS = (
     (
         BLOCKS["lead"],
         re.compile(
-            r"日時|開催(?:日|場所|方法|され)|会場|場所は|どこで(?:開|行)|いつ(?:開|行わ)|何時(?:から|に|まで)|時刻|開始|終了|when and where|where and when|held",
+            r"日時|開催(?:日|場所|方法|され)|会場|場所は|どこで(?:開|行)|いつ(?:開|行わ)|何時(?:から|に|まで)|時刻|開始|終了|when and where|held",
             re.IGNORECASE,
         ),
     ),
