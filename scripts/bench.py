@@ -52,7 +52,7 @@ def measure(corpus: Path, questions: list[str], runs: int, index: Path) -> dict[
     build = time.perf_counter() - began
     cold = sorted(_cold(index, questions[n % len(questions)]) for n in range(runs))
     opened.ask(questions[0])
-    warm = sorted(_seconds(lambda text=text: opened.ask(text)) for text in questions)  # type: ignore[misc]
+    warm = sorted(_seconds(lambda text=text: opened.ask(text)) for text in questions)
     assert opened.report is not None
     return {
         "date": datetime.now(UTC).date().isoformat(),

@@ -64,8 +64,9 @@ _CIRCLE = re.compile(r"[○◯〇◎●■◆□]\s*")
 _WORD = r"[^\s。、「」（()）]{1,48}(?:[（(][^（()）。]{1,24}[)）][^\s。、「」（()）]{0,10}){0,2}"
 _MARK = re.compile(rf"[○◯〇◎●]\s*(?P<first>{_WORD})(?:\s+(?P<second>{_WORD}))?(?=\s|$)")
 _PREFIX = re.compile(r"(?:[-*・]\s*)?[（(【\[〔]([^（()）【】\[\]〔〕]{2,24})[）)】\]〕]\s*[:：]?\s*(?=\S)")
+# What opens a heading rather than a name.
 _NUMBER_HEAD = re.compile(
-    r"第?[0-9一二三四五六七八九十]|日程|議案|午前|午後|議事|出席|欠席|散会|閉会|開会|開議|延会|休憩|再開"
+    r"第?[0-9一二三四五六七八九十]+(?:号|日|回|章|項|款|条|部|[.．、・)）]|$)|日程|議案|午前|午後|議事|出席|欠席|散会|閉会|開会|開議|延会|休憩|再開"
 )
 _END = re.compile(r"以\s*上[。]?|(?:会議)?(?:終了|閉会|散会)[。]?|[（(]?\s*(?:会議)?(?:終了|閉会|散会)\s*[）)]?")
 _NOTHING = re.compile(
@@ -190,8 +191,9 @@ def _speaker_mark(flat: str) -> Shape | None:
         return Shape("mark", _skip(flat, mark.end("second")), f"{first} {second}")
     if first.endswith(("君", "さん")) and flat[mark.end("first") :].strip():
         return Shape("mark", _skip(flat, mark.end("first")), first)
-    rest = flat[mark.end("first") :]
-    if "。" in rest and (first[-1] in "）)" or len(first) <= 8) and not _NUMBER_HEAD.match(first):
+    rest = flat[mark.end("first") :].strip()
+    named = first[-1] in "）)" or ("。" in rest and len(first) <= 8)
+    if rest and named and not _NUMBER_HEAD.match(first):
         return Shape("mark", _skip(flat, mark.end("first")), first)
     return None
 

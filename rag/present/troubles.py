@@ -46,7 +46,7 @@ def trouble(fault: RagError, index: str) -> Trouble:
     build = f"rag index build 会議録のフォルダー --index {shlex.quote(index)}"
     for kind, title, advice, option in _INDEX_TROUBLES:
         if isinstance(fault, kind):
-            return Trouble(title, advice, build + option, str(fault))
+            return Trouble(title, advice, build + option, None if kind is IndexMissing else str(fault))
     if isinstance(fault, EncoderError | MissingExtra):
         return Trouble("エンコーダーを読み込めません。", "設定を確かめてください。", "rag settings", str(fault))
     if isinstance(fault, QueryError):

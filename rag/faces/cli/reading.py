@@ -9,32 +9,42 @@ from typing import Annotated
 
 import typer
 
-from rag.errors import DocumentError
+from rag.errors import DocumentError, QueryError
 from rag.faces.cli.options import AsJson
 from rag.records import Minutes
 from rag.settings import describe, load_settings
 
-Files = Annotated[list[Path], typer.Argument(metavar="FILE...", help="Documents to read.")]
+Files = Annotated[list[Path] | None, typer.Argument(metavar="FILE...", help="Documents to read.", show_default=False)]
+Stats = Annotated[
+    Path | None,
+    typer.Option("--stats", metavar="FOLDER", help="How much of a corpus was understood, its warnings worst first."),
+]
 
 
-def read(files: Files, as_json: AsJson = False) -> None:
+def read(files: Files = None, stats: Stats = None, as_json: AsJson = False) -> None:
     """Read documents and show what was understood: meeting, speakers, kinds, replies."""
-    from rag.minutes.document import read_file
+    from rag.minutes.document import read_all
     from rag.present.records_json import minutes_json
 
+    if stats:
+        _stats(stats, as_json)
+        return
+    if not files:
+        raise QueryError("Name documents to read, or a folder: rag read --stats FOLDER")
     megabytes = load_settings().document_megabytes
     failed: DocumentError | None = None
     for file in files:
         try:
-            minutes = read_file(file, megabytes=megabytes)
+            found = read_all(file, megabytes=megabytes)
         except DocumentError as fault:
             print(f"rag: {fault}", file=sys.stderr)
             failed = fault
             continue
-        if as_json:
-            print(json.dumps(minutes_json(minutes), ensure_ascii=False))
-        else:
-            _show(minutes)
+        for minutes in found:
+            if as_json:
+                print(json.dumps(minutes_json(minutes), ensure_ascii=False))
+            else:
+                _show(minutes)
     if failed:
         raise typer.Exit(failed.exit_code)
 
@@ -53,6 +63,35 @@ def settings(as_json: AsJson = False) -> None:
     for row in rows:
         table.add_row(row.name, row.value, row.unit, row.origin, row.env, row.about)
     Console().print(table)
+
+
+def _stats(folder: Path, as_json: bool) -> None:
+    from rich.console import Console
+    from rich.progress import track
+
+    from rag.minutes.document import load, read_bytes
+    from rag.minutes.folder import walk
+    from rag.minutes.statistics import Statistics
+
+    megabytes = load_settings().document_megabytes
+    sources, skipped = walk(folder)
+    statistics = Statistics()
+    for source in track(sources, "reading", console=Console(stderr=True), transient=True):
+        try:
+            for minutes in read_bytes(load(source.file, source.path, megabytes), source.path, source.notes):
+                statistics.add(minutes)
+        except DocumentError as fault:
+            statistics.fail(fault.path, fault.reason)
+    for left_out in skipped:
+        statistics.fail(left_out.path, left_out.reason)
+    if as_json:
+        print(json.dumps(statistics.plain(), ensure_ascii=False))
+        return
+    for name, value in statistics.plain().items():
+        if name != "worst":
+            print(f"{name:18}{value}")
+    for path, warnings in statistics.worst():
+        print(f"{path}: {'; '.join(warnings)}")
 
 
 def _show(minutes: Minutes) -> None:
