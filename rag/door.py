@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from rag.search.question import Question
 
 Values = str | Sequence[str] | None
-_EXAMPLE_DOCUMENTS = 4  # of each municipality, read for examples
 
 
 def read_document(path: str | Path) -> Minutes:
@@ -239,19 +238,9 @@ class Index:
 
     def examples(self, most: int = 3) -> tuple[str, ...]:
         """Questions to begin with, which the index answers: the plainest of each municipality, the newest meetings first."""
-        from rag.present.examples import example_questions
+        from rag.present.examples import choose
 
-        entries = sorted((e for e in self.documents() if e.utterances), key=lambda e: e.date or date.min, reverse=True)
-        out: list[str] = []
-        for municipality in dict.fromkeys(entry.municipality for entry in entries):
-            newest = [entry.doc_id for entry in entries if entry.municipality == municipality][:_EXAMPLE_DOCUMENTS]
-            asked = {question for doc_id in newest for question in example_questions(self.document(doc_id))}
-            plainest = sorted(asked - set(out), key=lambda question: (len(question), question))
-            answered = (question for question in plainest[:most] if self.ask(question).verdict == "found")
-            out += [question for question in [next(answered, None)] if question]
-            if len(out) == most:
-                break
-        return tuple(out)
+        return choose(self.documents(), self.document, lambda question: self.ask(question).verdict == "found", most)
 
     def days(self) -> tuple[date | None, date | None]:
         """The first and the last date of the index."""

@@ -30,7 +30,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """Who speaks, name and role as printed; at least one of them is known."""
+    """Who speaks: name and role as printed, digits, letters and brackets in half width; at least one of them is known."""
 
     name: str | None
     role: str | None

@@ -61,7 +61,7 @@ _NUMBERED = re.compile(
 )
 _CIRCLE = re.compile(r"[○◯〇◎●■◆□]\s*")
 # A speaker's label is one word, brackets and what they hold included, or a name and an office with a space between.
-_WORD = r"[^\s。、「」（()）]{1,48}(?:[（(][^（()）。]{1,24}[)）][^\s。、「」（()）]{0,10}){0,2}"
+_WORD = r"[^\s。、「」（()）]{1,48}(?:[（(](?:[^（()）。]|[（(][^（()）。]{1,16}[)）]){1,24}[)）][^\s。、「」（()）]{0,10}){0,2}"
 _MARK = re.compile(rf"[○◯〇◎●]\s*(?P<first>{_WORD})(?:\s+(?P<second>{_WORD}))?(?=\s|$)")
 _PREFIX = re.compile(r"(?:[-*・]\s*)?[（(【\[〔]([^（()）【】\[\]〔〕]{2,24})[）)】\]〕]\s*[:：]?\s*(?=\S)")
 # What opens a heading rather than a name.

@@ -15,7 +15,8 @@ _LABEL_STOP = re.compile(
     r"意見|質疑|質問|概要|説明|結果|報告|回答|資料|議題|議事|要旨|内容|次第|協議|検討|決定|事項|その他|補足|注|別紙|予定|関係|敬称|欠席|午前|午後|休憩|順不同|五十音"
 )
 _HONORIFIC = re.compile(r"(?:君|さん|氏|様|殿)$")
-_PAIR = re.compile(r"^(?P<out>[^()]*)\((?P<inside>[^()]+)\)(?P<tail>[^()]*)$")
+_PAIR = re.compile(r"^(?P<out>[^()]*)\((?P<inside>[^()]+(?:\([^()]+\))?)\)(?P<tail>[^()]*)$")
+_PARTY = re.compile(r"党|会派|クラブ|フォーラム|ネット|維新|公明|無所属|無\(|の会|同志会|市民派|^無$")
 _LETTER = re.compile(
     r"^(?:委員|議員|出席者|参加者|住民)?[A-ZＡ-Ｚ]{1,2}(?:委員|氏|さん|議員)?$|^各(?:委員|部長|課長|部|課)$|^(?:複数|他)の?委員$"
 )
@@ -84,8 +85,10 @@ def read_speaker(text: str) -> Speaker | None:
     pair = _PAIR.match(label)
     if pair:
         return _from_pair(pair)
-    name, role = split_name(squeeze(label))
-    return Speaker(name, role, side_of(role))
+    base, bracket, more = squeeze(label).partition("(")
+    name, role = split_name(base)
+    side = side_of(role)
+    return Speaker(name, f"{role}{bracket}{more}" if role else (bracket + more) or None, side)
 
 
 def _from_pair(pair: re.Match[str]) -> Speaker:
@@ -96,8 +99,8 @@ def _from_pair(pair: re.Match[str]) -> Speaker:
         return Speaker(_HONORIFIC.sub("", inside), out, "member")
     if _is_title(out):
         return Speaker(_HONORIFIC.sub("", " ".join(pair["inside"].split())), out, side_of(out))
-    role = inside if _is_title(inside) else None
-    return Speaker(_HONORIFIC.sub("", out) or None, role or inside, side_of(role))
+    side = side_of(inside) if _is_title(inside) else "member" if _PARTY.search(inside) else None
+    return Speaker(_HONORIFIC.sub("", out) or None, inside, side)
 
 
 def split_name(label: str) -> tuple[str | None, str | None]:

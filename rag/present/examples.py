@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 
-from rag.records import Minutes
+from rag.records import DocumentEntry, Minutes
 
 _PART = " / "  # between a heading and the heading above it
 _NUMBER = re.compile(
@@ -17,6 +18,7 @@ _ABOUT = re.compile(r"(?:の件)?に(?:ついて|関して|係る件)$|の件$")
 _NOTE = re.compile(r"\s*\([^()]*\)$")
 _NO_TOPIC = re.compile(r"その他|挨拶|開会|閉会|報告事項|協議事項|付議事項|日程|採決|主な意見|[\t|<>]")
 _SHORTEST, _LONGEST = 5, 28
+_READ = 4  # documents of each municipality
 
 
 def topic(heading: str) -> str | None:
@@ -42,3 +44,26 @@ def example_questions(minutes: Minutes) -> Iterator[str]:
                 debated[about] = debated.get(about, False) or utterance.kind in ("question", "remark")
     for about, opinions in debated.items():
         yield f"{about}について、どのような{'意見' if opinions else '説明'}がありましたか"
+
+
+def choose(
+    entries: Sequence[DocumentEntry], read: Callable[[str], Minutes], answered: Callable[[str], bool], most: int
+) -> tuple[str, ...]:
+    """At most ``most`` questions that are answered: the plainest of each municipality, the newest meetings first.
+
+    Args:
+        entries: the documents of an index.
+        read: the minutes of a doc_id.
+        answered: whether the index answers a question; at most ``most`` are tried of each municipality.
+        most: how many.
+    """
+    dated = sorted((e for e in entries if e.utterances), key=lambda e: e.date or date.min, reverse=True)
+    out: list[str] = []
+    for municipality in dict.fromkeys(entry.municipality for entry in dated):
+        newest = [entry.doc_id for entry in dated if entry.municipality == municipality][:_READ]
+        asked = {question for doc_id in newest for question in example_questions(read(doc_id))} - set(out)
+        plainest = sorted(asked, key=lambda question: (len(question), question))[:most]
+        out += [question for question in plainest if answered(question)][:1]
+        if len(out) == most:
+            break
+    return tuple(out)
