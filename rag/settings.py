@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from rag.errors import SettingsError
 
 
-def _setting(default: Any, env: str, unit: str, about: str, low: float | None = None) -> Any:
-    return field(default=default, metadata={"env": env, "unit": unit, "about": about, "low": low})
+def _setting(default: Any, env: str, unit: str, about: str, low: int | None = None, high: int | None = None) -> Any:
+    return field(default=default, metadata={"env": env, "unit": unit, "about": about, "low": low, "high": high})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Settings:
     statements: int = _setting(8, "RAG_STATEMENTS", "sentences", "longest summary", 1)
     keep_generations: int = _setting(3, "RAG_KEEP_GENERATIONS", "generations", "kept on disk after a build", 1)
     address: str = _setting("127.0.0.1", "RAG_ADDRESS", "address", "where the browser app listens")
-    port: int = _setting(8501, "RAG_PORT", "port", "where the browser app listens", 1)
+    port: int = _setting(8501, "RAG_PORT", "port", "where the browser app listens", 1, 65_535)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +51,15 @@ def load_settings(environ: Mapping[str, str] | None = None, **overrides: Any) ->
         SettingsError: a value is of the wrong type or out of range.
     """
     environ = os.environ if environ is None else environ
-    settings = Settings()
+    values = {}
     for f in fields(Settings):
         text = environ.get(f.metadata["env"], "").strip()
-        if text:
-            settings = replace(settings, **{f.name: _read(f.name, f.metadata, text, type(f.default))})
-    given = {name: value for name, value in overrides.items() if value is not None}
-    return replace(settings, **given)
+        if overrides.get(f.name) is not None:
+            values[f.name] = _checked(f.name, f.metadata, overrides[f.name], f.name)
+        elif text:
+            value = _whole_number(text) if isinstance(f.default, int) else text
+            values[f.name] = _checked(f.name, f.metadata, value, f"{f.metadata['env']}={text!r}")
+    return Settings(**values)
 
 
 def describe(settings: Settings, environ: Mapping[str, str] | None = None) -> tuple[SettingRow, ...]:
@@ -76,16 +78,21 @@ def describe(settings: Settings, environ: Mapping[str, str] | None = None) -> tu
     return tuple(rows)
 
 
-def _read(name: str, meta: Mapping[str, Any], text: str, kind: type) -> Any:
-    if kind is not int:
-        return text
+def _whole_number(text: str) -> int | None:
     try:
-        value = int(text)
+        return int(text) if text.isascii() else None
     except ValueError:
-        value = -1
-    if value < meta["low"]:
+        return None
+
+
+def _checked(name: str, meta: Mapping[str, Any], value: Any, said: str) -> Any:
+    """The value, where it is of the kind and in the range of its setting."""
+    low, high = meta["low"], meta["high"]
+    if low is None:
+        return value
+    if not isinstance(value, int) or value < low or (high is not None and value > high):
+        span = f"{low} to {high}" if high is not None else f"{low} or more"
         raise SettingsError(
-            f"{meta['env']}={text!r}: {name} must be a whole number of {meta['unit']}, {meta['low']:g} or more. "
-            f"Set it so, or unset it to use the default."
+            f"{said}: {name} must be a whole number of {meta['unit']}, {span}. Set it so, or unset {meta['env']} to use the default."
         )
     return value

@@ -3,6 +3,7 @@
 import ipaddress
 import os
 import socket
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ import pytest
 import rag
 from rag import resources
 from rag.door import Index
+from tests.commands import Ran, Run
+from tests.minutes_for_tests import write_corpus
 
 # A slow machine is no failure; in CI hypothesis adds its own profile, which this one keeps.
 hypothesis.settings.register_profile("calm", deadline=None, print_blob=True)
@@ -125,3 +128,36 @@ def minutes_dir() -> Path:
 def sample_index(tmp_path_factory: pytest.TempPathFactory) -> Index:
     """The sample minutes, indexed once; tests only read it."""
     return rag.build_index(resources.sample_corpus(), tmp_path_factory.mktemp("sample") / "index")
+
+
+@pytest.fixture
+def run(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run the command in this process; gives its exit code, stdout and stderr."""
+    from rag.faces.cli import main
+
+    def runner(*words: object) -> Ran:
+        monkeypatch.setattr(sys, "argv", ["rag", *map(str, words)])
+        capfd.readouterr()
+        try:
+            main()
+            code: Any = 0
+        except SystemExit as stop:
+            code = stop.code or 0
+        out, err = capfd.readouterr()
+        assert "Traceback" not in err
+        return Ran(int(code), out, err)
+
+    return runner
+
+
+@pytest.fixture(scope="session")
+def small_corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three invented documents in a folder; tests only read it."""
+    return write_corpus(tmp_path_factory.mktemp("small") / "corpus")
+
+
+@pytest.fixture(scope="session")
+def small_index(small_corpus: Path) -> Path:
+    """The folder of an index of ``small_corpus``; tests only read it."""
+    rag.build_index(small_corpus, small_corpus.parent / "deep" / "index")
+    return small_corpus.parent / "deep" / "index"

@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import shutil
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -145,25 +146,40 @@ class Generations:
         Raises:
             IndexUnusable: another build is running.
         """
-        self.index.mkdir(parents=True, exist_ok=True)
+        try:
+            self.index.mkdir(parents=True, exist_ok=True)
+        except OSError as fault:
+            raise IndexUnusable(
+                f"{self.index} cannot be made a folder ({fault.strerror}). Name another place with --index, or make room there."
+            ) from fault
         path = self.index / "LOCK"
+        own = self.index / f"LOCK.{os.getpid()}.{threading.get_ident()}"
+        own.write_text(str(os.getpid()), encoding="ascii")
+        try:
+            self._claim(own, path)
+        finally:
+            own.unlink(missing_ok=True)
+        try:
+            yield
+        finally:
+            path.unlink(missing_ok=True)
+
+    def _claim(self, own: Path, path: Path) -> None:
+        """Link a file that already holds the process id, so that no lock is ever seen without its owner."""
         while True:
             try:
-                handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY)
-                break
+                os.link(own, path)
+                return
             except FileExistsError as fault:
-                owner = path.read_text(encoding="ascii").strip() if path.exists() else ""
+                try:
+                    owner = path.read_text(encoding="ascii").strip()
+                except (OSError, UnicodeDecodeError):
+                    owner = ""
                 if owner.isdigit() and _alive(int(owner)):
                     raise IndexUnusable(
                         f"Another build (process {owner}) is writing {self.index}. Wait for it, or end it, then build again."
                     ) from fault
                 path.unlink(missing_ok=True)
-        try:
-            os.write(handle, str(os.getpid()).encode("ascii"))
-            os.close(handle)
-            yield
-        finally:
-            path.unlink(missing_ok=True)
 
 
 def hash_file(path: Path) -> str:
@@ -191,7 +207,7 @@ def _sync(path: Path) -> None:
 def _alive(process: int) -> bool:
     try:
         os.kill(process, 0)
-    except ProcessLookupError:
+    except (ProcessLookupError, OverflowError):
         return False
     except OSError:
         return True

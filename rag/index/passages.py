@@ -68,7 +68,7 @@ def split(text: str, span: Span, tokens: int, count: Callable[[str], int]) -> It
     goal = sum(sizes) / parts
     start, end, filled = pieces[0].start, pieces[0].start, 0.0
     for piece, size in zip(pieces, sizes, strict=True):
-        too_much = filled + size > tokens or piece.end - start > LONGEST
+        too_much = piece.end - start > LONGEST or count(text[start : piece.end]) > tokens
         if filled and (too_much or filled + size / 2 > goal):
             yield Span(start, end)
             start, filled = piece.start, 0.0
@@ -79,20 +79,21 @@ def split(text: str, span: Span, tokens: int, count: Callable[[str], int]) -> It
 
 def _bounded(text: str, span: Span, tokens: int, count: Callable[[str], int]) -> Iterator[Span]:
     """A sentence whole, or in pieces where it alone is over the budget (a table without full stops)."""
-    length = span.end - span.start
-    size = count(text[span.start : span.end])
-    if length <= LONGEST and size <= tokens:
+    if span.end - span.start <= LONGEST and count(text[span.start : span.end]) <= tokens:
         yield span
         return
-    step = max(1, min(LONGEST, length * tokens // max(size, 1)))
     at = span.start
     while at < span.end:
-        end = min(at + step, span.end)
+        end = min(at + LONGEST, span.end)
+        while end - at > 1 and count(text[at:end]) > tokens:
+            end = at + max(1, (end - at) * tokens // (count(text[at:end]) + 1))
         if end < span.end:
-            comma = max(text.rfind(c, at + step // 2, end) for c in "、，,;；\n\t ")
+            comma = max(text.rfind(c, at + (end - at) // 2, end) for c in "、，,;；\n\t ")
             end = comma + 1 if comma > 0 else end
-        if text[at:end].strip():
-            yield Span(at, end)
+        piece = text[at:end]
+        if piece.strip():
+            begin = at + len(piece) - len(piece.lstrip())
+            yield Span(begin, begin + len(piece.strip()))
         at = end
 
 

@@ -23,7 +23,7 @@ _WORD = re.compile(r"\w")
 def terms(text: str) -> list[str]:
     """The content words of a text in order, repeats kept: normalized, lower-case, without white space."""
     out = []
-    empty = _words("function_words.tsv")
+    empty = word_list("function_words.tsv")
     for piece in _pieces(unicodedata.normalize("NFKC", text)):
         for morpheme in _tokenizer().tokenize(piece):
             speech = morpheme.part_of_speech()
@@ -37,12 +37,13 @@ def terms(text: str) -> list[str]:
 
 def query_terms(question: str) -> tuple[str, ...]:
     """The terms of a question, each once, without the polite scaffolding (教えて, 知りたい, どのよう…)."""
-    scaffolding = _words("scaffolding.tsv")
+    scaffolding = word_list("scaffolding.tsv")
     return tuple(dict.fromkeys(term for term in terms(question) if term not in scaffolding))
 
 
 @cache
-def _words(name: str) -> frozenset[str]:
+def word_list(name: str) -> frozenset[str]:
+    """The words of a shipped list."""
     rows = resources.words(name).read_text(encoding="utf-8").splitlines()
     return frozenset(word for row in rows if not row.startswith("#") for word in row.split())
 

@@ -34,7 +34,7 @@ def evaluate_beir(
     Raises:
         CorpusError: a file of the folder is missing or not as BEIR has it.
     """
-    queries = {str(q["_id"]): str(q["text"]) for q in rows(folder / "queries.jsonl")}
+    queries = {_field(q, "_id", folder): _field(q, "text", folder) for q in rows(folder / "queries.jsonl")}
     qrels = read_qrels(folder / "qrels.tsv")
     say("indexing")
     search = search_over(_documents(folder / "corpus.jsonl"))
@@ -96,7 +96,13 @@ def _documents(path: Path) -> Iterator[Minutes]:
     for record in rows(path):
         text = str(record.get("text") or record.get("title") or "")
         if text.strip():
-            yield plain_minutes(str(record["_id"]), str(record.get("title") or "") or None, text)
+            yield plain_minutes(_field(record, "_id", path), str(record.get("title") or "") or None, text)
+
+
+def _field(record: dict[str, Any], name: str, path: Path) -> str:
+    if name not in record:
+        raise CorpusError(f"{path}: an object has no {name}. BEIR has _id and text in corpus.jsonl and queries.jsonl.")
+    return str(record[name])
 
 
 def _ranked(search: Search, query: str) -> dict[str, float]:

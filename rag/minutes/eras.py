@@ -21,7 +21,7 @@ _MONTH = re.compile(
 )
 _CLOCK = (
     r"(?P<{0}half>午前|午後|AM|PM|am|pm)?\s*"
-    rf"(?:(?P<{{0}}hour>{_NUMBER})\s*時\s*(?:(?P<{{0}}part>半)|(?P<{{0}}minute>{_NUMBER})\s*分)?"
+    rf"(?:(?P<{{0}}hour>{_NUMBER})\s*時(?!間)\s*(?:(?P<{{0}}part>半)|(?P<{{0}}minute>{_NUMBER})\s*分)?"
     r"|(?P<{0}h>[0-9]{1,2})\s*:\s*(?P<{0}m>[0-9]{2}))"
 )
 _RANGE = re.compile(

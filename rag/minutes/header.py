@@ -26,6 +26,7 @@ _TYPE = re.compile(
 _CLOCKS = re.compile(
     r".*?(?:[0-9０-９]{1,2}\s*[:：時][0-9０-９分半\s]*)\s*(?:[~～〜－\-–—から]+\s*(?:午前|午後)?\s*[0-9０-９]{1,2}\s*[:：時][0-9０-９]*\s*分?\s*(?:まで)?)?"
 )
+_GROUP_HEAD = re.compile(r"[（(【](事務局|委員|市側|町側|村側|区側|オブザーバー|説明員|関係者|欠席)[)）】]\s*(?=\S)")
 _ENTRY = re.compile(r"[、，,\n\t；;]+|(?<=[）)])\s+|[ \u3000]{2,}")
 
 
@@ -122,7 +123,10 @@ def _attendees(value: str) -> list[Attendee]:
         if label:
             group = squeeze(label[1] or label[2])
             line = line[label.end() :]
-        for entry in _entries(line):
+        for part in _entries(line):
+            head = _GROUP_HEAD.match(part)
+            group = squeeze(head[1]) if head else group
+            entry = part[head.end() :] if head else part
             name, role = _person(entry)
             if name or role:
                 out.append(Attendee(name, role, group))
@@ -162,6 +166,9 @@ def _person(entry: str) -> tuple[str | None, str | None]:
     pair = re.match(r"^([^（(]+)[（(]([^（()）]+)[)）]$", entry)
     if pair:
         out, inside = pair[1].strip(), pair[2].strip()
+        if is_label(out) and is_label(inside):
+            name, role = split_name(squeeze(out))  # 副市長（議長）: two offices of one person
+            return name, f"{role}（{inside}）"
         return (inside, out) if is_label(out) and not is_label(inside) else (" ".join(out.split()), inside)
     parts = entry.split()
     if len(parts) == 2 and is_label(parts[0]) and not is_label(parts[1]):

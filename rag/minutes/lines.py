@@ -11,7 +11,7 @@ from rag.records import Dropped
 
 _TAG = re.compile(
     r"</?(?P<name>p|ul|ol|li|br|div|span|table|thead|tbody|tr|td|th|b|i|u|strong|em|font|a|h[1-6]|hr|sup|sub|center)"
-    r"(?=[\s/>])[^<>]*>",
+    r"(?:\s+[A-Za-z-]+(?:\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*'|[^\s<>\"']+))?)*\s*/?>",
     re.IGNORECASE,
 )
 _INLINE = frozenset(("span", "b", "i", "u", "strong", "em", "font", "a", "sup", "sub"))

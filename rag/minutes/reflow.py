@@ -13,6 +13,7 @@ from rag.records import Anchor, Dropped
 _JOINABLE = frozenset(("paragraph", "bullet", "arrow", "prefix", "mark"))
 _ENDED = re.compile(r"[。！？!?：:」』】》〉]$|[）)]$")
 _TAIL_LABEL = re.compile(r"[（(]([^（()）]{2,24})[)）]$")
+_TITLE_END = re.compile(r"要旨|会議|会議録|議事録|概要|記録|内容|について|[)）号]$")
 _GLUED = re.compile(r"^[ぁ-んァ-ヶー々、。）」』]")
 # Shorter lines without a full stop are headings or list entries, not the first half of a broken word.
 _SHORTEST_BROKEN_LINE = 24
@@ -52,7 +53,10 @@ def reflow(raw: str) -> Flow:
     for raw_line in raw_lines:
         shape = shape_of(raw_line.content, raw_line.level)
         joins = (
-            before is not None and not in_list and settled and _joins(before.content, lines[-1].shape, raw_line, shape)
+            before is not None
+            and not in_list
+            and (settled or _wraps(before.content, raw_line))
+            and _joins(before.content, lines[-1].shape, raw_line, shape)
         )
         if joins:
             glue = " " if before and _is_latin(before.content[-1]) and _is_latin(raw_line.content[0]) else ""
@@ -91,6 +95,11 @@ def _joins(before: str, before_shape: Shape, line: RawLine, shape: Shape) -> boo
         return True
     tail = _TAIL_LABEL.search(before)
     return bool(tail and not is_label(tail[1]) and _GLUED.match(line.content))
+
+
+def _wraps(before: str, line: RawLine) -> bool:
+    """Whether two lines at the top of a document are wrapped text rather than lines of a title."""
+    return len(before) >= _SHORTEST_BROKEN_LINE and not line.gap and not _TITLE_END.search(before)
 
 
 def _is_latin(c: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from rag.minutes.drafts import Draft, kind_of
-from rag.minutes.kinds import asks, asks_weakly, ends_in_ka
+from rag.minutes.kinds import asks, asks_weakly, ends_in_ka, presents
 from rag.minutes.likeness import best_match
 from rag.minutes.rounds import ANSWERING, side, turn_of
 from rag.records import Genre, Kind, Span, Utterance
@@ -33,6 +33,8 @@ def settle(drafts: list[Draft], text: str, genre: Genre, *, assembly: bool) -> t
             kind = kind_of(draft, words)
             target = _target(draft, utterances, text) if kind != "report" else None
             kind = "reply" if target else "remark" if kind == "reply" else kind
+            if draft.turn and kind == "remark" and presents(words):
+                kind = "report"
         if target is not None:
             asked = utterances[target - 1]
             said = text[asked.span.start : asked.span.end]

@@ -126,7 +126,7 @@ def _marked(content: str) -> Shape:
     flat = fold(content)
     if _AGENDA_HEAD.fullmatch(flat):
         return Shape("agenda_head")
-    if len(flat) <= 16 and _NOTHING.fullmatch(flat):
+    if len(flat) <= 16 and _NOTHING.fullmatch(flat.strip("()[]【】 ")):
         return Shape("empty")
     if len(flat) <= 8 and _END.fullmatch(flat):
         return Shape("end")
@@ -139,9 +139,8 @@ def _marked(content: str) -> Shape:
         return mark
     if flat[0] in "○◯〇◎●■◆□":
         at = _circle_end(flat)
-        return (
-            Shape("heading", at, level=4) if len(flat) <= 60 and not _SENTENCE_END.search(flat) else Shape("bullet", at)
-        )
+        heads = len(flat) <= 60 and not _SENTENCE_END.search(flat.removesuffix("こと"))
+        return Shape("heading", at, level=3 if flat[0] in "■◆●" else 4) if heads else Shape("bullet", at)
     if bullet := _BULLET.match(flat):
         return Shape("bullet", bullet.end())
     return _labelled(content) or _numbered(flat) or _PARAGRAPH
@@ -217,7 +216,7 @@ def _numbered(flat: str) -> Shape | None:
     mark = numbered["mark"]
     if len(flat) > 80 or _SENTENCE_END.search(flat):
         return Shape("bullet", 0) if not mark[0].isdigit() or mark[-1] in ".．、" else None
-    level = 1 if mark[0].isdigit() or mark[0] == "第" else 3 if mark[0] in "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳" else 2
+    level = 1 if mark[0].isdigit() or mark[0] == "第" else 5 if mark[0] in "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳" else 2
     return Shape("heading", 0, level=level)
 
 

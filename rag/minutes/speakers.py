@@ -11,9 +11,11 @@ from rag.minutes.fold import fold, squeeze
 from rag.records import Side, Speaker
 
 _SEAT = r"[0-9〇零一二三四五六七八九十百]+番"
+# Headings that end like a department (主な意見の部, 資料室).
 _LABEL_STOP = re.compile(
-    r"意見|質疑|質問|概要|説明|結果|報告|回答|資料|議題|議事|要旨|内容|次第|協議|検討|決定|事項|その他|補足|注|別紙|予定|関係|敬称|欠席|午前|午後|休憩|順不同|五十音"
+    r"意見|質疑|質問|概要|説明|結果|報告|回答|資料|議題|議事|要旨|内容|次第|協議|検討|決定|事項|その他|補足|注|別紙|予定|関係|敬称|午前|午後|休憩|順不同|五十音"
 )
+_ABSENT = re.compile(r"^(?:欠席|出席)")
 _HONORIFIC = re.compile(r"(?:君|さん|氏|様|殿)$")
 _PAIR = re.compile(r"^(?P<out>[^()]*)\((?P<inside>[^()]+(?:\([^()]+\))?)\)(?P<tail>[^()]*)$")
 _PARTY = re.compile(r"党|会派|クラブ|フォーラム|ネット|維新|公明|無所属|無\(|の会|同志会|市民派|^無$")
@@ -31,10 +33,21 @@ def _titles() -> dict[str, Side | None]:
 
 @cache
 def _title_end() -> re.Pattern[str]:
-    titles = sorted(_titles(), key=len, reverse=True)
-    return re.compile(
-        "(?:" + "|".join(map(re.escape, titles)) + "|[^委]長|職員|職務代理者?|事務取扱|兼務|[部課室局署係])$"
+    """Endings of persons' offices; 長 alone does not do (延長, 成長)."""
+    titles = "|".join(map(re.escape, sorted(_titles(), key=len, reverse=True)))
+    heads = (
+        "[室館園院署隊場団区町村市部課係局所班会次議座社校科店]|センター|教育|消防|病院|事務|委員|書記|理事|本部|保健"
     )
+    return re.compile(f"(?:{titles}|(?:{heads})長|職員|職務代理者?|事務取扱|兼務)$")
+
+
+_DEPARTMENT_END = re.compile(r"[部課室局署係]$")
+
+
+@cache
+def _common_words() -> frozenset[str]:
+    rows = resources.words("no_departments.tsv").read_text(encoding="utf-8").splitlines()
+    return frozenset(word for row in rows if not row.startswith("#") for word in row.split())
 
 
 @cache
@@ -58,7 +71,10 @@ def is_label(text: str) -> bool:
 
 
 def _is_title(label: str) -> bool:
-    return bool(_title_end().search(label)) and not _LABEL_STOP.search(label)
+    """Whether words name an office, or a department that speaks as one."""
+    if _title_end().search(label):
+        return not _ABSENT.match(label)
+    return bool(_DEPARTMENT_END.search(label)) and not _LABEL_STOP.search(label) and label not in _common_words()
 
 
 def side_of(role: str | None) -> Side | None:
@@ -108,10 +124,12 @@ def split_name(label: str) -> tuple[str | None, str | None]:
 
     The surname ends where a department's or an office's name begins; at the very start there is no surname.
     """
-    if not _title_end().search(label):
+    if re.fullmatch(_SEAT, label) or _LETTER.match(label):
+        return None, label
+    if not _title_end().search(label) and not _DEPARTMENT_END.search(label):
         return _HONORIFIC.sub("", label) or None, None
     words = _departments()
-    if words.match(label) or _LETTER.match(label) or re.fullmatch(_SEAT, label):
+    if words.match(label):
         return None, label
     for at in range(1, min(len(label), 6)):
         if words.match(label, at):

@@ -14,11 +14,14 @@ from rag.minutes.speakers import is_label, read_speaker, side_of
 from rag.records import Kind, Span, Speaker
 
 _SUFFIX = re.compile(r"(?<=[。？?！!」）)かすたいう])\s*[（(]([^（()）]{2,24})[)）]\s*$")
-_EXPLAINS_ON = re.compile(r"^(?:それでは|では|続きまして|続いて|つづきまして|次に|つぎに|最後に|引き続き)[、，]?")
+_EXPLAINS_ON = re.compile(
+    r"^(?:次回(?:は|の会議)|それでは|では|続きまして|続いて|つづきまして|次に|つぎに|最後に|引き続き)[、，]?"
+)
 _EXPLAINED = re.compile(r"(?P<who>[^\s、。]{2,16}?)からの(?:説明|報告)は(?:、)?以上")
 _TRAILING_STAGE = re.compile(
     r"[\s　]*[〔（(][^〔〕（()）。]{1,40}(?:登壇|呼ぶ者あり|挙手|起立|拍手|退席|入場|退場)[^〔〕（()）]{0,20}[〕)）]\s*$"
 )
+_OPENING = re.compile(r"(?:午前|午後).{1,12}(?:開会|開議|再開|休憩|散会|閉会)$")
 _GROUP = re.compile(
     r"^(?:事務局|委員|市側|町側|村側|区側|執行部|説明員|オブザーバー|関係者|随行者?|傍聴者?|欠席者?|庶務)$"
 )
@@ -78,6 +81,8 @@ class Reader:
         ):
             self._agenda_item(line, whole)
             return
+        if not self.in_body and _OPENING.search(whole):
+            return
         if self.zone == "attendees" and not self.in_body and line.shape.level > 1:
             self._grow_header(line)
             return
@@ -86,6 +91,8 @@ class Reader:
         self._enter(line.shape.level, section_name(whole, self.out.agenda))
 
     def _agenda_item(self, line: Line, text: str) -> None:
+        if _OPENING.search(text):
+            return
         self._grow_header(line)
         self.out.agenda.append(without_number(text))
 

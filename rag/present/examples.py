@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from itertools import islice
 
 from rag.records import DocumentEntry, Minutes
 
@@ -63,7 +64,7 @@ def choose(
         newest = [entry.doc_id for entry in dated if entry.municipality == municipality][:_READ]
         asked = {question for doc_id in newest for question in example_questions(read(doc_id))} - set(out)
         plainest = sorted(asked, key=lambda question: (len(question), question))[:most]
-        out += [question for question in plainest if answered(question)][:1]
+        out += islice(filter(answered, plainest), 1)
         if len(out) == most:
             break
     return tuple(out)

@@ -51,7 +51,7 @@ def citation_lines(passage: Passage) -> tuple[str, ...]:
     head = "　".join(words for words in (passage.municipality, day_line(passage.date)) if words)
     own = " ".join((passage.section or "").rpartition(" / ")[2].split())
     page = f"（{passage.page}頁）" if passage.page else ""
-    who = "" if passage.kind == "header" else f"{speaker_line(passage.speaker)}・"
+    who = "" if passage.kind == "header" else f"{speaker_line(passage.speaker)}　"
     lines = (head, (passage.title or passage.path) + page, own, who + KIND_JA[passage.kind])
     return tuple(line for line in lines if line)
 

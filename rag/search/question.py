@@ -10,7 +10,7 @@ from datetime import date
 from rag.errors import QueryError
 from rag.index.passages import BLOCKS
 from rag.index.store import Store
-from rag.index.terms import query_terms, terms
+from rag.index.terms import query_terms, terms, word_list
 from rag.minutes.eras import find_date, find_month
 
 # Which header block a question asks for; several may be asked at once.
@@ -40,6 +40,10 @@ _CITY = re.compile(
     r"(?=[長議民役立のはでとがにをへや、。・：:\s「（(]|$|会議|庁|職員|教育|小学|中学|における|から|より|まで|も)"
 )
 _SHORTEST_BODY = 3
+_KANA = re.compile(r"[ぁ-んァ-ヴー]")
+_KANJI = re.compile(r"[一-龠々]")
+# Kanji alone may be keywords of a Japanese as well as Chinese; a sentence of this many characters is Chinese.
+_KEYWORDS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,7 @@ class Question:
     bodies: tuple[str, ...]
     counts: tuple[str, ...]
     blocks: tuple[str, ...]
+    japanese: bool
 
 
 def read_question(text: str, longest: int, store: Store) -> Question:
@@ -64,6 +69,8 @@ def read_question(text: str, longest: int, store: Store) -> Question:
         QueryError: it is empty or longer than ``longest`` characters.
     """
     question = " ".join(unicodedata.normalize("NFKC", text).split())
+    if not question.isprintable() and any("\ud800" <= c <= "\udfff" for c in question):
+        raise QueryError("The question holds bytes that are no text. Type it again, in UTF-8.")
     if not question:
         raise QueryError("The question is empty. Type what you want to know, for example: テレワークの課題は何ですか")
     if len(question) > longest:
@@ -73,8 +80,11 @@ def read_question(text: str, longest: int, store: Store) -> Question:
         )
     held = store.values("municipality")
     named = tuple(city for city in held if city in question or _bare(city) in question)
+    common = word_list("no_cities.tsv")
     missing = tuple(
-        city for city in dict.fromkeys(_CITY.findall(question)) if city not in held and not _inside(city, held)
+        city
+        for city in dict.fromkeys(_CITY.findall(question))
+        if city not in held and city not in common and not _inside(city, held)
     )
     roles = _roles(question, store, named)
     handled = set(terms(" ".join((*named, *map(_bare, named), *roles))))
@@ -90,7 +100,15 @@ def read_question(text: str, longest: int, store: Store) -> Question:
         bodies=tuple(body for body in store.values("body") if len(body) >= _SHORTEST_BODY and body in question),
         counts=tuple("".join(count.split()) for count in _COUNT.findall(question)),
         blocks=tuple(block for block, pattern in _BLOCKS if pattern.search(question)),
+        japanese=is_japanese(question),
     )
+
+
+def is_japanese(text: str) -> bool:
+    """Whether a question is in Japanese: it has kana, or kanji and nothing else (ﾏｲﾅﾝﾊﾞｰ 交付率); Chinese has neither kana."""
+    if _KANA.search(text):
+        return True
+    return bool(_KANJI.search(text)) and len(text) <= _KEYWORDS
 
 
 def _bare(city: str) -> str:

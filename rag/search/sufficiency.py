@@ -25,7 +25,7 @@ def judge(question: Question, found: Found) -> tuple[Verdict, str | None]:
     if not found.hits:
         return "not_found", "質問の言葉に当たる箇所が会議録にありません。"
     share, cosine = max(found.shares[:_LOOKED_AT]), max(found.cosines[:_LOOKED_AT])
-    far = share < NO_SHARE
+    far = not question.japanese or share < NO_SHARE
     strength = cosine if far else share + cosine
     if strength < (PARTIAL_FAR if far else PARTIAL):
         return "not_found", "質問に答える箇所が会議録に見当たりません。"

@@ -12,8 +12,12 @@ from rag.records import Evidence, Hit, Passage, Span, Statement
 from rag.search.question import Question
 
 _READ = 12  # hits read for sentences
-_LABEL_ONLY = re.compile(r"[（(【\[〔][^（()）【】]{1,24}[)）】\]〕]")
+# A speaker's label or a stage line (〔拍手〕) by itself is nothing to quote.
+_LABEL_ONLY = re.compile(
+    r"[（(【\[][^（()）【】]{1,24}[)）】\]]|〔[^〕]{1,80}〕|[○◯〇◎●]\s*(?:午前|午後).{1,12}(?:開会|開議|再開|休憩|散会|閉会)"
+)
 _SHORTEST = 4
+_TAKEN_OVER = 0.9
 # A sentence stands in the summary while it scores this share of the best one.
 _LEAST_SHARE = 0.6
 # A header block is taken beside the best one while its hit scores this share: the same meeting, not a sister meeting.
@@ -76,8 +80,13 @@ def candidates(question: Question, hits: tuple[Hit, ...], encoder: Encoder, idf:
     weight = sum(idf.values()) or 1.0
     best = hits[0].score or 1.0
     out = []
-    for (hit, span, quote), cosine in zip(found, near, strict=True):
-        share = sum(idf.get(term, 0.0) for term in set(terms(quote))) / weight
+    shares = [sum(idf.get(term, 0.0) for term in set(terms(quote))) / weight for _, _, quote in found]
+    asked: dict[str, float] = {}
+    for (hit, _, _), share in zip(found, shares, strict=True):
+        asked[hit.passage.passage_id] = max(share, asked.get(hit.passage.passage_id, 0.0))
+    for (hit, span, quote), cosine, own in zip(found, near, shares, strict=True):
+        # 「輪番としている。」 answers in other words than it was asked in: a reply takes over from its question.
+        share = max(own, _TAKEN_OVER * asked.get(hit.passage.reply_to or "", 0.0))
         score = hit.score / best + share + 0.5 * float(cosine)
         out.append(Candidate(hit.passage, span, quote, score, hit.rank))
     return out

@@ -61,7 +61,11 @@ def compare_utterances(minutes: Minutes, truth: Json) -> list[str]:
 def compare_lines(minutes: Minutes, truth: Json) -> list[str]:
     """Words that a line end broke stand together again."""
     text = minutes.text
-    return [f"still broken: {pair}" for pair in truth["broken_lines"] if "".join(p.strip() for p in pair.split("|")) not in text]
+    return [
+        f"still broken: {pair}"
+        for pair in truth["broken_lines"]
+        if "".join(p.strip() for p in pair.split("|")) not in text
+    ]
 
 
 def _compare_one(minutes: Minutes, at: int, wanted: Json) -> list[str]:

@@ -8,13 +8,14 @@ import socket
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from rag import resources
-from rag.errors import QueryError, SettingsError
+from rag.errors import QueryError, RagError, SettingsError
 from rag.faces.cli.options import IndexFolder
 from rag.settings import load_settings
 
@@ -47,23 +48,24 @@ def _check_port(address: str, port: int) -> None:
         other = port + 1 if port < 65535 else 8501
         raise SettingsError(
             f"Port {port} of {address} cannot be used ({why}). If the app is running there already, open "
-            f"http://{address}:{port}; otherwise take another port: rag ui --port {other}"
+            f"{_url(address, port)}; otherwise take another port: rag ui --port {other}"
         ) from fault
 
 
 def _serve(page: Path, address: str, port: int, index: Path) -> None:
     from streamlit.web import cli as streamlit
 
-    # Streamlit takes these over once it listens; a stop before that is no error either.
+    # Streamlit takes these over when it has begun to listen. A stop before that is no error either; as SystemExit
+    # it would be caught and become one (exit code 3), and there is nothing yet to be closed.
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: sys.exit(0))
+        signal.signal(number, lambda *_: os._exit(0))
     # The pages import each other as `ui.…`: in the wheel that folder lies below the package, in a checkout beside it.
     sys.path.insert(0, str(page.parent.parent))
-    threading.Thread(target=_tell, args=(address, port), daemon=True).start()
+    threading.Thread(target=_tell, args=(address, port, index), daemon=True).start()
     sys.argv = [
         "streamlit", "run", str(page),
         f"--server.address={address}", f"--server.port={port}", "--server.headless=true",
-        f"--server.allowedHosts={address}", "--server.allowedHosts=localhost",
+        *(f"--server.allowedHosts={host}" for host in _hosts(address)),
         "--server.fileWatcherType=none", "--server.enableAgentApi=false",
         "--browser.gatherUsageStats=false", "--client.toolbarMode=minimal", "--client.showErrorDetails=none",
         "--client.showErrorLinks=false", "--logger.level=warning", "--logger.hideWelcomeMessage=true",
@@ -72,13 +74,28 @@ def _serve(page: Path, address: str, port: int, index: Path) -> None:
     sys.exit(streamlit.main())
 
 
-def _tell(address: str, port: int) -> None:
-    """Print the address as soon as somebody listens there, so that following it never fails."""
+def _tell(address: str, port: int, index: Path) -> None:
+    """Print the address as soon as somebody listens there, so that following it never fails; then warm up."""
     while True:
         try:
             socket.create_connection((address, port), timeout=1).close()
         except OSError:
             time.sleep(0.05)
         else:
-            print(f"http://{address}:{port}", flush=True)
-            return
+            print(_url(address, port), flush=True)
+            break
+    # What the first page would wait for: the libraries and the encoder (1 s of its 2.6 s). The page tells of any fault.
+    from rag.door import open_index
+
+    with suppress(RagError):
+        open_index(index).examples()
+
+
+def _url(address: str, port: int) -> str:
+    return f"http://[{address}]:{port}" if ":" in address else f"http://{address}:{port}"
+
+
+def _hosts(address: str) -> tuple[str, ...]:
+    """The names by which browsers may call the app: on this machine only its own, so that no other site can pose as it."""
+    loopback = address in ("localhost", "::1") or address.startswith("127.")
+    return (address, "localhost", "127.0.0.1", "::1") if loopback else ("*",)

@@ -1,0 +1,70 @@
+"""The judged questions over the sample minutes, answered in one go."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import rag
+from rag.measure.answers import score_answers
+from rag.measure.beir import rows
+from rag.minutes.decode import decode
+from rag.minutes.folder import walk
+from rag.present.records_json import hit_json, summary_json
+from rag.resources import sample_corpus
+
+QUESTIONS = list(rows(Path(__file__).parent / "golden" / "sample_questions.jsonl"))
+JAPANESE = ("fact-ja", "speaker-ja", "meta-ja", "keyword-ja")
+# What is reached, less 0.03 and a little more where the questions are few; raise them with the program.
+FLOOR_JAPANESE = 0.95
+FLOOR_ALL = 0.80
+FLOOR_NUGGETS, FLOOR_ON_POINT = 0.60, 0.20
+CEILING_FALSE_ANSWERS, CEILING_FALSE_REFUSALS = 0.40, 0.25
+Answered = tuple[dict[str, Any], list[dict[str, Any]]]
+
+
+@pytest.fixture(scope="module")
+def answered(sample_index: rag.Index) -> Answered:
+    run = [{"id": q["id"], "hits": [hit_json(h) for h in sample_index.search(q["question"])]} for q in QUESTIONS]
+    answers = [{"id": q["id"], **summary_json(sample_index.ask(q["question"]))} for q in QUESTIONS]
+    texts = {source.file.name: decode(source.file.read_bytes())[0] for source in walk(sample_corpus())[0]}
+    return score_answers(QUESTIONS, texts, run, answers), answers
+
+
+def test_every_citation_is_the_exact_slice_of_its_document(answered: Answered, sample_index: rag.Index) -> None:
+    figures, answers = answered
+    quotes = [evidence for answer in answers for evidence in answer["evidence"]]
+    assert len(quotes) > 100
+    for evidence in quotes:
+        assert sample_index.document(evidence["doc_id"]).text[evidence["start"] : evidence["end"]] == evidence["quote"]
+    assert (figures["verbatim"], figures["citations_right"], figures["missing"]) == (1.0, 1.0, 0)
+
+
+def test_the_evidence_stands_in_the_first_five_hits(answered: Answered) -> None:
+    figures, _ = answered
+    types = [figures["types"][name] for name in JAPANESE]
+    assert sum(t["n"] for t in types) == 32
+    assert sum(t["evidence"] * t["n"] for t in types) / sum(t["n"] for t in types) >= FLOOR_JAPANESE
+    assert figures["all"]["evidence"] >= FLOOR_ALL
+
+
+def test_summaries_are_on_point_and_hold_the_key_points(answered: Answered) -> None:
+    figures, _ = answered
+    assert figures["all"]["nuggets"] >= FLOOR_NUGGETS
+    assert figures["all"]["on_point"] >= FLOOR_ON_POINT
+    assert 1 <= figures["statements"] <= 8
+
+
+@pytest.mark.parametrize("wanted", ["s058", "s059", "s060"])
+def test_what_a_city_did_not_say_is_not_found_in_another(answered: Answered, wanted: str) -> None:
+    [answer] = [a for a in answered[1] if a["id"] == wanted]
+    assert answer["verdict"] != "found", [s["text"] for s in answer["statements"]]
+    cities = {e["municipality"] for e in answer["evidence"]}
+    question = next(q["question"] for q in QUESTIONS if q["id"] == wanted)
+    assert all(city in question for city in cities)
+
+
+def test_few_questions_are_wrongly_answered_or_wrongly_refused(answered: Answered) -> None:
+    figures, _ = answered
+    assert figures["false_answers"] <= CEILING_FALSE_ANSWERS
+    assert figures["false_refusals"] <= CEILING_FALSE_REFUSALS
