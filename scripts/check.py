@@ -15,7 +15,7 @@ LIMIT = 300  # lines: a longer file has two jobs
 COMMANDS = {
     "ruff check": ["ruff", "check", "--output-format", "concise", *CODE],
     "ruff format": ["ruff", "format", "--check", "--output-format", "concise", *CODE],
-    "mypy --strict": ["mypy", "--strict", "rag", "scripts"],
+    "mypy --strict": ["mypy", "--strict", "rag", "ui", "scripts"],
     "rules of the house": ["pytest", "-q", "tests/house"],
 }
 

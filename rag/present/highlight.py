@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rag.records import Minutes, Span
 
@@ -43,7 +44,7 @@ def excerpt(minutes: Minutes, span: Span, around: int | None = None) -> Excerpt:
             marked=span.start <= start and end <= span.end,
             near=turn.start <= start and end <= turn.end and not (span.start <= start and end <= span.end),
         )
-        for start, end in zip(cuts, cuts[1:], strict=False)
+        for start, end in pairwise(cuts)
     )
     return Excerpt(pieces, first, len(text) - last)
 

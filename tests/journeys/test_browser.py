@@ -1,0 +1,251 @@
+"""The page in a real browser, as `rag ui` serves it: ask, open a citation, come back by link; nothing leaves the machine."""
+
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from rag.door import Index
+from rag.present.places import place
+from rag.records import Evidence
+from tests.journeys.hostile import ASKED, BODY, HOSTILE, hostile_index
+from tests.test_ui import QUESTION
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = (
+    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+)
+ENGLISH = re.compile(r"Deploy|Running|Rerun|Stop\b|Press Enter|Select all|No results|Close|Made with|Streamlit|Clear")
+
+pytestmark = pytest.mark.browser
+Visit = Callable[..., Page]
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
+
+
+def command(*arguments: object) -> list[str]:
+    return [sys.executable, "-c", "from rag.faces.cli import main; main()", "ui", *map(str, arguments)]
+
+
+@contextmanager
+def served(index: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """Serve an index on a free port: the address that `rag ui` prints, and its process, ended at the end."""
+    asked = command("--index", index, "--port", free_port())
+    with subprocess.Popen(asked, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+        try:
+            assert process.stdout is not None
+            yield process.stdout.readline().strip(), process
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if not CHROMIUM.exists():
+        pytest.skip(f"{CHROMIUM} is not installed")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def address(sample_index: Index) -> Iterator[str]:
+    with served(sample_index.folder) as (address, _):
+        yield address
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[[Path], str]]:
+    """Serves other indexes: the address of each; they are ended after the pages are closed."""
+    with ExitStack() as stack:
+        yield lambda index: stack.enter_context(served(index))[0]
+
+
+@pytest.fixture
+def visit(browser: Browser, address: str, serve: object) -> Iterator[Visit]:
+    """Opens a page under a query; at the end no request has left this machine and the console is clean."""
+    asked: list[str] = []
+    said: list[str] = []
+    contexts = []
+
+    def open_page(at: str = address, **query: Any) -> Page:
+        scheme, width = query.pop("scheme", "light"), query.pop("width", 1280)
+        context = browser.new_context(
+            locale="ja-JP", viewport={"width": width, "height": 860}, color_scheme=scheme, base_url=at
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("websocket", lambda socket: asked.append(socket.url))
+        page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.goto(f"/?{urlencode(query, doseq=True)}")
+        expect(page.get_by_role("heading", level=1)).to_have_text("会議録に尋ねる")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert len(asked) > 1
+    assert [url for url in asked if not re.match(r"(?:https?|wss?)://127\.0\.0\.1[:/]|data:|blob:", url)] == []
+    assert said == []
+
+
+def ask(page: Page, question: str) -> None:
+    page.get_by_label("質問", exact=True).fill(question)
+    page.keyboard.press("Enter")
+    expect(page.locator(".verdict")).to_be_visible()
+
+
+def test_a_citation_opens_its_sentence_and_the_link_opens_it_again(visit: Visit, sample_index: Index) -> None:
+    evidence = sample_index.ask(QUESTION).evidence
+    page = visit()
+    ask(page, QUESTION)
+    expect(page.locator(".quote")).to_have_text([e.quote for e in evidence])
+    page.get_by_role("link", name="引用2を原文で確かめる").click()
+    mark = page.locator("mark")
+    expect(mark).to_have_text(evidence[1].quote)
+    expect(mark).to_be_in_viewport(ratio=1)
+    expect(page).to_have_url(re.compile("cite="))
+    page.get_by_role("button", name="次の引用").click()
+    expect(mark).to_have_text(evidence[2].quote)
+    expect(mark).to_be_in_viewport(ratio=1)
+    expect(page).to_have_url(re.compile(re.escape(urlencode({"cite": place_of(evidence[2])}))))
+    page.reload()
+    expect(mark).to_have_text(evidence[2].quote)
+    expect(page.locator(".quote")).to_have_text([e.quote for e in evidence])
+    elsewhere = visit(q=QUESTION, cite=place_of(evidence[2]))
+    expect(elsewhere.locator("mark")).to_have_text(evidence[2].quote)
+    elsewhere.keyboard.press("Escape")
+    expect(elsewhere.locator("mark")).to_have_count(0)
+    expect(elsewhere).not_to_have_url(re.compile("cite="))
+    expect(elsewhere.locator("html")).to_have_attribute("lang", "ja")
+
+
+def place_of(evidence: Evidence) -> str:
+    return place(evidence.passage.doc_id, evidence.span)
+
+
+def test_the_back_button_closes_the_citation(visit: Visit) -> None:
+    page = visit(q=QUESTION)
+    page.get_by_role("link", name="引用1を原文で確かめる").click()
+    expect(page.locator("mark")).to_be_visible()
+    page.go_back()
+    expect(page.locator("mark")).to_have_count(0)
+    page.go_forward()
+    expect(page.locator("mark")).to_be_visible()
+
+
+def test_an_example_is_asked_with_one_click_and_a_filter_narrows_it(visit: Visit, sample_index: Index) -> None:
+    page = visit()
+    example = sample_index.examples()[0]
+    page.get_by_role("link", name=example).click()
+    expect(page.get_by_text("見つかった箇所を見る")).to_be_visible()
+    expect(page.get_by_label("質問", exact=True)).to_have_value(example)
+    expect(page).to_have_url(re.compile(re.escape(urlencode({"q": example}))))
+    page.get_by_text("絞り込み（自治体・会議・日付）").click()
+    cities = page.get_by_role("combobox", name="自治体")
+    # The list of a filter closes when the page moves under it: wait until the filters have unfolded.
+    page.wait_for_function("document.getAnimations().every(animation => animation.playState === 'finished')")
+    cities.press("ArrowDown")
+    page.get_by_role("option", name=re.compile("霧ノ瀬市")).click()
+    quotes = [statement.text for statement in sample_index.ask(example, municipality="霧ノ瀬市").statements]
+    expect(page.locator(".quote")).to_have_text(quotes)
+    expect(page).to_have_url(re.compile(re.escape(urlencode({"city": "霧ノ瀬市"}))))
+
+
+def test_enter_while_an_input_method_composes_asks_nothing(visit: Visit) -> None:
+    page = visit()
+    page.get_by_label("質問", exact=True).click()
+    keyboard = page.context.new_cdp_session(page)
+    before = page.evaluate("history.length")
+    keyboard.send("Input.imeSetComposition", {"text": "まどぐち", "selectionStart": 4, "selectionEnd": 4})
+    enter = {"key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 229}
+    keyboard.send("Input.dispatchKeyEvent", {"type": "rawKeyDown", **enter})
+    keyboard.send("Input.insertText", {"text": "窓口の予約"})
+    keyboard.send("Input.dispatchKeyEvent", {"type": "keyUp", **enter})
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(re.escape(urlencode({"q": "窓口の予約"}))))
+    assert page.evaluate("history.length") == before + 1  # one question, not also the half-typed one
+
+
+def test_the_keyboard_alone_opens_and_closes_a_citation(visit: Visit) -> None:
+    page = visit(q=QUESTION)
+    link = page.get_by_role("link", name="引用1を原文で確かめる")
+    link.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("mark")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("mark")).to_have_count(0)
+
+
+def test_markup_in_a_document_stays_letters(visit: Visit, serve: Callable[[Path], str], tmp_path: Path) -> None:
+    index = hostile_index(tmp_path)
+    evidence = next(e for e in index.ask(ASKED).evidence if e.passage.kind != "header")
+    page = visit(serve(index.folder), q=ASKED, body=BODY, cite=place_of(evidence))
+    expect(page.locator("mark")).to_have_text(evidence.quote)
+    expect(page.locator(".facts")).to_contain_text(HOSTILE)
+    page.keyboard.press("Escape")
+    expect(page.locator(".citation").first).to_contain_text(HOSTILE)
+    expect(page.get_by_test_id("stMultiSelect").last).to_contain_text(BODY)
+    expect(page.locator("img, .katex, a[href^='http'], .drawing script, del, .stMarkdownColoredText")).to_have_count(0)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_phone_shows_the_answer_and_the_sentence_without_scrolling_sideways(
+    visit: Visit, sample_index: Index, scheme: str
+) -> None:
+    evidence = sample_index.ask(QUESTION).evidence[2]
+    page = visit(q=QUESTION, cite=place_of(evidence), width=390, scheme=scheme)
+    expect(page.locator("mark")).to_be_in_viewport(ratio=1)
+    page.keyboard.press("Escape")
+    expect(page.locator(".quote").first).to_be_in_viewport()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_no_english_is_left_in_any_state(visit: Visit) -> None:
+    for query in ({}, {"q": QUESTION}, {"q": "火星移住計画の予算", "city": "椿坂市"}, {"q": "あ", "cite": "無い#1-2"}):
+        page = visit(**query)
+        expect(page.locator(".drawing").first).to_be_visible()
+        assert ENGLISH.findall(page.locator("body").inner_text()) == []
+        labels = page.evaluate("[...document.querySelectorAll('[aria-label]')].map(e => e.ariaLabel)")
+        assert [label for label in labels if ENGLISH.search(label)] == []
+
+
+def test_a_missing_index_is_told_with_the_command(visit: Visit, serve: Callable[[Path], str], tmp_path: Path) -> None:
+    page = visit(serve(tmp_path / "index"))
+    expect(page.locator(".verdict")).to_have_text("索引がまだありません。")
+    expect(page.locator("code")).to_contain_text("rag index build")
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+def test_the_server_prints_its_address_and_ends_cleanly(sample_index: Index, how: signal.Signals) -> None:
+    with served(sample_index.folder) as (address, process):
+        assert re.fullmatch(r"http://127\.0\.0\.1:\d+", address)
+        process.send_signal(how)
+        assert process.wait(timeout=30) == 0
+
+
+def test_a_taken_port_is_told_with_the_remedy(sample_index: Index) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        asked = command("--index", sample_index.folder, "--port", port)
+        done = subprocess.run(asked, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"Port {port} of 127.0.0.1 cannot be used" in done.stderr
+    assert f"rag ui --port {port + 1}" in done.stderr

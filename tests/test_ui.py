@@ -1,0 +1,247 @@
+"""The browser page without a browser: what it draws for a question, a link, a filter, and when there is no answer."""
+
+import json
+import re
+import sys
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import rag
+from rag import resources
+from rag.door import Index, live_generation
+from rag.present.places import place, read_place
+from tests.journeys.hostile import ASKED, HOSTILE, hostile_index
+
+QUESTION = "書かない窓口の効果は何ですか"
+Open = Callable[..., AppTest]
+
+
+@pytest.fixture
+def page(monkeypatch: pytest.MonkeyPatch) -> Open:
+    """Opens the page on an index, as `rag ui --index` does, with the parameters of a link."""
+
+    def run(index: Path, **link: Any) -> AppTest:
+        monkeypatch.setattr(sys, "argv", ["app.py", "--index", str(index)])
+        test = AppTest.from_file(str(resources.ui_folder() / "app.py"), default_timeout=60)
+        for name, value in link.items():
+            test.query_params[name] = value
+        return checked(test.run())
+
+    return run
+
+
+def checked(test: AppTest) -> AppTest:
+    """The page after a run that raised nothing."""
+    assert not test.exception, test.exception
+    return test
+
+
+def drawn(test: AppTest) -> Iterator[dict[str, Any]]:
+    """Every node that the page draws, in order."""
+
+    def walk(node: Any) -> Iterator[dict[str, Any]]:
+        if isinstance(node, dict):
+            yield node
+            for child in node["children"]:
+                yield from walk(child)
+
+    for component in test.get("bidi_component"):
+        for node in (json.loads(component.proto.json or "null") or {"nodes": []})["nodes"]:
+            yield from walk(node)
+
+
+def words(test: AppTest, cls: str = "", tag: str = "") -> list[str]:
+    """The text of every drawn node of a class or a tag."""
+    return [text(n) for n in drawn(test) if (cls and n.get("cls") == cls) or (tag and n["tag"] == tag)]
+
+
+def text(node: Any) -> str:
+    return node if isinstance(node, str) else "".join(text(child) for child in node["children"])
+
+
+def links(test: AppTest) -> list[dict[str, str]]:
+    """The parameters of every drawn link."""
+    return [dict(parse_qsl(n["to"])) for n in drawn(test) if n["tag"] == "a"]
+
+
+def address(test: AppTest) -> dict[str, Any]:
+    """The parameters in the address bar."""
+    return dict(test.query_params)
+
+
+def type_and_ask(test: AppTest, question: str) -> AppTest:
+    test.text_input(key="typed").set_value(question)
+    return checked(test.button[0].click().run())
+
+
+def test_the_first_page_offers_questions_that_the_index_answers(page: Open, sample_index: Index) -> None:
+    test = page(sample_index.folder)
+    offered = [link["q"] for link in links(test)]
+    assert offered == list(sample_index.examples()) != []
+    assert [sample_index.ask(question).verdict for question in offered] == ["found"] * len(offered)
+    assert any("4の自治体、20の文書" in note for note in words(test, "note"))
+    assert test.multiselect(key="city").options == [
+        f"{name}（{count}箇所）" for name, count in sample_index.values("municipality").items()
+    ]
+
+
+def test_a_question_is_answered_with_the_statements_of_the_python_door(page: Open, sample_index: Index) -> None:
+    test = type_and_ask(page(sample_index.folder), QUESTION)
+    summary = sample_index.ask(QUESTION)
+    assert words(test, "verdict") == ["会議録に記載があります。"]
+    assert words(test, "quote") == [statement.text for statement in summary.statements] != []
+    assert words(test, "number") == [str(n) for statement in summary.statements for n in statement.citations]
+    assert address(test) == {"q": QUESTION}
+
+
+def test_each_citation_leads_to_the_slice_of_its_document(page: Open, sample_index: Index) -> None:
+    test = page(sample_index.folder, q=QUESTION)
+    quotes = words(test, "quote")
+    places = [read_place(link["cite"]) for link in links(test)][: len(quotes)]
+    assert [sample_index.document(doc_id).quote(span) for doc_id, span in places] == quotes
+
+
+def test_an_opened_citation_is_marked_in_its_whole_document(page: Open, sample_index: Index) -> None:
+    evidence = sample_index.ask(QUESTION).evidence[1]
+    test = page(sample_index.folder, q=QUESTION, cite=place(evidence.passage.doc_id, evidence.span))
+    assert words(test, tag="mark") == [evidence.quote]
+    assert words(test, "document") == [sample_index.document(evidence.passage.doc_id).text]
+    assert "引用 2（全8）" in [element.value for element in test.text]
+    facts = dict(zip(words(test, tag="dt"), words(test, tag="dd"), strict=True))
+    assert facts["自治体"] == evidence.passage.municipality
+    assert facts["会議"] == evidence.passage.title
+
+
+def test_the_next_citation_is_one_click_away_and_in_the_address(page: Open, sample_index: Index) -> None:
+    first, second = (place(e.passage.doc_id, e.span) for e in sample_index.ask(QUESTION).evidence[:2])
+    test = page(sample_index.folder, q=QUESTION, cite=first)
+    checked(test.button(key="next").click().run())
+    assert address(test) == {"q": QUESTION, "cite": second}
+    assert words(test, tag="mark") == [sample_index.ask(QUESTION).evidence[1].quote]
+
+
+def test_a_reply_shows_the_words_of_the_question_that_it_answers(page: Open, sample_index: Index) -> None:
+    hit = next(h for h in sample_index.search("学校給食費の改定の幅はどう決めたか") if h.passage.reply_to)
+    asked = sample_index.passage(str(hit.passage.reply_to)).text
+    test = page(sample_index.folder, q="給食費", cite=place(hit.passage.doc_id, hit.passage.span))
+    assert f"次の発言への答え{asked.strip()}" in words(test, "asked")
+
+
+def test_filters_narrow_the_answer_and_stand_in_the_address(page: Open, sample_index: Index) -> None:
+    test = page(sample_index.folder, q="窓口の予約", city="霧ノ瀬市", since="2022-01-01")
+    expected = sample_index.ask("窓口の予約", municipality="霧ノ瀬市", since=date(2022, 1, 1))
+    assert words(test, "quote") == [statement.text for statement in expected.statements] != []
+    assert test.multiselect(key="city").value == ["霧ノ瀬市"]
+    checked(test.multiselect(key="city").set_value(["椿坂市"]).run())
+    assert address(test) == {"q": "窓口の予約", "city": "椿坂市", "since": "2022-01-01"}
+    where = {sample_index.document(read_place(link["cite"])[0]).meeting.municipality for link in links(test)}
+    assert where == {"椿坂市"}
+
+
+def test_the_address_counts_when_it_changes_by_itself_and_the_reader_when_it_lags_behind(
+    page: Open, sample_index: Index
+) -> None:
+    test = type_and_ask(page(sample_index.folder, q="給食費"), QUESTION)
+    test.query_params["q"] = "給食費"  # the back button
+    assert words(checked(test.run()), "quote")[0] == sample_index.ask("給食費").evidence[0].quote
+    test.query_params["q"] = QUESTION  # not yet caught up with what is asked now
+    type_and_ask(test, "窓口の予約")
+    assert words(test, "quote")[0] == sample_index.ask("窓口の予約").evidence[0].quote
+    assert address(test) == {"q": "窓口の予約"}
+
+
+def test_a_filter_that_the_index_does_not_know_is_taken_off_and_told(page: Open, sample_index: Index) -> None:
+    test = page(sample_index.folder, q="窓口の予約", city="無い市")
+    assert any("「無い市」" in note for note in words(test, "note"))
+    assert address(test) == {"q": "窓口の予約"}
+
+
+def test_what_the_minutes_do_not_hold_is_said_with_what_to_do_next(page: Open, sample_index: Index) -> None:
+    test = page(sample_index.folder, q="火星移住計画の予算", city="椿坂市")
+    assert words(test, "verdict") == ["会議録に答えは見当たりません。"]
+    assert words(test, "quote") == []
+    assert words(test, "reason") == [sample_index.ask("火星移住計画の予算").reason]
+    assert links(test)[0] == {"q": "火星移住計画の予算"}  # without the filter
+
+
+@pytest.mark.parametrize(
+    ("question", "title"), [("   ", "質問が空です。"), ("あ" * 2001, "質問が長すぎます（2,001字）。")]
+)
+def test_a_question_that_cannot_be_asked_is_answered_in_words(
+    page: Open, sample_index: Index, question: str, title: str
+) -> None:
+    assert words(type_and_ask(page(sample_index.folder), question), "verdict") == [title]
+
+
+def test_days_the_wrong_way_round_are_told(page: Open, sample_index: Index) -> None:
+    test = page(sample_index.folder, q=QUESTION, since="2023-01-01", until="2022-01-01")
+    assert words(test, "verdict") == ["日付の順が逆です。"]
+
+
+def test_a_missing_index_is_told_with_the_command_and_found_once_it_is_built(page: Open, tmp_path: Path) -> None:
+    test = page(tmp_path / "index", q=QUESTION)
+    assert words(test, "verdict") == ["索引がまだありません。"]
+    assert words(test, tag="code") == [f"rag index build 会議録のフォルダー --index {tmp_path / 'index'}"]
+    rag.build_index(resources.sample_corpus() / "kirinose", tmp_path / "index")
+    checked(test.button[0].click().run())
+    assert words(test, "verdict") == ["会議録に記載があります。"]
+
+
+def test_an_index_of_another_encoder_is_told(page: Open, tmp_path: Path) -> None:
+    rag.build_index(resources.sample_corpus() / "kirinose", tmp_path / "index")
+    manifest = tmp_path / "index" / "generations" / live_generation(tmp_path / "index") / "manifest.json"
+    plain = json.loads(manifest.read_text(encoding="utf-8")) | {"encoder_digest": "0" * 64, "encoder": "another"}
+    manifest.write_text(json.dumps(plain), encoding="utf-8")
+    test = page(tmp_path / "index", q=QUESTION)
+    assert "別のエンコーダー" in words(test, "verdict")[0]
+    assert words(test, tag="code")[0].endswith("--full")
+
+
+def test_a_new_generation_is_served_without_a_restart(page: Open, tmp_path: Path) -> None:
+    rag.build_index(resources.sample_corpus() / "kirinose", tmp_path / "index")
+    test = page(tmp_path / "index")
+    assert any("1の自治体、5の文書" in note for note in words(test, "note"))
+    rag.build_index(resources.sample_corpus(), tmp_path / "index")
+    checked(test.run())
+    assert any("4の自治体、20の文書" in note for note in words(test, "note"))
+
+
+def test_a_link_to_a_place_that_is_gone_says_so(page: Open, sample_index: Index) -> None:
+    for cite in ("無い文書#1-2", "でたらめ", f"{sample_index.documents()[0].doc_id}#1-999999"):
+        test = page(sample_index.folder, q=QUESTION, cite=cite)
+        assert "この箇所は、いまの索引にありません。" in words(test, "verdict")
+        assert words(test, tag="mark") == []
+
+
+def test_markup_in_a_document_is_never_handed_to_anything_that_reads_markup(page: Open, tmp_path: Path) -> None:
+    index = hostile_index(tmp_path)
+    evidence = next(e for e in index.ask(ASKED).evidence if e.passage.kind != "header")
+    test = page(index.folder, q=ASKED, cite=place(evidence.passage.doc_id, evidence.span))
+    assert words(test, tag="mark") == [evidence.quote]
+    assert HOSTILE in words(test, "document")[0]
+    for element in (*test.markdown, *test.get("html"), *test.title, *test.button, *test.expander):
+        assert "evil" not in str(getattr(element, "proto", element))
+
+
+def test_a_long_document_is_shown_around_the_sentence_and_whole_when_asked(page: Open, tmp_path: Path) -> None:
+    lines = "".join(f"・{n}番の道路は、舗装を{n}年度に終える。\n\n" for n in range(1000))
+    (tmp_path / "long.txt").write_text(
+        f"令和4年度 第1回試験市道路会議 議事要旨\n\n（主な意見）\n\n{lines}", encoding="utf-8"
+    )
+    index = rag.build_index(tmp_path / "long.txt", tmp_path / "index")
+    evidence = index.ask("500番の道路の舗装はいつ終わるか").evidence[0]
+    test = page(tmp_path / "index", q="道路", cite=place(evidence.passage.doc_id, evidence.span))
+    whole = index.document(evidence.passage.doc_id).text
+    (shown,) = words(test, "document")
+    assert words(test, tag="mark") == [evidence.quote]
+    assert len(shown) < len(whole)
+    assert re.search(r"（この前に[\d,]+字あります）", shown)
+    checked(next(button for button in test.button if button.label == "全文を表示する").click().run())
+    assert words(test, "document") == [whole]
+    assert words(test, tag="mark") == [evidence.quote]

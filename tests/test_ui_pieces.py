@@ -1,0 +1,85 @@
+"""What the page is made of: pieces of a document, places and addresses as words, headings as questions, errors in words."""
+
+import re
+from datetime import date
+from typing import Any
+from urllib.parse import parse_qsl
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.errors import IndexDamaged, IndexMismatch, IndexMissing, QueryError, RagError
+from rag.present.examples import topic
+from rag.present.highlight import excerpt
+from rag.present.places import place, read_place
+from rag.present.troubles import question_trouble, trouble
+from rag.records import Meeting, Minutes, Span, Utterance
+from tests.journeys.hostile import HOSTILE
+from ui.address import Address, read_query
+
+minutes_and_spans = st.text(st.sampled_from("あい。\n <*"), min_size=2, max_size=60).flatmap(
+    lambda words: st.tuples(
+        st.just(words),
+        st.lists(st.integers(0, len(words)), min_size=2, max_size=2, unique=True),
+        st.lists(st.integers(0, len(words)), min_size=2, max_size=2, unique=True),
+        st.none() | st.integers(0, 20),
+    )
+)
+
+
+@given(minutes_and_spans)
+def test_pieces_joined_are_the_document_and_the_marked_ones_are_the_span(drawn: Any) -> None:
+    words, marked, turn, around = drawn
+    span, spoken = Span(min(marked), max(marked)), Span(min(turn), max(turn))
+    utterance = Utterance(1, spoken, None, "remark", None, None)
+    minutes = Minutes("d", "d.txt", None, "minutes", Meeting(), words, (), (utterance,), (), (), (), (), (), ())
+    shown = excerpt(minutes, span, around)
+    joined = "".join(piece.text for piece in shown.pieces)
+    assert joined == words[shown.before : len(words) - shown.after]
+    assert "".join(piece.text for piece in shown.pieces if piece.marked) == minutes.quote(span)
+    assert all(piece.text for piece in shown.pieces)
+    if around is None:
+        assert (shown.before, shown.after) == (0, 0)
+
+
+@given(st.text(min_size=1), st.integers(0, 10**6), st.integers(1, 10**6))
+def test_a_place_reads_back_as_it_was_written(doc_id: str, start: int, length: int) -> None:
+    assert read_place(place(doc_id, Span(start, start + length))) == (doc_id, Span(start, start + length))
+
+
+texts, days = st.text(max_size=20), st.none() | st.dates()
+
+
+@given(
+    st.builds(Address, texts, st.lists(texts.filter(bool), unique=True).map(tuple), since=days, until=days, cite=texts)
+)
+def test_an_address_reads_back_as_it_was_written(address: Address) -> None:
+    assert read_query(parse_qsl(address.query())) == address
+
+
+@pytest.mark.parametrize(
+    ("heading", "about"),
+    [
+        ("次第2 テレワーク及び電子決裁について", "テレワーク及び電子決裁"),
+        ("1　付議事項について / (2) 押印の見直し方針について（資料1）", "押印の見直し方針"),
+        ("次第5 その他", None),
+        ("(1) 書かない窓口の実績", None),
+        (f"{HOSTILE}について", None),
+    ],
+)
+def test_a_heading_says_what_it_is_about_or_nothing(heading: str, about: str | None) -> None:
+    assert topic(heading) == about
+
+
+@pytest.mark.parametrize("kind", [IndexMissing, IndexMismatch, IndexDamaged, QueryError, RagError])
+def test_every_error_has_words_and_a_next_step_in_japanese(kind: type[RagError]) -> None:
+    told = trouble(kind("detail"), "my index")
+    assert re.search("[ぁ-ん]", told.title)
+    assert re.search("[ぁ-ん]", told.advice)
+    assert told.details == (None if kind is IndexMissing else "detail")
+    assert told.command is None or told.command.partition("--index ")[2].startswith("'my index'")
+
+
+def test_a_good_question_is_no_trouble() -> None:
+    assert question_trouble("給食費は", 2000, None, date(2022, 1, 1)) is None

@@ -1,0 +1,106 @@
+"""The answer: the verdict in plain words, the statements with their citations beside them, the passages found."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from rag.door import Index
+from rag.present.places import place
+from rag.present.words import VERDICT_JA, citation_lines
+from rag.records import Evidence, Hit, Passage, Summary
+from ui import address
+from ui.address import Address
+from ui.drawing import Node, draw, node
+
+
+def ask(index: Index, asked: Address) -> tuple[Summary, tuple[Hit, ...]]:
+    """The summary and the passages found, kept until something else is asked or the index changes."""
+    key = (str(index.folder), index.generation, asked.question, asked.filters)
+    kept = st.session_state.get("answer")
+    if kept is None or kept[0] != key:
+        with st.spinner("会議録を調べています…"):
+            summary = index.ask(asked.question, **asked.filters)  # type: ignore[arg-type]
+            hits = index.search(asked.question, **asked.filters)  # type: ignore[arg-type]
+        kept = st.session_state["answer"] = (key, summary, hits)
+    return kept[1], kept[2]
+
+
+def show(index: Index, asked: Address, summary: Summary, hits: tuple[Hit, ...], municipalities: dict[str, int]) -> None:
+    """The whole answer."""
+    draw(
+        "answer",
+        node(
+            "section",
+            node("p", VERDICT_JA[summary.verdict], cls="verdict"),
+            node("p", summary.reason, cls="reason") if summary.reason else None,
+            cls=summary.verdict,
+        ),
+        *(_statements(index, asked, summary) if summary.statements else _what_next(asked, municipalities)),
+        go=address.go,
+    )
+    if hits:
+        found = "見つかった箇所を見る" if summary.statements else "近い箇所を見る（答えではありません）"
+        with st.expander(f"{found}：{len(hits)}箇所", key="passages"):
+            draw("hits", node("ol", *(_hit(index, asked, hit) for hit in hits), cls="hits"), go=address.go)
+
+
+def _statements(index: Index, asked: Address, summary: Summary) -> tuple[Node, ...]:
+    evidence = {e.number: e for e in summary.evidence}
+    documents = len({e.passage.doc_id for e in summary.evidence})
+    rows = [
+        node(
+            "li",
+            node("p", *_sentence(statement.text, statement.citations), cls="statement"),
+            node("div", *(_citation(index, asked, evidence[n]) for n in statement.citations)),
+        )
+        for statement in summary.statements
+    ]
+    about = f"{len(rows)}文・{documents}の会議録から。文はすべて原文のままです。"
+    return node("p", about, cls="note"), node("ol", *rows, cls="statements")
+
+
+def _sentence(text: str, citations: tuple[int, ...]) -> list[Node]:
+    return [*(node("span", str(number), cls="number") for number in citations), node("span", text, cls="quote")]
+
+
+def _citation(index: Index, asked: Address, evidence: Evidence) -> Node:
+    there = place(evidence.passage.doc_id, evidence.span)
+    return _margin(index, asked, evidence.passage, there, f"引用{evidence.number}を原文で確かめる")
+
+
+def _hit(index: Index, asked: Address, hit: Hit) -> Node:
+    there = place(hit.passage.doc_id, hit.passage.span)
+    margin = _margin(index, asked, hit.passage, there, f"{hit.rank}番目の箇所を原文で確かめる")
+    return node("li", node("p", hit.passage.text, cls="passage"), margin)
+
+
+def _margin(index: Index, asked: Address, passage: Passage, there: str, label: str) -> Node:
+    """Where some words stand, what they answer, and the way to them."""
+    return node(
+        "div",
+        *(node("p", line) for line in citation_lines(passage)),
+        answered(index.passage(passage.reply_to).text) if passage.reply_to else None,
+        node("a", "原文で確かめる", cls="open", to=asked.query(cite=there), label=label),
+        cls="citation",
+    )
+
+
+def facts(pairs: tuple[tuple[str, str], ...]) -> Node:
+    """Label and words, pair by pair."""
+    return node("dl", *(part for label, words in pairs for part in (node("dt", label), node("dd", words))), cls="facts")
+
+
+def answered(question: str) -> Node:
+    """What a reply answers (a question, or a remark), in its own words."""
+    return node("blockquote", node("span", "次の発言への答え", cls="lead"), question.strip(), cls="asked")
+
+
+def _what_next(asked: Address, municipalities: dict[str, int]) -> tuple[Node, ...]:
+    steps: list[Node] = []
+    if asked.narrowed:
+        steps.append(node("li", node("a", "絞り込みをすべて外して探す", to=Address(asked.question).query())))
+    steps.append(node("li", "別の言葉で尋ねる（会議録の言い回しや、正式な事業名など）"))
+    if municipalities:
+        names = "、".join(list(municipalities)[:12]) + (" ほか" if len(municipalities) > 12 else "")
+        steps.append(node("li", f"索引にある自治体について尋ねる：{names}"))
+    return node("p", "次にできること", cls="lead"), node("ul", *steps, cls="next")

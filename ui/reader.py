@@ -1,0 +1,77 @@
+"""The cited sentence in its document: highlighted, with what stands before and after it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from rag.door import Index
+from rag.errors import RagError
+from rag.present.highlight import excerpt
+from rag.present.places import check_place, place, read_place
+from rag.present.troubles import Trouble
+from rag.present.words import question_answered, span_facts
+from rag.records import Minutes, Span, Summary
+from ui import address, states
+from ui.answer import answered, facts
+from ui.drawing import Node, draw, node
+
+_AROUND = 6000  # characters shown on each side until everything is asked for
+
+
+def _close() -> None:
+    address.act()
+    st.session_state["cite"] = ""
+
+
+@st.dialog("原文", width=760, position="right", on_dismiss=_close)
+def show(index: Index, summary: Summary | None) -> None:
+    """The place that the address names; its own buttons run again without the page behind it."""
+    address.leave()
+    try:
+        doc_id, span = read_place(st.session_state["cite"])
+        minutes = index.document(doc_id)
+        check_place(minutes, span)
+    except RagError as fault:
+        advice = "会議録が入れ替わったか、リンクが途中で切れています。質問し直すと、いまの会議録の箇所が開きます。"
+        states.show(Trouble("この箇所は、いまの索引にありません。", advice, None, str(fault)), key="no_place")
+        return
+    asked = question_answered(minutes, span)
+    draw("place", facts(span_facts(minutes, span)), answered(asked) if asked else None, go=address.go)
+    _steps(summary)
+    whole = st.session_state.get("whole") == doc_id
+    draw("document", *_document(minutes, span, whole), go=address.go)
+    if not whole and len(minutes.text) > 2 * _AROUND + len(minutes.quote(span)):
+        st.button("全文を表示する", on_click=lambda: st.session_state.update(whole=doc_id))
+
+
+def _steps(summary: Summary | None) -> None:
+    """Where the place is a citation of the answer: which one, and the way to its neighbours."""
+    places = [place(e.passage.doc_id, e.span) for e in summary.evidence] if summary else []
+    if st.session_state["cite"] not in places:
+        return
+    at = places.index(st.session_state["cite"])
+    with st.container(horizontal=True, vertical_alignment="center", key="steps"):
+        st.button("前の引用", on_click=_open, args=(places[at - 1],), disabled=at == 0, key="previous")
+        st.text(f"引用 {at + 1}（全{len(places)}）")
+        after = places[(at + 1) % len(places)]
+        st.button("次の引用", on_click=_open, args=(after,), disabled=at + 1 == len(places), key="next")
+
+
+def _open(word: str) -> None:
+    address.act()
+    st.session_state["cite"] = word
+
+
+def _document(minutes: Minutes, span: Span, whole: bool) -> tuple[Node, ...]:
+    shown = excerpt(minutes, span, None if whole else _AROUND)
+    words: list[Node] = [_left_out("この前に", shown.before)] if shown.before else []
+    for piece in shown.pieces:
+        words.append(
+            node("mark", piece.text) if piece.marked else node("span", piece.text, cls="near" if piece.near else "")
+        )
+    words += [_left_out("この後に", shown.after)] if shown.after else []
+    return node("div", *words, cls="document", label="会議録の本文"), node("p", minutes.path, cls="path")
+
+
+def _left_out(where: str, characters: int) -> Node:
+    return node("p", f"（{where}{characters:,}字あります）", cls="note")
