@@ -1,0 +1,96 @@
+"""Read training pairs, and refuse every pair that holds a text of a judged set.
+
+A pair is two texts that mean the same, or a question and its reply; both NFKC.
+"""
+
+import gzip
+import json
+import re
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+
+Pair = tuple[str, str]
+
+# Sources smaller than this are one pool: a batch of 1,024 of them alone would be the whole source.
+POOL_BELOW = 6_000
+_NOT_WORD = re.compile(r"[\W_]+")
+
+
+def bare(text: str) -> str:
+    """Return the text as it is compared with judged texts: NFKC, lower case, letters and digits only."""
+    return _NOT_WORD.sub("", unicodedata.normalize("NFKC", text).lower())
+
+
+def _strings(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for part in value.values():
+            yield from _strings(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _strings(part)
+
+
+def _lines(path: Path) -> Iterator[str]:
+    opener = gzip.open if path.suffix == ".gz" else open
+    with opener(path, "rt", encoding="utf-8") as file:
+        yield from (line for line in file if line.strip())
+
+
+def judged_texts(bench: Path) -> frozenset[str]:
+    """Return every text (bare) of every .jsonl and .jsonl.gz below a folder of judged sets.
+
+    Raises:
+        SystemExit: if no such file lies there, since then nothing would be refused.
+    """
+    paths = sorted([*bench.rglob("*.jsonl"), *bench.rglob("*.jsonl.gz")])
+    if not paths:
+        raise SystemExit(f"no .jsonl or .jsonl.gz below {bench}: name the folder of judged sets with --bench")
+    found = {bare(text) for path in paths for line in _lines(path) for text in _strings(json.loads(line))}
+    return frozenset(found - {""})
+
+
+def without_judged(pairs: list[Pair], judged: frozenset[str]) -> list[Pair]:
+    """Return the pairs of which both sides hold a letter and neither side is a judged text, in order."""
+    kept = []
+    for first, second in pairs:
+        sides = (bare(first), bare(second))
+        if all(sides) and not judged.intersection(sides):
+            kept.append((first, second))
+    return kept
+
+
+def read_sources(folder: Path, longest: int) -> dict[str, list[Pair]]:
+    """Return {source: pairs} of `pairs/*.jsonl.gz` (one ["text a", "text b"] a line), sorted by name.
+
+    Texts are cut at `longest` characters; sources below POOL_BELOW pairs become one, named "pool".
+
+    Raises:
+        SystemExit: if the folder holds no pairs.
+    """
+    sources: dict[str, list[Pair]] = {}
+    pool: list[Pair] = []
+    for path in sorted((folder / "pairs").glob("*.jsonl.gz")):
+        pairs = [(first[:longest], second[:longest]) for first, second in map(json.loads, _lines(path))]
+        if len(pairs) < POOL_BELOW:
+            pool += pairs
+        else:
+            sources[path.name.removesuffix(".jsonl.gz")] = pairs
+    if not sources and not pool:
+        raise SystemExit(f"no pairs/*.jsonl.gz below {folder}: name the folder of pairs with --pairs")
+    return {**sources, **({"pool": pool} if pool else {})}
+
+
+def read_prose(folder: Path, characters: int) -> list[str]:
+    """Return passages of `text/*.txt.gz` (one a line) until about `characters` of them are read."""
+    passages: list[str] = []
+    left = characters
+    for path in sorted((folder / "text").glob("*.txt.gz")):
+        for line in _lines(path):
+            if left <= 0:
+                return passages
+            passages.append(line.rstrip("\n"))
+            left -= len(line)
+    return passages
