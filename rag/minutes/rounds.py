@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 from rag.minutes.drafts import Draft
-from rag.minutes.kinds import asks, asks_in_form, presents
+from rag.minutes.kinds import asks, asks_in_form, asks_weakly, ends_in_ka, presents
 from rag.minutes.likeness import best_match
 from rag.records import Kind, Side, Speaker, Utterance
 
 ANSWERING = ("secretariat", "executive")
+_ANSWERS = re.compile(r"お答え|ご質問|お尋ね|ご指摘")
 _EXPLAIN = re.compile(r"(?:説明|報告|提案理由|朗読)(?:を|の|が)?(?:ほど)?(?:願|お願|求め|いただ|許)|登壇")
 
 
@@ -30,7 +31,11 @@ def turn_of(draft: Draft, words: str, before: list[Utterance], text: str) -> tup
     block = _block(draft, before)
     if not block:
         return ("question" if asks(words) else "remark"), None
-    asked = [u for u in block if u.kind == "question"] or block[-1:]
+    asked = [u for u in block if u.kind == "question"] or [
+        u for u in block[-1:] if _wants(u, text) or _ANSWERS.search(words[:120])
+    ]
+    if not asked:
+        return ("question" if asks(words) else "remark"), None
     if len(asked) == 1:
         return "reply", asked[0].number
     return "reply", asked[best_match(words, [text[u.span.start : u.span.end] for u in asked])].number
@@ -65,6 +70,11 @@ def _members_spoke_last(before: list[Utterance]) -> bool:
 def _is_chair(utterance: Utterance) -> bool:
     """Whether a turn only leads the meeting; a chair who asks about the matter speaks as a member."""
     return side(utterance.speaker) == "chair" and utterance.kind == "remark" and not _is_vice(utterance.speaker)
+
+
+def _wants(utterance: Utterance, text: str) -> bool:
+    said = text[utterance.span.start : utterance.span.end]
+    return ends_in_ka(said) or asks_weakly(said)
 
 
 def _is_vice(speaker: Speaker | None) -> bool:
