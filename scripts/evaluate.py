@@ -21,6 +21,7 @@ from rag.door import Index, evaluate_folder
 from rag.errors import RagError
 from rag.measure.answers import score_answers
 from rag.measure.beir import rows
+from rag.measure.spans import score_spans
 from rag.minutes.decode import decode
 from rag.minutes.folder import walk
 from rag.present.records_json import hit_json, summary_json
@@ -37,9 +38,14 @@ def main() -> int:
     parser.add_argument("questions", type=Path, nargs="?", default=SAMPLE_QUESTIONS)
     parser.add_argument("documents", type=Path, nargs="?", default=sample_corpus())
     parser.add_argument("--beir", type=Path, action="append", default=[], help="a BEIR folder to measure, too")
+    parser.add_argument(
+        "--spans", type=Path, help="a folder with docs/ and gold_spans.jsonl to measure end to end, instead"
+    )
     parser.add_argument("--json", type=Path, help="where the figures are written")
     args = parser.parse_args()
     try:
+        if args.spans:
+            return _spans(args.spans, args.json)
         result = evaluate(args.questions, args.documents)
         result["beir"] = {str(folder): _beir(folder) for folder in args.beir}
     except RagError as fault:
@@ -87,6 +93,19 @@ def table(result: dict[str, Any]) -> str:
     lines.append(" · ".join(f"{name} {value}" for name, value in whole.items()))
     lines += [f"{folder}: {json.dumps(measures)}" for folder, measures in result.get("beir", {}).items()]
     return "\n".join(lines)
+
+
+def _spans(folder: Path, out: Path | None) -> int:
+    """Every query over the documents of a folder; each hit is held against the spans of its answer."""
+    with tempfile.TemporaryDirectory(prefix="rag-evaluate-") as scratch:
+        index = build_index(folder / "docs", scratch)
+        queries = {str(q["_id"]): str(q["text"]) for q in rows(folder / "queries.jsonl")}
+        run = {name: [hit.passage for hit in index.search(text)] for name, text in queries.items()}
+        result = score_spans(list(rows(folder / "gold_spans.jsonl")), run, index.document)
+    print(json.dumps(result))
+    if out:
+        out.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+    return 0
 
 
 def _wrong_slices(index: Index, answer: dict[str, Any]) -> int:

@@ -49,7 +49,8 @@ def main() -> int:
     if args.seeds:
         result["seeds"] = seeds(args.seeds)
     if args.minutes and args.bench:
-        result["turns"] = turns(args.minutes, args.bench)
+        result["turns"] = turns(args.minutes, args.bench, "turns.jsonl")
+        result["held_out"] = turns(args.minutes, args.bench, "turns_held_out.jsonl")
     if args.minutes:
         result["shinagawa"] = shinagawa(args.minutes, args.years.split(",") if args.years else None)
     for name in ("minutes", "seeds", "bench"):
@@ -102,11 +103,11 @@ def shinagawa(folder: Path, years: list[str] | None) -> Json:
     }  # fmt: skip
 
 
-def turns(minutes: Path, bench: Path) -> Json:
-    """Kinds and reply links of the turns labelled by hand."""
+def turns(minutes: Path, bench: Path, labels: str) -> Json:
+    """Kinds and reply links of the turns labelled by hand in a file of tests/golden."""
     right = total = linked = links = 0
     by_kind: Counter[tuple[str, str]] = Counter()
-    for line in (GOLDEN / "turns.jsonl").read_text(encoding="utf-8").splitlines():
+    for line in (GOLDEN / labels).read_text(encoding="utf-8").splitlines():
         window = json.loads(line)
         read = _window(window, minutes, bench)
         for label in window["turns"]:

@@ -23,7 +23,7 @@ from rag.records import Anchor, Genre, Header, Meeting, Minutes, Span, Utterance
 JSON_SUFFIXES = (".json", ".jsonl", ".ndjson")
 SUFFIXES = (".txt", ".text", ".md", ".markdown", *JSON_SUFFIXES)
 # Raised whenever the same document would be read differently: unchanged documents are then read anew.
-READER_VERSION = 4
+READER_VERSION = 5
 
 
 def read_file(path: Path, name: str | None = None, megabytes: int = 64) -> Minutes:

@@ -1,0 +1,91 @@
+"""Write the README's tables from the JSON that the benchmarks wrote; with --check only say whether they are the same.
+
+.venv/bin/python scripts/readme_tables.py [--check]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+README = ROOT / "README.md"
+RESULTS = ROOT / "benchmarks"
+_BLOCK = re.compile(r"(<!-- measured -->\n).*?(<!-- /measured -->)", re.DOTALL)
+TYPES = {
+    "fact-ja": "facts",
+    "speaker-ja": "who said what",
+    "meta-ja": "date, place, those present",
+    "keyword-ja": "keywords",
+    "cross-ja": "across municipalities",
+    "summary-ja": "summaries",
+    "paraphrase-ja": "in plain words",
+}
+
+
+def main() -> int:
+    """Rewrite the README, or compare; 1 when --check finds a difference."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--check", action="store_true")
+    args = parser.parse_args()
+    was = README.read_text(encoding="utf-8")
+    now = rewritten(was)
+    if args.check:
+        return 0 if was == now else 1
+    README.write_text(now, encoding="utf-8")
+    return 0
+
+
+def rewritten(readme: str) -> str:
+    """The README with its measured part made anew."""
+    return _BLOCK.sub(lambda m: m[1] + measured() + m[2], readme)
+
+
+def measured() -> str:
+    """The tables, from whichever results are there."""
+    seeds, sample = _load("seeds"), _load("sample")
+    speed, reading, tokyo = _load("speed"), _load("reading"), _load("tokyo")
+    lines = [
+        f"On two cores of an office PC's size, {speed['date']}; every figure is made by a script in `scripts/` and stands as JSON in `benchmarks/`.",
+        "",
+        "| questions | real minutes (5 documents, 52 questions) | sample minutes (20 documents, 65 questions) |",
+        "|---|---|---|",
+    ]
+    for name, words in TYPES.items():
+        lines.append(f"| evidence among the first five hits: {words} | {_type(seeds, name)} | {_type(sample, name)} |")
+    lines += [
+        f"| the same in English, Chinese, Korean, Vietnamese, Portuguese | {seeds['foreign']:.2f} | {sample['foreign']:.2f} |",
+        f"| citations that are the verbatim slice of their document | {seeds['citations_right']:.0%} | {sample['citations_right']:.0%} |",
+        f"| unanswerable questions answered all the same | {seeds['false_answers']:.2f} | {sample['false_answers']:.2f} |",
+        f"| answerable questions refused (in part: half) | {seeds['false_refusals']:.2f} | {sample['false_refusals']:.2f} |",
+        "",
+        f"Assembly minutes end to end ({tokyo['n']} questions over ten plenaries): first right hit MRR {tokyo['MRR']:.2f}, "
+        f"{tokyo['coverage']:.0%} of the answer within ten hits (character bigrams alone: 0.38 and 76%).",
+        "",
+        f"Reading: turns of {reading['shinagawa']['meetings']:,} real meetings F1 {reading['shinagawa']['f1']:.3f} at "
+        f"{reading['shinagawa']['megabytes_per_cpu_second']:.1f} MB a second on one core; against truth made by hand: kinds "
+        f"{reading['turns']['kinds']:.2f}, reply links {reading['turns']['reply_links']:.2f} on {reading['turns']['turns']} turns, "
+        f"{reading['held_out']['kinds']:.2f} and {reading['held_out']['reply_links']:.2f} on {reading['held_out']['turns']} more.",
+        "",
+        f"Speed (sample minutes): first answer of a new process {speed['cold_ask_s']:.2f} s, then {speed['warm_ask_ms']:.0f} ms a question "
+        f"(95 % within {speed['warm_ask_p95_ms']:.0f} ms); {speed['passages_per_s']:,} passages a second are indexed.",
+        "",
+    ]  # fmt: skip
+    return "\n".join(lines)
+
+
+def _type(result: Any, name: str) -> str:
+    row = result["types"][name]
+    return f"{row['evidence']:.2f}"
+
+
+def _load(name: str) -> Any:
+    return json.loads((RESULTS / f"{name}.json").read_text(encoding="utf-8"))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
