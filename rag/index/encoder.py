@@ -101,9 +101,10 @@ class StaticEncoder:
             encoded = self.tokenizer.encode_batch_fast(part, add_special_tokens=False)
             for place, text in enumerate(encoded, start):
                 ids = np.asarray(text.ids, dtype=np.int64)
-                # One product a text: scales (n,) with int8 rows (n, dim) is the sum of the trained
-                # rows. The mean's division by n falls out when the vector is brought to length 1.
-                vectors[place] = self._scales[ids] @ self._rows[ids].astype(np.float32)
+                # Summed row by row, as torch's EmbeddingBag does: over 7,500 pieces of one repeated
+                # phrase a product (scales @ rows) rounds less, and was 1.1e-5 away from it. The mean's
+                # division by n falls out when the vector is brought to length 1.
+                np.multiply(self._rows[ids], self._scales[ids, None], dtype=np.float32).sum(axis=0, out=vectors[place])
         return _unit(vectors)
 
 
