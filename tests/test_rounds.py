@@ -165,9 +165,9 @@ def test_a_reply_that_asks_back_is_a_reply() -> None:
 
 def test_an_item_called_up_by_the_chair_parts_its_questions_from_those_before() -> None:
     raw = HEAD + (
-        "○議長（大野守君）　日程に入ります。\n　日程第１　公園の管理について\n○２番（坂口静君）　ベンチは何基ありますか。\n"
-        "○議長（大野守君）　次に移ります。\n　日程第２　図書館について\n○町長（梶原薫君）　図書館の本を増やします。\n"
+        "○議長（大野守君）　日程に入ります。\n１　公園の管理について\n○２番（坂口静君）　ベンチは何基ありますか。\n"
+        "○議長（大野守君）　次に移ります。\n２　図書館について\n○町長（梶原薫君）　図書館の本を増やします。\n"
     )
     minutes = read_text(raw, "a.txt")
     assert [(u.kind, u.reply_to) for u in minutes.utterances][1::2] == [("question", None), ("remark", None)]
-    assert [u.section for u in minutes.utterances][1::2] == ["日程第１　公園の管理について", "日程第２　図書館について"]
+    assert [u.section for u in minutes.utterances][1::2] == ["１　公園の管理について", "２　図書館について"]
