@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.errors import IndexDamaged, IndexMismatch, QueryError
-from rag.records import BuildReport, DocumentEntry, Evidence, Filters, Hit, Minutes, Passage, Statement, Summary
+from rag.records import BuildReport, DocumentEntry, Filters, Hit, Minutes, Passage, Summary
 from rag.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -184,22 +184,21 @@ class Index:
         Raises:
             QueryError: see search.
         """
-        from rag.search.sufficiency import judge
-        from rag.summary.extractive import write
+        from rag.summary.answer import READ_DEPTH, answer
 
         began = time.monotonic()
         filters = _filters(municipality, body, speaker, role, kind, since, until)
-        read, found = self._search(question, self.settings.hits, filters, "hybrid")
-        verdict, reason = judge(read, found)
-        statements: tuple[Statement, ...] = ()
-        evidence: tuple[Evidence, ...] = ()
-        if verdict != "not_found":
-            idf = self._lexical.idf(read.terms)
-            statements, evidence = write(read, found.hits, self._loaded_encoder(), idf, self.settings.statements)
-            if not statements:
-                verdict, reason = "not_found", "質問が挙げる自治体や発言者の言葉に、答える文が見当たりません。"
+        read, found = self._search(question, READ_DEPTH, filters, "hybrid")
+        made = answer(read, found, self._loaded_encoder(), self._lexical.idf(read.terms), self.settings.statements)
         return Summary(
-            question, verdict, statements, evidence, reason, "extractive", self.generation, time.monotonic() - began
+            question,
+            made.verdict,
+            made.statements,
+            made.evidence,
+            made.reason,
+            "extractive",
+            self.generation,
+            time.monotonic() - began,
         )
 
     def documents(self) -> tuple[DocumentEntry, ...]:

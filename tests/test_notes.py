@@ -91,22 +91,26 @@ def test_folders_are_municipalities_where_the_note_says_so(tmp_path: Path) -> No
     assert {m.meeting.municipality for m in plain.values()} == {None, "鶴見沢市"}
 
 
-def test_the_nearest_folder_wins_and_its_words_are_not_taken_for_the_document_s(tmp_path: Path) -> None:
-    outer = 'municipality = "浅利町"\nurl = "https://o.example/"'
-    inner = 'municipality = "東浜区"\nurl = "https://i.example/"'
-    files = corpus(tmp_path, minutes_toml=outer, x__minutes_toml=inner, x__y__a_txt=SILENT, b_txt=SILENT)
-    found = read(files)
-    assert [(m.meeting.municipality, m.url) for m in found.values()] == [
-        ("浅利町", "https://o.example/"), ("東浜区", "https://i.example/"),
-    ]  # fmt: skip
-    assert found["x/y/a.txt"].warnings == ("no date was found",)
+OUTER = 'municipality = "浅利町"\nurl = "https://o.example/"'
+INNER = 'municipality = "東浜区"\nurl = "https://i.example/"'
+
+
+def test_the_nearest_folder_wins(tmp_path: Path) -> None:
+    files = corpus(tmp_path, minutes_toml=OUTER, x__minutes_toml=INNER, x__y__a_txt=SILENT, b_txt=SILENT)
+    assert {path: (m.meeting.municipality, m.url) for path, m in read(files).items()} == {
+        "b.txt": ("浅利町", "https://o.example/"), "x/y/a.txt": ("東浜区", "https://i.example/"),
+    }  # fmt: skip
 
 
 def test_a_note_within_a_folder_wins_over_the_folder_s_name(tmp_path: Path) -> None:
-    outer, inner = "folders_are_municipalities = true", 'municipality = "東浜区"'
-    found = read(corpus(tmp_path, minutes_toml=outer, hama__minutes_toml=inner, hama__a_txt=SILENT))["hama/a.txt"]
-    assert found.meeting.municipality == "東浜区"
-    assert found.warnings == ("no date was found",)
+    files = {"minutes_toml": "folders_are_municipalities = true", "hama__minutes_toml": INNER, "hama__a_txt": SILENT}
+    assert read(corpus(tmp_path, **files))["hama/a.txt"].meeting.municipality == "東浜区"
+
+
+@pytest.mark.parametrize("outer", [OUTER, "folders_are_municipalities = true"])
+def test_what_the_nearest_note_says_is_not_taken_for_the_document_s_words(tmp_path: Path, outer: str) -> None:
+    files = corpus(tmp_path, minutes_toml=outer, x__minutes_toml=INNER, x__a_txt=SILENT)
+    assert read(files)["x/a.txt"].warnings == ("no date was found",)
 
 
 CORRECTION = '[documents."a.txt"]\ndate = 2022-03-31\n[documents."a.txt".speakers]\n2 = "沼緑地課長"\n'

@@ -171,3 +171,8 @@ def test_an_item_called_up_by_the_chair_parts_its_questions_from_those_before() 
     minutes = read_text(raw, "a.txt")
     assert [(u.kind, u.reply_to) for u in minutes.utterances][1::2] == [("question", None), ("remark", None)]
     assert [u.section for u in minutes.utterances][1::2] == ["１　公園の管理について", "２　図書館について"]
+
+
+def test_an_official_behind_words_that_want_nothing_answers_nobody() -> None:
+    found = read((MEMBER, "駅前の公園は、木陰が多い。"), (GREEN, "秋に木を植えます。"))
+    assert found == [("remark", None), ("remark", None)]

@@ -41,6 +41,13 @@ def query_terms(question: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(term for term in terms(question) if term not in scaffolding))
 
 
+def reading(text: str) -> str:
+    """How a name is read, in katakana; names are looked up whole (mode C)."""
+    from sudachipy import SplitMode
+
+    return "".join(morpheme.reading_form() for morpheme in _tokenizer().tokenize(text, SplitMode.C))
+
+
 @cache
 def word_list(name: str) -> frozenset[str]:
     """The words of a shipped list."""

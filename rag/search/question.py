@@ -12,6 +12,7 @@ from rag.index.passages import BLOCKS
 from rag.index.store import Store
 from rag.index.terms import query_terms, terms, word_list
 from rag.minutes.eras import find_date, find_month
+from rag.search.foreign import foreign_names
 
 # Which header block a question asks for; several may be asked at once.
 _BLOCKS = (
@@ -36,7 +37,7 @@ _COUNT = re.compile(r"第\s*[0-9]+\s*回|(?:令和|平成)\s*[0-9元]+\s*年度?
 # A municipality by its form; kinds of city (政令指定都市) and offices (副市長) have the form, too.
 _CITY = re.compile(
     r"(?<![一-龠々ァ-ヶー])((?!市区|市町|区市|町村|自治|地区|校区|学区|[本当各全他同両副近隣][市区町村])"
-    r"[一-龠々ヶケノ][一-龠々ヶケノぁ-ねは-んァ-ヴー]{0,4}?(?<![都副])[市区町村])"
+    r"[一-龠々ヶケノ][一-龠々ヶケノぁ-ねは-んァ-ヴー]{0,4}?(?<![都副たるうくすむぶつぬいなん])[市区町村])"
     r"(?=[長議民役立のはでとがにをへや、。・：:\s「（(]|$|会議|庁|職員|教育|小学|中学|における|から|より|まで|も)"
 )
 _SHORTEST_BODY = 3
@@ -80,6 +81,9 @@ def read_question(text: str, longest: int, store: Store) -> Question:
         )
     held = store.values("municipality")
     named = tuple(city for city in held if city in question or _bare(city) in question)
+    japanese = is_japanese(question)
+    if not japanese:
+        named = tuple(dict.fromkeys((*named, *foreign_names(question, tuple(held)))))
     common = word_list("no_cities.tsv")
     missing = tuple(
         city
@@ -100,7 +104,7 @@ def read_question(text: str, longest: int, store: Store) -> Question:
         bodies=tuple(body for body in store.values("body") if len(body) >= _SHORTEST_BODY and body in question),
         counts=tuple("".join(count.split()) for count in _COUNT.findall(question)),
         blocks=tuple(block for block, pattern in _BLOCKS if pattern.search(question)),
-        japanese=is_japanese(question),
+        japanese=japanese,
     )
 
 

@@ -2,38 +2,71 @@
 
 from __future__ import annotations
 
+import re
+
 from rag.records import Verdict
 from rag.search.engine import Found
 from rag.search.question import Question
 
-# Share of the question's weighted words plus cosine, of the best hits. Fitted on judged questions, junk and questions of
-# other domains; where no word is shared (another language) the cosine stands alone.
-FOUND, PARTIAL = 0.60, 0.40
-FOUND_FAR, PARTIAL_FAR = 0.36, 0.26
-NO_SHARE = 0.08
+# Share of the question's weighted words (BM25 by the best it could be) and cosine of the best hits; fitted on judged
+# questions, junk and questions of other domains.
+FOUND_SHARE, FOUND = 0.2, 0.55
+FOUND_COSINE = 0.42
+PARTIAL = 0.30
+# A question of a few words that stand nowhere together is not in the minutes; a longer one may be there in other words.
+FEW_TERMS, FEW_SHARE, FEW_COSINE = 6, 0.15, 0.5
+VERY_FEW_TERMS, VERY_FEW_SHARE = 3, 0.26
+# Another language shares no words: the cosine stands alone.
+FOUND_FOREIGN, PARTIAL_FOREIGN = 0.34, 0.22
 _LOOKED_AT = 5
+_AGAINST_THE_MINUTES = re.compile(
+    r"(?:無視|忘れ|従わず)(?:し)?(?:て|た上で)|ignore (?:all|the|any|previous)|disregard|(?:ことにして|したと)(?:、)?要約",
+    re.IGNORECASE,
+)
 
 
 def judge(question: Question, found: Found) -> tuple[Verdict, str | None]:
     """The verdict and, where it is not found, its reason.
 
-    A municipality that the question names and the index does not have is said to be missing; another city never
-    answers for it.
+    ``found`` holds only hits that may speak for the question (rag.search.worth). A municipality that the question
+    names and the index does not have is said to be missing; another city never answers for it.
     """
     if question.missing and not question.municipalities:
         return "not_found", _not_held(question)
+    if _AGAINST_THE_MINUTES.search(question.text):
+        return "not_found", "会議録に書かれていることだけを引用します。書かれていないことの要約はできません。"
     if not found.hits:
         return "not_found", "質問の言葉に当たる箇所が会議録にありません。"
     share, cosine = max(found.shares[:_LOOKED_AT]), max(found.cosines[:_LOOKED_AT])
-    far = not question.japanese or share < NO_SHARE
-    strength = cosine if far else share + cosine
-    if strength < (PARTIAL_FAR if far else PARTIAL):
-        return "not_found", "質問に答える箇所が会議録に見当たりません。"
+    level = _level(question, found, share, cosine)
+    if level == "not_found":
+        return level, "質問に答える箇所が会議録に見当たりません。"
     if question.missing:
         return "partial", _not_held(question)
-    if strength < (FOUND_FAR if far else FOUND):
-        return "partial", "質問の言葉の一部しか当たりません。"
-    return "found", None
+    return (level, None) if level == "found" else (level, "質問の言葉の一部しか当たりません。")
+
+
+def _level(question: Question, found: Found, share: float, cosine: float) -> Verdict:
+    if not question.japanese:
+        strength = max(cosine, share)
+        return "found" if strength >= FOUND_FOREIGN else "partial" if strength >= PARTIAL_FOREIGN else "not_found"
+    if _is_pointed(question, found):
+        return "found"
+    needed = VERY_FEW_SHARE if len(question.terms) <= VERY_FEW_TERMS else FEW_SHARE
+    few = len(question.terms) <= FEW_TERMS and share < needed and cosine < FEW_COSINE
+    if few or share + cosine < PARTIAL:
+        return "not_found"
+    sure = (share >= FOUND_SHARE and share + cosine >= FOUND) or cosine >= FOUND_COSINE
+    return "found" if sure else "partial"
+
+
+def _is_pointed(question: Question, found: Found) -> bool:
+    """Whether the question points at what the hits are: a header block, or what an office said in a named place."""
+    first = found.hits[0].passage
+    if first.kind == "header":
+        return True
+    said = first.speaker is not None and first.speaker.role in question.roles
+    return said and bool(question.municipalities or question.bodies) and found.shares[0] + found.cosines[0] >= PARTIAL
 
 
 def _not_held(question: Question) -> str:

@@ -20,8 +20,6 @@ _SHORTEST = 4
 _TAKEN_OVER = 0.9
 # A sentence stands in the summary while it scores this share of the best one.
 _LEAST_SHARE = 0.6
-# A header block is taken beside the best one while its hit scores this share: the same meeting, not a sister meeting.
-_SAME_HEADER = 0.85
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,28 +40,11 @@ def write(
 
     Each statement is one sentence, letter by letter, and cites exactly the evidence that holds it.
     """
-    chosen = choose(candidates(question, worth_reading(question, hits), encoder, idf), most)
+    chosen = choose(candidates(question, hits[:_READ], encoder, idf), most)
     first_rank = {c.passage.doc_id: min(o.rank for o in chosen if o.passage.doc_id == c.passage.doc_id) for c in chosen}
     ordered = sorted(chosen, key=lambda c: (first_rank[c.passage.doc_id], c.passage.doc_id, c.span))
     evidence = tuple(Evidence(n, c.passage, c.span, c.quote) for n, c in enumerate(ordered, 1))
     return tuple(Statement(e.quote, (e.number,)) for e in evidence), evidence
-
-
-def worth_reading(question: Question, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
-    """The hits that may speak for the question: only of the cities that it names, said by the office that it names.
-
-    A city or an office that the question names is never answered for by another one; header blocks speak only where
-    the question asks for them, and then alone.
-    """
-    kept = [hit for hit in hits if (hit.passage.kind == "header") == (hit.passage.section in question.blocks)]
-    if question.municipalities:
-        kept = [hit for hit in kept if hit.passage.municipality in question.municipalities]
-    if question.blocks and any(hit.passage.kind == "header" for hit in kept):
-        kept = [hit for hit in kept if hit.passage.kind == "header"]
-        kept = [hit for hit in kept if hit.score >= _SAME_HEADER * kept[0].score]
-    elif spoken := [hit for hit in kept if hit.passage.speaker and hit.passage.speaker.role in question.roles]:
-        kept = spoken
-    return tuple(kept[:_READ])
 
 
 def candidates(question: Question, hits: tuple[Hit, ...], encoder: Encoder, idf: dict[str, float]) -> list[Candidate]:

@@ -1,0 +1,79 @@
+"""What kind of detail a question asks for (an amount, a count, a day, a name, a city), and whether words hold it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+
+from rag.minutes.speakers import split_name
+from rag.records import Passage
+from rag.search.question import Question
+
+_NUMERAL = r"[0-9〇一二三四五六七八九十百千万]"
+_UNITS = frozenset(
+    ("割", "人", "名", "件", "戸", "台", "回", "世帯", "団体", "校", "園", "施設", "課", "種類", "キロ", "トン", "%")
+)
+_UNITS |= {"か所", "箇所", "カ所", "ヶ所", "ヘクタール", "パーセント", "時間", "分", "日間", "年間", "か月", "ページ"}
+_COUNTED = re.compile(f"何({'|'.join(sorted(_UNITS, key=len, reverse=True))})")
+_AMOUNT = re.compile(
+    r"いくら|何円|金額|月額は|年額は|料金は|費用は|予算額|how much (?:does|did|is|was|will)", re.IGNORECASE
+)
+_SHARE = re.compile(r"割合|何%|何％|何パーセント|率は(?:どれ|いくら|何)|どれくらいの割")
+_WHEN = re.compile(r"いつ(?!も|まで経|ごろか)|何年(?!間)|何月|何日(?!間)|^when\b|什么时候|何时|언제", re.IGNORECASE)
+_NAME = re.compile(r"氏名|フルネーム|お?名前(?:は|を|が)|姓名|full name", re.IGNORECASE)
+_CITY = re.compile(r"(?:どこ|どちら|どの|何という)の?(?:市|町|村|区|自治体|市町村)(?:の資料|の会議|の文書|のもの|が作)")
+_POPULATION = re.compile(r"人口|population|população|人口是|인구", re.IGNORECASE)
+_PLACES = "[かカヶ箇ケ]所"
+_SAME = {
+    "人": "[人名]",
+    "名": "[人名]",
+    "割": "(?:割|%|パーセント)",
+    **dict.fromkeys(("か所", "箇所", "カ所", "ヶ所"), _PLACES),
+}
+_PERCENT = re.compile(rf"{_NUMERAL}\s*(?:割|%|パーセント)|半数|大半|過半")
+
+
+def missing_detail(question: Question, passages: Sequence[Passage]) -> str | None:
+    """The detail that a question asks for and none of the quoted passages holds, in words; None where nothing is missing."""
+    text = question.text
+    words = [unicodedata.normalize("NFKC", p.text) for p in passages]
+    checks: list[tuple[str, bool, Callable[[], bool]]] = [
+        ("氏名", bool(_NAME.search(text)), lambda: _names(question, passages, words)),
+        ("自治体名", bool(_CITY.search(text)), lambda: passages[0].municipality is not None),
+        ("人口", bool(_POPULATION.search(text)), lambda: _any(r"人口[^。]{0,30}[0-9]", words)),
+        (
+            "金額",
+            bool(_AMOUNT.search(text)),
+            lambda: _any(rf"{_NUMERAL}\s*(?:円|万|億|千円|メガ|%|パーセント)|無料|無償", words),
+        ),
+        ("割合", bool(_SHARE.search(text)), lambda: bool(any(_PERCENT.search(w) for w in words))),
+        (
+            "時期",
+            bool(_WHEN.search(text)),
+            lambda: _any(rf"{_NUMERAL}\s*(?:年|月|日|時)|年度|本日|昨年|来年|今年|次回", words),
+        ),
+    ]
+    if counted := _COUNTED.search(text):
+        unit = _SAME.get(counted[1], re.escape(unicodedata.normalize("NFKC", counted[1])))
+        checks.append((f"数（{counted[1]}）", True, lambda: _any(rf"{_NUMERAL}\s*{unit}", words)))
+    return next((label for label, asked, holds in checks if asked and not holds()), None)
+
+
+def _any(pattern: str, words: Sequence[str]) -> bool:
+    compiled = re.compile(pattern)
+    return any(compiled.search(word) for word in words)
+
+
+def _names(question: Question, passages: Sequence[Passage], words: Sequence[str]) -> bool:
+    """Whether the name of a holder of the office is printed: beside what was said, or in the list of those present."""
+    offices = question.roles or tuple(re.findall(r"[一-龠]{0,6}(?:長|監|委員|議員)", question.text))
+    for passage in passages:
+        speaker = passage.speaker
+        if speaker and speaker.name and any(office.endswith(speaker.role or "\0") for office in offices):
+            return True
+    for token in (t for word in words for t in re.split(r"[、，,\s()（）：:・]+", word)):
+        name, role = split_name(token)
+        if name and role and any(office.endswith(role) or role.endswith(office) for office in offices if office):
+            return True
+    return False

@@ -1,0 +1,39 @@
+"""Which hits may speak for a question: only those of the cities and the office that it names."""
+
+from __future__ import annotations
+
+from rag.records import Hit
+from rag.search.engine import Found
+from rag.search.question import Question
+
+# A header block is taken beside the best one while its hit scores this share: the same meeting, not a sister meeting.
+_SAME_HEADER = 0.85
+
+
+def worth_reading(question: Question, found: Found) -> Found:
+    """The hits that may answer, in order, ranks as they were.
+
+    A city or an office that the question names is never answered for by another one; header blocks speak only where
+    the question asks for them, and then alone.
+    """
+    kept = [
+        at
+        for at, hit in enumerate(found.hits)
+        if (hit.passage.kind == "header") == (hit.passage.section in question.blocks)
+        and (not question.municipalities or hit.passage.municipality in question.municipalities)
+    ]
+    headers = [at for at in kept if found.hits[at].passage.kind == "header"]
+    spoken = [at for at in kept if _said_by(found.hits[at], question.roles)]
+    if question.blocks and headers:
+        kept = [at for at in headers if found.hits[at].score >= _SAME_HEADER * found.hits[headers[0]].score]
+    elif spoken:
+        kept = spoken
+    return Found(
+        tuple(found.hits[at] for at in kept),
+        tuple(found.cosines[at] for at in kept),
+        tuple(found.shares[at] for at in kept),
+    )
+
+
+def _said_by(hit: Hit, roles: tuple[str, ...]) -> bool:
+    return hit.passage.speaker is not None and hit.passage.speaker.role in roles
