@@ -7,7 +7,7 @@ import pytest
 
 import rag
 from rag.errors import QueryError
-from rag.index.build import encoded_text
+from rag.index.build import encoded_text, heading_of
 from rag.index.encoder import load_encoder
 from rag.index.terms import terms
 from rag.records import Hit, Passage
@@ -244,8 +244,7 @@ def test_no_hit_is_without_a_shared_term_and_far_away(sample_index: rag.Index) -
     far = [h for h, c in zip(hits, cosines, strict=True) if c < 0.1]
     assert len(hits) < sample_index._store.count
     for hit in far:
-        heading = f"{hit.passage.section or ''} {hit.passage.title or ''}"
-        assert set(terms(query)) & set(terms(hit.passage.text + heading)), hit.passage.text
+        assert set(terms(query)) & set(terms(f"{hit.passage.text} {heading_of(hit.passage)}")), hit.passage.text
 
 
 def test_a_hit_is_one_passage_of_its_document(sample_index: rag.Index) -> None:

@@ -23,7 +23,7 @@ from rag.records import Anchor, Genre, Header, Meeting, Minutes, Span, Utterance
 JSON_SUFFIXES = (".json", ".jsonl", ".ndjson")
 SUFFIXES = (".txt", ".text", ".md", ".markdown", *JSON_SUFFIXES)
 # Raised whenever the same document would be read differently: unchanged documents are then read anew.
-READER_VERSION = 5
+READER_VERSION = 6
 
 
 def read_file(path: Path, name: str | None = None, megabytes: int = 64) -> Minutes:
@@ -104,7 +104,7 @@ def _meeting(found: tuple[str, Json, list[Json]], name: str) -> Minutes:
     meeting = meeting_of(record, name)
     _, flow, drafts, headers = written_out(meeting, speeches)
     structure = Structure(drafts=drafts, is_meeting=True, assembly=True)
-    own = doc_id(name if identity == name else f"{name}/{identity}")
+    own = doc_id(name) if identity == name else f"{doc_id(name)}/{_quoted(identity, '/')}"
     return _assembled(own, name, url_of(record), "minutes", meeting, flow, headers, structure)
 
 
@@ -149,7 +149,13 @@ def plain_minutes(name: str, title: str | None, text: str) -> Minutes:
 
 def doc_id(path: str) -> str:
     """A document's id: its path with white space and ``#`` percent-encoded, so that it is unique and one word."""
-    return re.sub(r"[\s#%]", lambda m: "".join(f"%{b:02X}" for b in m[0].encode()), PurePosixPath(path).as_posix())
+    return _quoted(PurePosixPath(path).as_posix(), "")
+
+
+def _quoted(words: str, more: str) -> str:
+    return re.sub(
+        rf"[\s#%{more}]", lambda m: "".join(f"%{b:02X}" for b in m[0].encode("utf-8", "surrogatepass")), words
+    )
 
 
 def _genre(structure: Structure) -> Genre:

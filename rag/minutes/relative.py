@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
+from contextlib import suppress
 from datetime import date, timedelta
 
 from rag.records import RelativeDate, Span
@@ -38,9 +39,13 @@ _FISCAL = {
 }
 _WORDS = {**_YEARS, **_MONTHS, **_DAYS, **_WEEKS, **_FISCAL}
 # Looked for by stem and unit, three times faster than as a list of words; what is no word is passed over.
-_WORD = re.compile(r"(?:再?来|一?昨|先々?|おとと|[去前本今明翌当次])(?:年度?|月|日|後日|週|し)")
+_WORD = re.compile(
+    r"(?<![日将基過熊])(?:再?来|一?昨|先々?|おとと|[去前本今明翌当次])(?:年度?(?![金額間輪齢])|月|日(?!本)|後日|週|し)"
+)
 # A month without a year, where an end or a part of it is named: 3月末, 10月上旬, 6月中.
-_MONTH = re.compile(r"(?<![0-9０-９年度])([0-9０-９]{1,2})月(末|上旬|中旬|下旬|中|頃|ごろ|以降|まで)")
+_MONTH = re.compile(
+    r"(?<![0-9０-９年度])([0-9０-９]{1,2})月(末|上旬|中旬|下旬|中(?![学間小央心止旬])|頃|ごろ|以降|まで)"
+)
 # The year before last month's words: 令和5年3月末 says its year itself.
 _YEAR_BEFORE = re.compile(r"(?:年|年度)\s*$")
 
@@ -56,13 +61,14 @@ def relative_dates(text: str, held: date | None) -> tuple[RelativeDate, ...]:
     for match in _WORD.finditer(text):
         if match[0] not in _WORDS:
             continue
-        first, last = _resolve(match[0], held)
-        out.append(RelativeDate(Span(match.start(), match.end()), first, last))
+        with suppress(ValueError, OverflowError):  # a placeholder day at the end of the calendar resolves nothing
+            out.append(RelativeDate(Span(match.start(), match.end()), *_resolve(match[0], held)))
     if "月" in text:
         for match in _MONTH.finditer(text):
             if 1 <= int(match[1]) <= 12 and not _YEAR_BEFORE.search(text, max(0, match.start() - 3), match.start()):
-                first, last = _part_of_month(int(match[1]), match[2], held)
-                out.append(RelativeDate(Span(match.start(), match.end()), first, last))
+                with suppress(ValueError, OverflowError):
+                    days = _part_of_month(int(match[1]), match[2], held)
+                    out.append(RelativeDate(Span(match.start(), match.end()), *days))
     return tuple(sorted(out, key=lambda r: r.span))
 
 

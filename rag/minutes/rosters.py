@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from rag.minutes.fold import fold
+from rag.minutes.fold import fold, squeeze
 
 _HEAD = re.compile(
     r"[○◯〇●◎◇□■・\s（(【〔]*(?:出\s*席\s*議\s*員|欠\s*席\s*議\s*員|出席説明員|(?:本日の)?出席議員|欠員|"
@@ -19,7 +19,13 @@ _NAME = re.compile(
     r"(?!日程|議案|議員提出|請願|陳情|報告|諮問|第\s*[0-9０-９])(?:[（(]?\s*[0-9０-９一二三四五六七八九十]{1,3}\s*番?\s*[)）]?\s*)?"
     r"(?:[^\s。、]{1,30}[\s　]+)*?(?:[^\s。、]{1,4}[\s　]+){1,6}[^\s。、]{1,6}(?:\s*[君氏])?"
 )
-_SIGNATURE = re.compile(r"(?:議\s*長|副\s*議\s*長|署\s*名\s*(?:議\s*員|人)|同|委\s*員\s*長)(?:[\s　]+\S{1,4}){2,8}")
+_SIGNATURE = re.compile(r"(?:議\s*長|副\s*議\s*長|署\s*名\s*(?:議\s*員|人)|同|委\s員\s長)(?:[\s　]+\S{1,4}){2,8}")
+_VOTE_HEAD = re.compile(
+    r"(?:議員(?:氏)?名|氏\s*名|議席(?:番号)?|会派(?:名)?|議案(?:名|番号)?)(?:[\s　]+[^\s。、]{1,8}){3,}"
+)
+_NO_NAME = re.compile(
+    r"[○◯〇●◎・]|議事日程|付議|事件|日程|開議|開会|再開|休憩|散会|閉会|会議|議題|午前|午後|第[0-9一二三四五六七八九十]"
+)
 _VOTES = re.compile(
     r"(?:\S{1,8}[\s　]+){0,3}(?:(?:[○〇◯×✕●◎△]|賛成|反対|賛|否|退席|欠席|除斥|議長|－|-|―)[\s　/／|]+){3,}\S{0,4}"
 )
@@ -43,13 +49,14 @@ class Rosters:
         if _HEAD.fullmatch(flat):
             self._inside = True
             return "roster"
-        if self._inside and len(flat) <= _LONGEST_NAME and _NAME.fullmatch(flat):
+        is_name = len(flat) <= _LONGEST_NAME and _NAME.fullmatch(flat) and not _NO_NAME.match(squeeze(flat))
+        if self._inside and is_name:
             return "roster"
         self._inside = False
         if "  " in flat or "\t" in flat or " " in flat:
             if _SIGNATURE.fullmatch(flat):
                 return "roster"
-            if _VOTES.fullmatch(flat):
+            if _VOTES.fullmatch(flat) or _VOTE_HEAD.fullmatch(flat):
                 return "vote table"
         return None
 

@@ -11,7 +11,8 @@ from rag.records import Kind, Side, Speaker, Utterance
 
 ANSWERING = ("secretariat", "executive")
 _ANSWERS = re.compile(r"お答え|ご質問|お尋ね|ご指摘")
-_EXPLAIN = re.compile(r"(?:説明|報告|提案理由|朗読)(?:を|の|が)?(?:ほど)?(?:願|お願|求め|いただ|許)|登壇")
+_NAMES = re.compile(r"(?P<name>[^\s、。]{1,6}?)(?:議員|委員|君|さん)(?:から)?の(?:御|ご)?(?:質問|質疑|お尋ね|指摘)")
+_EXPLAIN = re.compile(r"(?:説明|報告|提案理由|朗読)(?:を|の|が)?(?:ほど)?(?:願|お願|求め|いただ|許)")
 
 
 def turn_of(draft: Draft, words: str, before: list[Utterance], text: str) -> tuple[Kind, int | None]:
@@ -21,7 +22,7 @@ def turn_of(draft: Draft, words: str, before: list[Utterance], text: str) -> tup
     first; unless the chair has called for an explanation, or the turn opens as one.
     """
     called = bool(before) and _is_chair(before[-1]) and bool(_EXPLAIN.search(_end_of(before[-1], text)))
-    if side(draft.speaker) not in ANSWERING:
+    if side(draft.speaker) not in ANSWERING and not _has_reported(draft.speaker, before):
         if called and presents(words):
             return "report", None
         asking = asks(words) and not (side(draft.speaker) == "chair" and asks_in_form(words))
@@ -36,9 +37,26 @@ def turn_of(draft: Draft, words: str, before: list[Utterance], text: str) -> tup
     ]
     if not asked:
         return ("question" if asks(words) else "remark"), None
+    return "reply", _taken_up(draft, words, asked, text).number
+
+
+def _taken_up(draft: Draft, words: str, asked: list[Utterance], text: str) -> Utterance:
+    """Which of several questions a reply answers: of the member that it names, to the office that was asked, by its words."""
+    named = _NAMES.search(words[:200])
+    if named:
+        own = [u for u in asked if u.speaker and u.speaker.name and named["name"] in u.speaker.name]
+        asked = own or asked
+    role = draft.speaker.role if draft.speaker else None
+    if role and len(asked) > 1:
+        asked = [u for u in asked if f"{role}に" in text[u.span.start : u.span.end]] or asked
     if len(asked) == 1:
-        return "reply", asked[0].number
-    return "reply", asked[best_match(words, [text[u.span.start : u.span.end] for u in asked])].number
+        return asked[0]
+    return asked[best_match(words, [text[u.span.start : u.span.end] for u in asked])]
+
+
+def _has_reported(speaker: Speaker | None, before: list[Utterance]) -> bool:
+    """Whether a committee's chair answers for the report that he brought to the plenary."""
+    return side(speaker) == "chair" and any(u.kind == "report" and u.speaker == speaker for u in before)
 
 
 def side(speaker: Speaker | None) -> Side | None:

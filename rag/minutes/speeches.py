@@ -42,20 +42,62 @@ def meetings(raw: str, name: str) -> Iterator[tuple[str, Json, list[Json]]]:
             raise DocumentError(
                 name, f"object {number} has neither text nor speeches; see corpus/README.md for the keys"
             )
+        _date(record, name, number)
         identity = _identity(record, inner is not None) or name
-        found.setdefault(identity, (record, []))[1].extend(inner if inner is not None else [record])
+        meeting, speeches = found.setdefault(identity, ({}, []))
+        for key, value in record.items():
+            meeting[key] = (
+                meeting.get(key) or value
+            )  # what the first object of a meeting leaves out, a later one may say
+        speeches.extend(_checked(speech, name, number) for speech in ([record] if inner is None else inner))
     for identity, (meeting, speeches) in found.items():
-        ordered = sorted(speeches, key=lambda s: _order(s))
-        yield identity, meeting, [s for s in ordered if str(_get(s, "text", "speech") or "").strip()]
+        spoken = [speech for speech in _in_order(speeches) if (_get(speech, "text", "speech") or "").strip()]
+        if spoken:
+            yield identity, meeting, spoken
+
+
+def _checked(speech: Any, name: str, number: int) -> Json:
+    if not isinstance(speech, dict):
+        raise DocumentError(
+            name, f"object {number} holds a speech that is no JSON object; see corpus/README.md for the keys"
+        )
+    text = _get(speech, "text", "speech")
+    if text is not None and not isinstance(text, str):
+        raise DocumentError(name, f"object {number} has a text that is no words; see corpus/README.md for the keys")
+    try:
+        (text or "").encode("utf-8")
+    except UnicodeEncodeError as fault:
+        raise DocumentError(name, f"object {number} holds half a character; export it again as UTF-8") from fault
+    return speech
+
+
+def _in_order(speeches: list[Json]) -> list[Json]:
+    """By their numbers; a speech without one keeps its place behind the one before it."""
+    keys, last = [], 0.0
+    for speech in speeches:
+        last = _number(_get(speech, "number", "speechOrder", "i"), last)
+        keys.append(last)
+    return [speech for _, speech in sorted(zip(keys, speeches, strict=True), key=lambda pair: pair[0])]
+
+
+def _number(value: Any, otherwise: float) -> float:
+    try:
+        return otherwise if value is None or isinstance(value, bool) else float(value)
+    except (TypeError, ValueError):
+        return otherwise
+
+
+def _date(record: Json, name: str, number: int) -> date | None:
+    day = _get(record, "date", "dateIso")
+    try:
+        return date.fromisoformat(str(day)[:10]) if day else None
+    except ValueError as fault:
+        raise DocumentError(name, f"object {number}: {day!r} is no date; write it as YYYY-MM-DD") from fault
 
 
 def meeting_of(record: Json, name: str) -> Meeting:
     """The meeting that an object describes."""
-    day = _get(record, "date", "dateIso")
-    try:
-        held = date.fromisoformat(str(day)[:10]) if day else None
-    except ValueError as fault:
-        raise DocumentError(name, f"{day!r} is no date; write it as YYYY-MM-DD") from fault
+    held = _date(record, name, 1)
     body = _text(record, "body", "committee", "nameOfMeeting")
     house = _text(record, "municipality", "house", "nameOfHouse")
     title = _text(record, "title") or " ".join(part for part in (house, body) if part) or None
@@ -103,27 +145,36 @@ def url_of(record: Json) -> str | None:
 def _objects(raw: str, name: str) -> Iterator[tuple[int, Json]]:
     try:
         whole = json.loads(raw)
-        records = whole if isinstance(whole, list) else whole.get("meetingRecord") or _speech_list(whole)
+    except RecursionError as fault:
+        raise DocumentError(name, "is nested too deeply to hold speeches; see corpus/README.md for the keys") from fault
     except ValueError:
         records = list(_lines(raw, name))
+    else:
+        records = whole if isinstance(whole, list) else _answer(whole)
     for number, record in enumerate(records, 1):
         if not isinstance(record, dict):
             raise DocumentError(name, f"object {number} is no JSON object; see corpus/README.md for the keys")
         yield number, record
 
 
-def _speech_list(whole: Json) -> list[Any]:
-    """The speeches of a Diet Library answer; any other object is itself one meeting or speech."""
-    records = whole.get("speechRecord")
-    return records if isinstance(records, list) and "issueID" not in whole else [whole]
+def _answer(whole: Any) -> list[Any]:
+    """The meetings or speeches of a Diet Library answer; any other object is itself one meeting or speech."""
+    if isinstance(whole, dict):
+        for key in ("meetingRecord", "speechRecord"):
+            records = whole.get(key)
+            if isinstance(records, list) and "issueID" not in whole:
+                return records
+        if "numberOfRecords" in whole:
+            return []
+    return [whole]
 
 
 def _lines(raw: str, name: str) -> Iterator[Any]:
-    for number, line in enumerate(raw.splitlines(), 1):
+    for number, line in enumerate(raw.split("\n"), 1):
         if line.strip():
             try:
                 yield json.loads(line)
-            except ValueError as fault:
+            except (ValueError, RecursionError) as fault:
                 raise DocumentError(name, f"line {number} is no JSON ({fault}); one object a line") from fault
 
 
@@ -133,11 +184,6 @@ def _identity(record: Json, is_meeting: bool) -> str | None:
         return identity
     own = _text(record, "speechID", "id")
     return own if is_meeting or own is None else own.rpartition("_")[0] or None
-
-
-def _order(speech: Json) -> int:
-    number = _get(speech, "number", "speechOrder", "i")
-    return number if isinstance(number, int) else 0
 
 
 def _speaker(speech: Json, label: str) -> Speaker | None:
@@ -150,12 +196,12 @@ def _speaker(speech: Json, label: str) -> Speaker | None:
             return read  # 田中委員, 議長（…君）: name and office in one field
         marked = read_speaker(label) if label else None
         role = marked.role if marked else None
-        return Speaker(name, role, side_of(role) or "member")
+        return Speaker(name, role, side_of(role))
     return Speaker(name, role, side_of(role))
 
 
 def _get(record: Json, *keys: str) -> Any:
-    return next((record[key] for key in keys if record.get(key) is not None), None)
+    return next((record[key] for key in keys if record.get(key) not in (None, "")), None)
 
 
 def _text(record: Json, *keys: str) -> str | None:

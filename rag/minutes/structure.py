@@ -17,6 +17,8 @@ _SUFFIX = re.compile(r"(?<=[。？?！!」）)かすたいう])\s*[（(]([^（()
 _EXPLAINS_ON = re.compile(
     r"^(?:次回(?:は|の会議)|それでは|では|続きまして|続いて|つづきまして|次に|つぎに|最後に|引き続き)[、，]?"
 )
+# Between turns the clerk tells what happened in one sentence of his own: 事務局から資料3に沿って、検討状況を説明。
+_NARRATES = re.compile(r"[^。]{0,120}(?:説明|報告|紹介|連絡|提案|挨拶)(?:した|を行った|があった|する)?(?:。|$)")
 _EXPLAINED = re.compile(r"(?P<who>[^\s、。]{2,16}?)からの(?:説明|報告)は(?:、)?以上")
 _TRAILING_STAGE = re.compile(
     r"[\s　]*[〔（(][^〔〕（()）。]{1,40}(?:登壇|呼ぶ者あり|挙手|起立|拍手|退席|入場|退場)[^〔〕（()）]{0,20}[〕)）]\s*$"
@@ -177,7 +179,7 @@ class Reader:
         if _is_stage(text):
             return
         self.in_body = True
-        if (who := narrator(text)) and _is_office(who) and (self.zone != "turns" or not self.open or len(text) < 60):
+        if (who := narrator(text)) and _is_office(who) and (self.zone != "turns" or _NARRATES.match(text)):
             self._start(line, line.start, read_speaker(who), "report")
             if self.zone == "turns":
                 self.open = None

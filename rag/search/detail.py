@@ -23,6 +23,7 @@ _SHARE = re.compile(r"割合|何%|何％|何パーセント|率は(?:どれ|い�
 _WHEN = re.compile(r"いつ(?!も|まで経|ごろか)|何年(?!間)|何月|何日(?!間)|^when\b|什么时候|何时|언제", re.IGNORECASE)
 _NAME = re.compile(r"氏名|フルネーム|お?名前(?:は|を|が)|姓名|full name", re.IGNORECASE)
 _CITY = re.compile(r"(?:どこ|どちら|どの|何という)の?(?:市|町|村|区|自治体|市町村)(?:の資料|の会議|の文書|のもの|が作)")
+_TITLE = re.compile(r"「([^「」]{4,})」")
 _POPULATION = re.compile(r"人口|population|população|人口是|인구", re.IGNORECASE)
 _PLACES = "[かカヶ箇ケ]所"
 _SAME = {
@@ -40,7 +41,7 @@ def missing_detail(question: Question, passages: Sequence[Passage]) -> str | Non
     words = [unicodedata.normalize("NFKC", p.text) for p in passages]
     checks: list[tuple[str, bool, Callable[[], bool]]] = [
         ("氏名", bool(_NAME.search(text)), lambda: _names(question, passages, words)),
-        ("自治体名", bool(_CITY.search(text)), lambda: passages[0].municipality is not None),
+        ("自治体名", bool(_CITY.search(text)), lambda: _city(question, passages)),
         ("人口", bool(_POPULATION.search(text)), lambda: _any(r"人口[^。]{0,30}[0-9]", words)),
         (
             "金額",
@@ -58,6 +59,15 @@ def missing_detail(question: Question, passages: Sequence[Passage]) -> str | Non
         unit = _SAME.get(counted[1], re.escape(unicodedata.normalize("NFKC", counted[1])))
         checks.append((f"数（{counted[1]}）", True, lambda: _any(rf"{_NUMERAL}\s*{unit}", words)))
     return next((label for label, asked, holds in checks if asked and not holds()), None)
+
+
+def _city(question: Question, passages: Sequence[Passage]) -> bool:
+    """Whether the paper that a question names in 「」, or else the best passage, says of which municipality it is."""
+    named = ["".join(title.split()) for title in _TITLE.findall(question.text)]
+    own = [
+        p for p in passages if any(t in "".join(unicodedata.normalize("NFKC", p.title or "").split()) for t in named)
+    ]
+    return (own or passages)[0].municipality is not None
 
 
 def _any(pattern: str, words: Sequence[str]) -> bool:

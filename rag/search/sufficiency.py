@@ -7,18 +7,19 @@ import re
 from rag.records import Verdict
 from rag.search.engine import Found
 from rag.search.question import Question
+from rag.search.worth import said_by
 
-# Share of the question's weighted words (BM25 by the best it could be) and cosine of the best hits; fitted on judged
+# Share: how much of the question's weighted words (idf) a hit holds; with the cosine, of the best hits. Fitted on judged
 # questions, junk and questions of other domains.
-FOUND_SHARE, FOUND = 0.2, 0.55
+FOUND_SHARE, FOUND = 0.3, 0.62
 FOUND_COSINE = 0.42
 PARTIAL = 0.30
 # A question of a few words that stand nowhere together is not in the minutes; a longer one may be there in other words.
-FEW_TERMS, FEW_SHARE, FEW_COSINE = 6, 0.15, 0.5
-VERY_FEW_TERMS, VERY_FEW_SHARE = 3, 0.26
+FEW_TERMS, FEW_SHARE, FEW_COSINE = 6, 0.3, 0.5
+VERY_FEW_TERMS, VERY_FEW_SHARE = 2, 0.45
 # Another language shares no words: the cosine stands alone.
 FOUND_FOREIGN, PARTIAL_FOREIGN = 0.34, 0.22
-_LOOKED_AT = 5
+LOOKED_AT = 5
 _AGAINST_THE_MINUTES = re.compile(
     r"(?:無視|忘れ|従わず)(?:し)?(?:て|た上で)|ignore (?:all|the|any|previous)|disregard|(?:ことにして|したと)(?:、)?要約",
     re.IGNORECASE,
@@ -28,7 +29,8 @@ _AGAINST_THE_MINUTES = re.compile(
 def judge(question: Question, found: Found) -> tuple[Verdict, str | None]:
     """The verdict and, where it is not found, its reason.
 
-    ``found`` holds only hits that may speak for the question (rag.search.worth). A municipality that the question
+    ``found`` holds only hits that may speak for the question (rag.search.worth), its shares the parts of the question's
+    weighted words that they hold. A municipality that the question
     names and the index does not have is said to be missing; another city never answers for it.
     """
     if question.missing and not question.municipalities:
@@ -37,7 +39,7 @@ def judge(question: Question, found: Found) -> tuple[Verdict, str | None]:
         return "not_found", "会議録に書かれていることだけを引用します。書かれていないことの要約はできません。"
     if not found.hits:
         return "not_found", "質問の言葉に当たる箇所が会議録にありません。"
-    share, cosine = max(found.shares[:_LOOKED_AT]), max(found.cosines[:_LOOKED_AT])
+    share, cosine = max(found.shares[:LOOKED_AT]), max(found.cosines[:LOOKED_AT])
     level = _level(question, found, share, cosine)
     if level == "not_found":
         return level, "質問に答える箇所が会議録に見当たりません。"
@@ -62,11 +64,12 @@ def _level(question: Question, found: Found, share: float, cosine: float) -> Ver
 
 def _is_pointed(question: Question, found: Found) -> bool:
     """Whether the question points at what the hits are: a header block, or what an office said in a named place."""
-    first = found.hits[0].passage
-    if first.kind == "header":
+    if found.hits[0].passage.kind == "header":
         return True
-    said = first.speaker is not None and first.speaker.role in question.roles
-    return said and bool(question.municipalities or question.bodies) and found.shares[0] + found.cosines[0] >= PARTIAL
+    if not (question.municipalities or question.bodies):
+        return False
+    best = zip(found.hits[:LOOKED_AT], found.shares, found.cosines, strict=False)
+    return any(said_by(hit, question.roles) and share + cosine >= PARTIAL for hit, share, cosine in best)
 
 
 def _not_held(question: Question) -> str:

@@ -23,7 +23,7 @@ def worth_reading(question: Question, found: Found) -> Found:
         and (not question.municipalities or hit.passage.municipality in question.municipalities)
     ]
     headers = [at for at in kept if found.hits[at].passage.kind == "header"]
-    spoken = [at for at in kept if _said_by(found.hits[at], question.roles)]
+    spoken = [at for at in kept if said_by(found.hits[at], question.roles)]
     if question.blocks and headers:
         kept = [at for at in headers if found.hits[at].score >= _SAME_HEADER * found.hits[headers[0]].score]
     elif spoken:
@@ -35,5 +35,6 @@ def worth_reading(question: Question, found: Found) -> Found:
     )
 
 
-def _said_by(hit: Hit, roles: tuple[str, ...]) -> bool:
+def said_by(hit: Hit, roles: tuple[str, ...]) -> bool:
+    """Whether a hit is what a holder of one of these offices said."""
     return hit.passage.speaker is not None and hit.passage.speaker.role in roles

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.index.encoder import Encoder
+from rag.index.terms import terms
 from rag.records import Evidence, Statement, Verdict
 from rag.search.detail import missing_detail
 from rag.search.engine import Found
 from rag.search.question import Question
-from rag.search.sufficiency import judge
+from rag.search.sufficiency import LOOKED_AT, judge
 from rag.search.worth import worth_reading
 from rag.summary.extractive import write
 
+# A question in the minutes that holds this much of the words asked is the question asked.
+_SAME_QUESTION = 0.6
 # Hits that an answer looks at; those of other cities than the question names are then left out.
 READ_DEPTH = 40
 
@@ -27,9 +30,32 @@ class Answer:
     evidence: tuple[Evidence, ...] = ()
 
 
+def with_shares(found: Found, idf: dict[str, float]) -> Found:
+    """The hits with how much of the question's weighted words each holds, heading included; a long passage loses nothing.
+
+    Only the best hits are looked at; BM25's own share, which falls with the length of a passage, ranks but does not judge.
+    """
+    whole = sum(idf.values()) or 1.0
+    held = [
+        sum(idf.get(term, 0.0) for term in set(terms(f"{hit.passage.section or ''}\n{hit.passage.text}"))) / whole
+        for hit in found.hits[:LOOKED_AT]
+    ]
+    return replace(found, shares=(*held, *found.shares[LOOKED_AT:]))
+
+
+def _answers_it(evidence: tuple[Evidence, ...], worth: Found) -> bool:
+    """Whether a quoted reply answers the very question in the minutes: 「年に何回か」「春と秋に実施している」 names no number."""
+    same = {
+        hit.passage.passage_id
+        for hit, share in zip(worth.hits, worth.shares, strict=True)
+        if hit.passage.kind == "question" and share >= _SAME_QUESTION
+    }
+    return any(e.passage.reply_to in same for e in evidence)
+
+
 def answer(question: Question, found: Found, encoder: Encoder, idf: dict[str, float], most: int) -> Answer:
     """Quote at most ``most`` sentences of the hits that may speak for the question, or say why there is none."""
-    worth = worth_reading(question, found)
+    worth = with_shares(worth_reading(question, found), idf)
     verdict, reason = judge(question, worth)
     if verdict == "not_found":
         return Answer(verdict, reason)
@@ -37,6 +63,6 @@ def answer(question: Question, found: Found, encoder: Encoder, idf: dict[str, fl
     if not statements:
         return Answer("not_found", "質問が挙げる自治体や発言者の言葉に、答える文が見当たりません。")
     lacking = missing_detail(question, [e.passage for e in evidence])
-    if lacking and verdict == "found":
+    if lacking and verdict == "found" and not _answers_it(evidence, worth):
         verdict, reason = "partial", f"話題の箇所はありますが、{lacking}の記載は見当たりません。"
     return Answer(verdict, reason, statements, evidence)
