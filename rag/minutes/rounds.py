@@ -48,7 +48,8 @@ def _taken_up(draft: Draft, words: str, asked: list[Utterance], text: str) -> Ut
         asked = own or asked
     role = draft.speaker.role if draft.speaker else None
     if role and len(asked) > 1:
-        asked = [u for u in asked if f"{role}に" in text[u.span.start : u.span.end]] or asked
+        wanted = re.compile(rf"{re.escape(role)}[にへ](?:お)?(?:伺|尋|質問|聞)")
+        asked = [u for u in asked if wanted.search(text, u.span.start, u.span.end)] or asked
     if len(asked) == 1:
         return asked[0]
     return asked[best_match(words, [text[u.span.start : u.span.end] for u in asked])]

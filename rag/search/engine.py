@@ -54,7 +54,8 @@ class Engine:
             return Found((), (), ())
         cosine = self._all_cosines(question, rows, cosines, leg)
         share = np.array([shares.get(int(row), 0.0) for row in rows])
-        base = cosine + (weights.lexical * share if leg != "dense" else 0.0)
+        sure = min(1.0, max(float(share.max()) / weights.lexical_sure, weights.lexical_least))
+        base = cosine + (weights.lexical * sure * share if leg != "dense" else 0.0)
         if leg == "lexical":
             base = share
         score = self._with_partners(rows, base, weights)

@@ -14,6 +14,10 @@ class Weights:
     """
 
     lexical: float = 1.75
+    # Where the best share of a question is smaller than this the words are not its own: the lexical leg then counts in
+    # proportion, but never less than ``lexical_least`` of its weight (plain-word questions: R@10 .11 to .15).
+    lexical_sure: float = 0.25
+    lexical_least: float = 0.25
     heading: float = 0.6
     reply: float = 1.0
     question: float = 0.1

@@ -33,7 +33,13 @@ print(json.dumps({
 
 def cost(module: str, folder: Path) -> Any:
     """Return what importing the module brings, in a new interpreter that starts in the folder."""
-    command = [sys.executable, "-c", PROBE, module]
+    command = [
+        sys.executable,
+        "-B",
+        "-c",
+        PROBE,
+        module,
+    ]  # -B: the byte code that Python itself keeps is no cost of ours
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)
     return json.loads(done.stdout)
 
