@@ -198,3 +198,12 @@ def test_a_line_that_recurs_in_the_middle_or_twice_on_one_page_or_is_long_is_not
     )
     assert running_lines([("同じ行", "同じ行"), ("同じ行", "別の行")]) == frozenset()
     assert running_lines([("長" * 41, "本文")] * 3) == {"本文"}
+
+
+def test_running_headers_and_footers_of_pages_are_dropped_and_a_broken_word_is_whole_again() -> None:
+    page = "浅利町公園会議 会議録\n\n{words}\n\n（第{n}頁）\n\f"
+    first = "・公園の木陰を増やすことについて、来年度の予算に必要な額を計上し、順次植樹を進めていく予定であ"
+    words = (first, "るので、場所の希望を聞きたい。", "・花壇の当番を決めたい。")
+    minutes = read_text("".join(page.format(words=w, n=n) for n, w in enumerate(words, 1)), "a.txt")
+    assert [minutes.quote(u.span) for u in minutes.utterances] == [(words[0] + words[1])[1:], words[2][1:]]
+    assert [d.reason for d in minutes.dropped].count("running header") == 6

@@ -20,7 +20,6 @@ class Draft:
     arrow: bool = False
     prefixed: bool = False
     turn: bool = False
-    explained: bool = False
     url: str | None = None
 
 

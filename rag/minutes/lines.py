@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from rag.minutes.rosters import Rosters
+from rag.minutes.rosters import Rosters, running_places
 from rag.minutes.speakers import is_label
 from rag.records import Dropped
 
@@ -44,6 +44,7 @@ def split_lines(raw: str) -> tuple[list[RawLine], list[Dropped]]:
     lines: list[RawLine] = []
     dropped: list[Dropped] = []
     rosters = Rosters()
+    running = running_places(raw) if "\f" in raw else frozenset()
     gap = False
     page = 1 if "\f" in raw else None
     tagged = "<" in raw
@@ -58,8 +59,8 @@ def split_lines(raw: str) -> tuple[list[RawLine], list[Dropped]]:
             continue
         begin = start + len(physical) - len(physical.lstrip())
         end = begin + len(content)
-        if _PAGE_NUMBER.fullmatch(content):
-            dropped.append(Dropped(begin, end, "page number"))
+        if begin in running or _PAGE_NUMBER.fullmatch(content):
+            dropped.append(Dropped(begin, end, "running header" if begin in running else "page number"))
             gap = True
             continue
         if _RULE.fullmatch(content):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 from rag.minutes.fold import fold, squeeze
 
@@ -65,6 +66,22 @@ def running_lines(pages: Sequence[Sequence[str]]) -> frozenset[str]:
     """First and last lines that recur on pages (numbers aside): running headers and footers; pages are lists of lines."""
     edges = Counter(shape for page in pages if page for shape in {_shape(page[0]), _shape(page[-1])})
     return frozenset(shape for shape, seen in edges.items() if seen >= _SEEN_RUNNING and len(shape) <= _LONGEST_RUNNING)
+
+
+def running_places(raw: str) -> frozenset[int]:
+    """Where the running headers and footers of a document with form feeds begin: offsets in the raw document."""
+    pages = [
+        [(m.start(), m[0].strip()) for m in re.finditer(r"[^\n\r\f]+", raw[start:end]) if m[0].strip()]
+        for start, end in pairwise([0, *(m.end() for m in re.finditer("\f", raw)), len(raw)])
+    ]
+    starts = [0, *(m.end() for m in re.finditer("\f", raw))]
+    running = running_lines([[line for _, line in page] for page in pages])
+    return frozenset(
+        start + at + len(raw[start + at :]) - len(raw[start + at :].lstrip())
+        for start, page in zip(starts, pages, strict=True)
+        for at, line in (page[:1] + page[-1:])
+        if _shape(line) in running
+    )
 
 
 def _shape(line: str) -> str:

@@ -192,7 +192,7 @@ class Reader:
             if (closing := _EXPLAINED.match(text)) and self.open.speaker is None and _is_office(closing["who"]):
                 self.open.speaker = read_speaker(closing["who"])
         else:
-            self._start(line, line.start, None, "report", explained=True)
+            self._start(line, line.start, None, "report")
 
     def _paragraph_of_header(self, line: Line, text: str) -> bool:
         if self.zone == "title":
@@ -230,10 +230,9 @@ class Reader:
         kind: Kind | None,
         *,
         arrow: bool = False,
-        explained: bool = False,
     ) -> None:
         section = " / ".join(name for _, name in self.path) or None
-        draft = Draft(start, line.end, speaker, kind, section, arrow=arrow, explained=explained)
+        draft = Draft(start, line.end, speaker, kind, section, arrow=arrow)
         if speaker is None:
             suffix = _SUFFIX.search(self.flow.text[start : line.end])
             if suffix and is_label(suffix[1]):
