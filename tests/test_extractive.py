@@ -107,5 +107,5 @@ def test_the_best_sentences_are_chosen_none_twice_and_none_far_below(sample_inde
         candidate("二番目である。", 1.2, 3, sample_index),
         candidate("遠く及ばない。", 0.1, 1, sample_index),
     ]
-    assert [c.quote for c in choose(found, most)] == ["一番である。", "二番目である。", "三番目である。"][:most]
-    assert choose([], most) == []
+    assert [c.quote for c in choose(found, most, 0.6)] == ["一番である。", "二番目である。", "三番目である。"][:most]
+    assert choose([], most, 0.6) == []

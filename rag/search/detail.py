@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from rag.minutes.speakers import split_name
 from rag.records import Passage
@@ -16,15 +16,9 @@ _UNITS = frozenset(
 )
 _UNITS |= {"か所", "箇所", "カ所", "ヶ所", "ヘクタール", "パーセント", "時間", "分", "日間", "年間", "か月", "ページ"}
 _COUNTED = re.compile(f"何({'|'.join(sorted(_UNITS, key=len, reverse=True))})")
-_AMOUNT = re.compile(
-    r"いくら|何円|金額|月額は|年額は|料金は|費用は|予算額|how much (?:does|did|is|was|will)", re.IGNORECASE
-)
-_SHARE = re.compile(r"割合|何%|何％|何パーセント|率は(?:どれ|いくら|何)|どれくらいの割")
-_WHEN = re.compile(r"いつ(?!も|まで経|ごろか)|何年(?!間)|何月|何日(?!間)|^when\b|什么时候|何时|언제", re.IGNORECASE)
 _NAME = re.compile(r"氏名|フルネーム|お?名前(?:は|を|が)|姓名|full name", re.IGNORECASE)
 _CITY = re.compile(r"(?:どこ|どちら|どの|何という)の?(?:市|町|村|区|自治体|市町村)(?:の資料|の会議|の文書|のもの|が作)")
 _TITLE = re.compile(r"「([^「」]{4,})」")
-_POPULATION = re.compile(r"人口|population|população|人口是|인구", re.IGNORECASE)
 _PLACES = "[かカヶ箇ケ]所"
 _SAME = {
     "人": "[人名]",
@@ -32,33 +26,43 @@ _SAME = {
     "割": "(?:割|%|パーセント)",
     **dict.fromkeys(("か所", "箇所", "カ所", "ヶ所"), _PLACES),
 }
-_PERCENT = re.compile(rf"{_NUMERAL}\s*(?:割|%|パーセント)|半数|大半|過半")
+_DETAILS = {
+    "人口": (re.compile(r"人口|population|população|dân số|인구", re.IGNORECASE), re.compile(r"人口[^。]{0,30}[0-9]")),
+    "金額": (
+        re.compile(
+            r"いくら|何円|金額|月額は|年額は|料金は|費用は|予算額|how much (?:does|did|is|was|will)", re.IGNORECASE
+        ),
+        re.compile(rf"{_NUMERAL}\s*(?:円|万|億|千円|メガ|%|パーセント)|無料|無償"),
+    ),
+    "割合": (
+        re.compile(r"割合|何[%％]|何パーセント|率は(?:どれ|いくら|何)|どれくらいの割"),
+        re.compile(rf"{_NUMERAL}\s*(?:割|%|パーセント)|半数|大半|過半"),
+    ),
+    "時期": (
+        re.compile(r"いつ(?!も|まで経|ごろか)|何年(?!間)|何月|何日(?!間)|^when\b|什么时候|何时|언제", re.IGNORECASE),
+        re.compile(rf"{_NUMERAL}\s*(?:年|月|日|時)|年度|本日|昨年|来年|今年|次回"),
+    ),
+}
 
 
 def missing_detail(question: Question, passages: Sequence[Passage]) -> str | None:
     """The detail that a question asks for and none of the quoted passages holds, in words; None where nothing is missing."""
-    text = question.text
     words = [unicodedata.normalize("NFKC", p.text) for p in passages]
-    checks: list[tuple[str, bool, Callable[[], bool]]] = [
-        ("氏名", bool(_NAME.search(text)), lambda: _names(question, passages, words)),
-        ("自治体名", bool(_CITY.search(text)), lambda: _city(question, passages)),
-        ("人口", bool(_POPULATION.search(text)), lambda: _any(r"人口[^。]{0,30}[0-9]", words)),
-        (
-            "金額",
-            bool(_AMOUNT.search(text)),
-            lambda: _any(rf"{_NUMERAL}\s*(?:円|万|億|千円|メガ|%|パーセント)|無料|無償", words),
-        ),
-        ("割合", bool(_SHARE.search(text)), lambda: bool(any(_PERCENT.search(w) for w in words))),
-        (
-            "時期",
-            bool(_WHEN.search(text)),
-            lambda: _any(rf"{_NUMERAL}\s*(?:年|月|日|時)|年度|本日|昨年|来年|今年|次回", words),
-        ),
-    ]
-    if counted := _COUNTED.search(text):
+    if _NAME.search(question.text) and not _names(question, passages, words):
+        return "氏名"
+    if _CITY.search(question.text) and not _city(question, passages):
+        return "自治体名"
+    wanted = detail_patterns(question)
+    return next((label for label, pattern in wanted.items() if not any(map(pattern.search, words))), None)
+
+
+def detail_patterns(question: Question) -> dict[str, re.Pattern[str]]:
+    """What each detail that a question asks for looks like in NFKC text, by its name in words."""
+    out = {label: pattern for label, (asks, pattern) in _DETAILS.items() if asks.search(question.text)}
+    if counted := _COUNTED.search(question.text):
         unit = _SAME.get(counted[1], re.escape(unicodedata.normalize("NFKC", counted[1])))
-        checks.append((f"数（{counted[1]}）", True, lambda: _any(rf"{_NUMERAL}\s*{unit}", words)))
-    return next((label for label, asked, holds in checks if asked and not holds()), None)
+        out[f"数（{counted[1]}）"] = re.compile(rf"{_NUMERAL}\s*{unit}")
+    return out
 
 
 def _city(question: Question, passages: Sequence[Passage]) -> bool:
@@ -68,11 +72,6 @@ def _city(question: Question, passages: Sequence[Passage]) -> bool:
         p for p in passages if any(t in "".join(unicodedata.normalize("NFKC", p.title or "").split()) for t in named)
     ]
     return (own or passages)[0].municipality is not None
-
-
-def _any(pattern: str, words: Sequence[str]) -> bool:
-    compiled = re.compile(pattern)
-    return any(compiled.search(word) for word in words)
 
 
 def _names(question: Question, passages: Sequence[Passage], words: Sequence[str]) -> bool:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from rag.index.encoder import Encoder
 from rag.index.terms import terms
 from rag.minutes.sentences import sentences
 from rag.records import Evidence, Hit, Passage, Span, Statement
+from rag.search.detail import detail_patterns
 from rag.search.question import Question
 
 _READ = 12  # hits read for sentences
@@ -18,8 +20,11 @@ _LABEL_ONLY = re.compile(
 )
 _SHORTEST = 4
 _TAKEN_OVER = 0.9
+_DETAIL = 0.5  # for a sentence that holds the day, the amount or the number asked for
 # A sentence stands in the summary while it scores this share of the best one.
 _LEAST_SHARE = 0.6
+# Where a fact is asked for, one or two sentences are the answer.
+_LEAST_SHARE_FACT = 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +45,8 @@ def write(
 
     Each statement is one sentence, letter by letter, and cites exactly the evidence that holds it.
     """
-    chosen = choose(candidates(question, hits[:_READ], encoder, idf), most)
+    least = _LEAST_SHARE_FACT if detail_patterns(question) else _LEAST_SHARE
+    chosen = choose(candidates(question, hits[:_READ], encoder, idf), most, least)
     first_rank = {c.passage.doc_id: min(o.rank for o in chosen if o.passage.doc_id == c.passage.doc_id) for c in chosen}
     ordered = sorted(chosen, key=lambda c: (first_rank[c.passage.doc_id], c.passage.doc_id, c.span))
     evidence = tuple(Evidence(n, c.passage, c.span, c.quote) for n, c in enumerate(ordered, 1))
@@ -60,6 +66,7 @@ def candidates(question: Question, hits: tuple[Hit, ...], encoder: Encoder, idf:
     near = vectors @ encoder.encode_queries([question.text])[0]
     weight = sum(idf.values()) or 1.0
     best = hits[0].score or 1.0
+    wanted = list(detail_patterns(question).values())
     out = []
     shares = [sum(idf.get(term, 0.0) for term in set(terms(quote))) / weight for _, _, quote in found]
     asked: dict[str, float] = {}
@@ -68,18 +75,20 @@ def candidates(question: Question, hits: tuple[Hit, ...], encoder: Encoder, idf:
     for (hit, span, quote), cosine, own in zip(found, near, shares, strict=True):
         # 「輪番としている。」 answers in other words than it was asked in: a reply takes over from its question.
         share = max(own, _TAKEN_OVER * asked.get(hit.passage.reply_to or "", 0.0))
-        score = hit.score / best + share + 0.5 * float(cosine)
+        holds = sum(bool(pattern.search(unicodedata.normalize("NFKC", quote))) for pattern in wanted)
+        detail = _DETAIL * holds / len(wanted) if wanted and share > 0 else 0.0
+        score = hit.score / best + share + 0.5 * float(cosine) + detail
         out.append(Candidate(hit.passage, span, quote, score, hit.rank))
     return out
 
 
-def choose(found: list[Candidate], most: int) -> list[Candidate]:
-    """The best sentences, none twice, and none far below the best."""
+def choose(found: list[Candidate], most: int, least: float) -> list[Candidate]:
+    """The best sentences, none twice, and none that scores less than ``least`` times the best."""
     out: list[Candidate] = []
     seen: set[str] = set()
     top = max((c.score for c in found), default=0.0)
     for candidate in sorted(found, key=lambda c: (-c.score, c.rank, c.span)):
-        if len(out) == most or candidate.score < _LEAST_SHARE * top:
+        if len(out) == most or candidate.score < least * top:
             break
         if candidate.quote not in seen:
             seen.add(candidate.quote)
