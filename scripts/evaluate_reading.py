@@ -50,7 +50,8 @@ def main() -> int:
         result["seeds"] = seeds(args.seeds)
     if args.minutes and args.bench:
         result["turns"] = turns(args.minutes, args.bench, "turns.jsonl")
-        result["held_out"] = turns(args.minutes, args.bench, "turns_held_out.jsonl")
+        result["turns_second"] = turns(args.minutes, args.bench, "turns_second.jsonl")
+        result["turns_third"] = turns(args.minutes, args.bench, "turns_third.jsonl")
     if args.minutes:
         result["shinagawa"] = shinagawa(args.minutes, args.years.split(",") if args.years else None)
     for name in ("minutes", "seeds", "bench"):
@@ -139,18 +140,17 @@ def seeds(folder: Path) -> Json:
         for number, label in enumerate(gold["utterances"], 1):
             utterance = by_place.get((label["start"], label["end"]))
             count["utterances"] += 1
+            count["named"] += label["speaker"] is not None
+            count["replies"] += bool(label["reply_to"] or (utterance and utterance.reply_to))
             if utterance is None:
                 continue
             numbers[number] = utterance.number
             speaker = utterance.speaker and (utterance.speaker.role or utterance.speaker.name)
             count["borders"] += 1
             count["kinds"] += utterance.kind == label["kind"]
-            if label["speaker"]:
-                count["named"] += 1
-                count["speakers"] += speaker == label["speaker"]
-            count["invented"] += bool(speaker and not label["speaker"])
+            count["speakers"] += label["speaker"] is not None and speaker == label["speaker"]
+            count["invented"] += bool(speaker and speaker != label["speaker"])
             if label["reply_to"] or utterance.reply_to:
-                count["replies"] += 1
                 count["links"] += numbers.get(label["reply_to"], -1) == utterance.reply_to
         count["read"] += len(minutes.utterances)
         for right in _metadata(minutes, gold):
@@ -160,9 +160,9 @@ def seeds(folder: Path) -> Json:
         "utterances": count["utterances"],
         "borders_f1": round(2 * count["borders"] / (count["utterances"] + count["read"]), 3),
         "kinds": round(count["kinds"] / count["utterances"], 3),
-        "speakers": round(count["speakers"] / count["named"], 3),
+        "speakers": round(count["speakers"] / max(1, count["named"]), 3),
         "invented_speakers": count["invented"],
-        "reply_links": round(count["links"] / count["replies"], 3),
+        "reply_links": round(count["links"] / max(1, count["replies"]), 4),
         "metadata": round(count["metadata_right"] / count["metadata"], 3),
     }
 

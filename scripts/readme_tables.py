@@ -69,7 +69,8 @@ def measured() -> str:
         f"Reading: turns of {reading['shinagawa']['meetings']:,} real meetings F1 {reading['shinagawa']['f1']:.3f} at "
         f"{reading['shinagawa']['megabytes_per_cpu_second']:.1f} MB a second on one core; against truth made by hand: kinds "
         f"{reading['turns']['kinds']:.2f}, reply links {reading['turns']['reply_links']:.2f} on {reading['turns']['turns']} turns, "
-        f"{reading['held_out']['kinds']:.2f} and {reading['held_out']['reply_links']:.2f} on {reading['held_out']['turns']} more.",
+        f"and on {reading['turns_third']['turns']} turns that nobody tuned on {reading['turns_third']['kinds']:.2f} and "
+        f"{reading['turns_third']['reply_links']:.2f}.",
         "",
         f"Speed (sample minutes): first answer of a new process {speed['cold_ask_s']:.2f} s, then {speed['warm_ask_ms']:.0f} ms a question "
         f"(95 % within {speed['warm_ask_p95_ms']:.0f} ms); {speed['passages_per_s']:,} passages a second are indexed.",

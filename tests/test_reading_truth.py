@@ -252,7 +252,9 @@ def test_a_broken_reader_fails_on_the_seeds(
     assert figure in sound(evaluate.seeds(seeds_dir))
 
 
-@pytest.mark.parametrize(("labels", "turns"), [("turns.jsonl", 300), ("turns_held_out.jsonl", 150)])
+@pytest.mark.parametrize(
+    ("labels", "turns"), [("turns.jsonl", 300), ("turns_second.jsonl", 150), ("turns_third.jsonl", 150)]
+)
 def test_turns_of_real_assemblies_have_their_kinds_and_links(
     evaluate: ModuleType, minutes_dir: Path, bench_dir: Path, labels: str, turns: int
 ) -> None:
