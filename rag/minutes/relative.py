@@ -39,9 +39,9 @@ _FISCAL = {
 }
 _WORDS = {**_YEARS, **_MONTHS, **_DAYS, **_WEEKS, **_FISCAL}
 # Looked for by stem and unit, three times faster than as a list of words; what is no word is passed over.
-_WORD = re.compile(
-    r"(?<![日将基過熊])(?:再?来|一?昨|先々?|おとと|[去前本今明翌当次])(?:年度?(?![金額間輪齢])|月|日(?!本)|後日|週|し)"
-)
+_WORD = re.compile(r"(?:再?来|一?昨|先々?|おとと|[去前本今明翌当次])(?:年度?(?![金額間輪齢])|月|日(?!本)|後日|週|し)")
+# 日本年金, 将来年金, 基本年額, 過去年間: the word is the end of another. Asked afterwards, since looking behind costs more.
+_GROWN_TOGETHER = frozenset("日将基過熊")
 # A month without a year, where an end or a part of it is named: 3月末, 10月上旬, 6月中.
 _MONTH = re.compile(
     r"(?<![0-9０-９年度])([0-9０-９]{1,2})月(末|上旬|中旬|下旬|中(?![学間小央心止旬])|頃|ごろ|以降|まで)"
@@ -59,7 +59,7 @@ def relative_dates(text: str, held: date | None) -> tuple[RelativeDate, ...]:
         return ()
     out = []
     for match in _WORD.finditer(text):
-        if match[0] not in _WORDS:
+        if match[0] not in _WORDS or text[match.start() - 1 : match.start()] in _GROWN_TOGETHER:
             continue
         with suppress(ValueError, OverflowError):  # a placeholder day at the end of the calendar resolves nothing
             out.append(RelativeDate(Span(match.start(), match.end()), *_resolve(match[0], held)))
