@@ -67,12 +67,18 @@ class Lexical:
         self._schema = self._index.schema
 
     def search(
-        self, terms: Sequence[str], limit: int, selection: Selection, heading_weight: float
+        self,
+        terms: Sequence[str],
+        limit: int,
+        selection: Selection,
+        heading_weight: float,
+        also: Sequence[str] = (),
+        also_weight: float = 0.0,
     ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Rows and BM25 scores of passages that hold at least one term, best first, ties by row.
 
         Only passages of ``selection`` are looked at. A term in the heading counts ``heading_weight`` as much as in
-        the passage itself.
+        the passage itself, and a term of ``also`` (synonyms) ``also_weight`` as much.
         """
         if not terms or not self._searcher.num_docs:
             return np.empty(0, np.int64), np.empty(0, np.float64)
@@ -81,6 +87,11 @@ class Lexical:
             should += [
                 (tantivy.Occur.Should, tantivy.Query.boost_query(self._term("heading", term), heading_weight))
                 for term in terms
+            ]
+        if also_weight:
+            should += [
+                (tantivy.Occur.Should, tantivy.Query.boost_query(self._term("body", term), also_weight))
+                for term in also
             ]
         query = tantivy.Query.boolean_query(should)
         limits = self._filters(selection)

@@ -41,6 +41,26 @@ def query_terms(question: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(term for term in terms(question) if term not in scaffolding))
 
 
+def synonyms(words: tuple[str, ...]) -> tuple[str, ...]:
+    """What the groups of words in synonyms.tsv add to some terms, each once, none of them among the terms themselves."""
+    groups = _synonyms()
+    return tuple(dict.fromkeys(other for word in words for other in groups.get(word, ()) if other not in words))
+
+
+@cache
+def _synonyms() -> dict[str, tuple[str, ...]]:
+    """Term to the other terms of its groups; a word that Sudachi cuts in two is left out."""
+    groups: dict[str, tuple[str, ...]] = {}
+    for row in resources.words("synonyms.tsv").read_text(encoding="utf-8").splitlines():
+        if row.startswith("#"):
+            continue
+        cut = [terms(word) for word in row.split()]
+        single = dict.fromkeys(found[0] for found in cut if len(found) == 1)
+        for term in single:
+            groups[term] = (*groups.get(term, ()), *(other for other in single if other != term))
+    return groups
+
+
 def reading(text: str) -> str:
     """How a name is read, in katakana; names are looked up whole (mode C)."""
     from sudachipy import SplitMode

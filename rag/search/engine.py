@@ -78,7 +78,9 @@ class Engine:
             found, scores = self._dense.search(vector, pool, allowed)
             cosines = dict(zip(found.tolist(), scores.tolist(), strict=True))
         if leg != "dense":
-            found, scores = self._lexical.search(question.terms, pool, selection, weights.heading)
+            found, scores = self._lexical.search(
+                question.terms, pool, selection, weights.heading, question.synonyms, weights.synonym
+            )
             best = sum(self._lexical.idf(question.terms).values()) * (K1 + 1)
             shares = dict(zip(found.tolist(), (scores / best).tolist(), strict=True)) if best else {}
         return cosines, shares

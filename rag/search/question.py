@@ -10,7 +10,7 @@ from datetime import date
 from rag.errors import QueryError
 from rag.index.passages import BLOCKS
 from rag.index.store import Store
-from rag.index.terms import query_terms, terms, word_list
+from rag.index.terms import query_terms, synonyms, terms, word_list
 from rag.minutes.eras import find_date, find_month
 from rag.search.foreign import foreign_names
 
@@ -53,6 +53,7 @@ class Question:
 
     text: str
     terms: tuple[str, ...]
+    synonyms: tuple[str, ...]
     municipalities: tuple[str, ...]
     missing: tuple[str, ...]
     roles: tuple[str, ...]
@@ -93,10 +94,12 @@ def read_question(text: str, longest: int, store: Store) -> Question:
     roles = _roles(question, store, named)
     handled = set(terms(" ".join((*named, *map(_bare, named), *roles))))
     words = query_terms(question)
+    own = tuple(term for term in words if term not in handled) or words
     return Question(
         text=question,
         # City and office act as soft filters; as words they would only bring every header and every reply.
-        terms=tuple(term for term in words if term not in handled) or words,
+        terms=own,
+        synonyms=synonyms(own),
         municipalities=named,
         missing=missing,
         roles=roles,

@@ -19,6 +19,7 @@ class Weights:
     lexical_sure: float = 0.25
     lexical_least: float = 0.25
     heading: float = 0.6
+    synonym: float = 0.5
     reply: float = 1.0
     question: float = 0.1
     municipality: float = 0.3
