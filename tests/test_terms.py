@@ -2,7 +2,7 @@ import threading
 
 import pytest
 
-from rag.index.terms import query_terms, terms
+from rag.index.terms import query_terms, synonyms, terms
 
 
 def test_content_words_are_kept_in_order_with_repeats() -> None:
@@ -84,3 +84,15 @@ def test_threads_cut_the_same_terms() -> None:
         thread.join()
     assert len(found) == 4
     assert all(one == found[0] for one in found)
+
+
+def test_synonyms_are_the_other_words_of_the_group_as_terms() -> None:
+    assert set(synonyms(("判子",))) & {"押印"} == {"押印"}
+    assert "判子" not in synonyms(("判子",))
+    assert "高齢" in synonyms(tuple(terms("お年寄り"))) or "高齢者" in synonyms(tuple(terms("お年寄り")))
+    assert synonyms(("遊具",)) == ()
+    assert synonyms(()) == ()
+
+
+def test_a_synonym_that_is_asked_for_itself_is_not_added_again() -> None:
+    assert "押印" not in synonyms(("判子", "押印"))
