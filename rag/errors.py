@@ -80,7 +80,10 @@ class MissingExtra(RagError):
     exit_code = 2
 
     def __init__(self, what: str, extra: str) -> None:
-        super().__init__(f"{what} needs the extra '{extra}'. Install it with: pip install 'minutes-rag[{extra}]'")
+        super().__init__(
+            f"{what} needs the extra '{extra}'. Install it with: pip install 'minutes-rag[{extra}]' "
+            f"(in a checkout: python scripts/start.py setup --extras {extra})"
+        )
 
 
 class WriterError(RagError):

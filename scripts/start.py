@@ -209,6 +209,11 @@ def main(arguments: list[str] | None = None) -> int:
         if asked.wish == "setup":
             return 0
         code = run([rag, "index", "build", "corpus", "--index", "index"])  # reads only what changed
+        if code and asked.wish == "run" and (ROOT / "index" / "CURRENT").is_file():
+            say(
+                "The corpus could not be indexed; the index of before is served. Mend what is named above, and start again."
+            )
+            code = 0
         if code or asked.wish == "index":
             return code
         say("Serving the browser app (Ctrl-C stops it) on")  # and `rag ui` prints the address

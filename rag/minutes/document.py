@@ -22,8 +22,14 @@ from rag.records import Anchor, Genre, Header, Meeting, Minutes, Span, Utterance
 
 JSON_SUFFIXES = (".json", ".jsonl", ".ndjson")
 SUFFIXES = (".txt", ".text", ".md", ".markdown", *JSON_SUFFIXES)
+_OTHER_FORMS = {
+    b"%PDF-": "a PDF",
+    b"PK\x03\x04": "a ZIP, DOCX or XLSX",
+    b"\xd0\xcf\x11\xe0": "an old DOC or XLS",
+    b"{\\rtf": "an RTF",
+}
 # Raised whenever the same document would be read differently: unchanged documents are then read anew.
-READER_VERSION = 6
+READER_VERSION = 7
 
 
 def read_file(path: Path, name: str | None = None, megabytes: int = 64) -> Minutes:
@@ -74,6 +80,9 @@ def load(path: Path, name: str, megabytes: int) -> bytes:
 
 def read_bytes(data: bytes, name: str, notes: tuple[Note, ...] = ()) -> tuple[Minutes, ...]:
     """Read the documents of a file that is already in memory; see read_all."""
+    for magic, form in _OTHER_FORMS.items():
+        if data.startswith(magic):
+            raise DocumentError(name, f"is {form}, whatever its name says; save its text as .txt and build again")
     try:
         raw, _ = decode(data)
     except UnknownEncoding as fault:

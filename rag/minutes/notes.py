@@ -46,7 +46,7 @@ def read_note(path: Path, folder: str) -> Note:
         values = tomllib.loads(data.decode("utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
         raise CorpusError(
-            f"{path} cannot be read ({fault}). Write it as TOML in UTF-8; see corpus/README.md."
+            f"{path} cannot be read ({fault}). Write it as TOML in UTF-8, words in quotes; see corpus/README.md."
         ) from fault
     _known(path, "", values, _KEYS)
     documents = values.get("documents", {})

@@ -157,6 +157,8 @@ class Reader:
             self._header("result", line.start + line.shape.at, line.end)
         elif self.zone == "turns" and self.open and self.open.turn:
             self._extend(line)
+        elif self.zone == "turns" and self.speaker is not None:
+            self._start(line, line.start + line.shape.at, self.speaker, None)
         else:
             self.in_body = True
             kind: Kind | None = "report" if self.zone == "report" else None

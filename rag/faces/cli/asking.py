@@ -97,6 +97,8 @@ def _show(summary: Summary, opened: Index) -> None:
     for evidence in summary.evidence:
         print(f"[{evidence.number}] {place_line(evidence.passage)}")
         print(f"    {evidence.passage.path} {evidence.span.start}-{evidence.span.end}")
+        if evidence.passage.url:
+            print(f"    {evidence.passage.url}")
 
 
 def _one_or_batch(text: str | None, batch: Path | None, out: Path | None) -> None:

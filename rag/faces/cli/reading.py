@@ -62,7 +62,7 @@ def settings(as_json: AsJson = False) -> None:
     table = Table("setting", "value", "unit", "from", "variable", "about", box=None)
     for row in rows:
         table.add_row(row.name, row.value, row.unit, row.origin, row.env, row.about)
-    Console().print(table)
+    (Console() if sys.stdout.isatty() else Console(width=200)).print(table)
 
 
 def _stats(folder: Path, as_json: bool) -> None:
@@ -99,7 +99,8 @@ def _show(minutes: Minutes) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    console = Console()
+    # Cut to a terminal's width a table of words says nothing; a pipe has room.
+    console = Console() if sys.stdout.isatty() else Console(width=200)
     meeting = minutes.meeting
     facts = Table.grid(padding=(0, 2))
     times = f"{meeting.start:%H:%M}" if meeting.start else ""
