@@ -3,7 +3,8 @@
     python scripts/evaluate_encoder.py --bench DIR [--encoder NAME_OR_FOLDER] [--out FILE] [--card FILE]
 
 `--bench` holds `encoder/` (pairs and retrieval sets) and `tokyo/` (BEIR files, rel 2 is the answer).
-`--card` names a model card whose lines between the two table marks are written anew.
+`--card` names a model card whose lines between the two table marks are written anew. `--curve FOLDER`
+measures what `train_encoder.py` kept in FOLDER/steps instead, one figure set a checkpoint, into `--out`.
 """
 
 import argparse
@@ -120,6 +121,20 @@ def table(found: dict[str, Any]) -> str:
     return "\n".join(["| set | figure |", "|---|---|", *(f"| {title} | {figure} |" for title, figure in rows)])
 
 
+def _rounded(found: Any) -> Any:
+    return json.loads(json.dumps(found), parse_float=lambda figure: round(float(figure), 4))
+
+
+def curve(work: Path, bench: Path) -> list[dict[str, Any]]:
+    """Return the figures of every encoder that a training kept, in order of step."""
+    points = []
+    for folder in sorted(path.parent for path in (work / "steps").glob("*/config.json")):
+        found = measure(StaticEncoder(folder), bench)
+        print(f"step {int(folder.name):,}\n{table(found)}", flush=True)
+        points.append({"step": int(folder.name), "sets": found})
+    return points
+
+
 def main() -> None:
     """Measure, print the table, write the JSON and the card."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
@@ -128,16 +143,21 @@ def main() -> None:
     parser.add_argument("--out", type=Path)
     parser.add_argument("--card", type=Path)
     parser.add_argument("--date", default=datetime.now(UTC).date().isoformat())
+    parser.add_argument("--curve", type=Path, help="the --work folder of a training")
     given = parser.parse_args()
+    if given.curve:
+        points = curve(given.curve, given.bench)
+        if given.out:
+            given.out.write_text(json.dumps(_rounded(points), indent=1) + "\n", encoding="utf-8")
+        return
     static = (Path(given.encoder) / "rows.npy").exists()
     encoder: Encoder = StaticEncoder(Path(given.encoder)) if static else load_encoder(given.encoder)
     found = measure(encoder, given.bench)
     print(table(found))
     if given.out:
-        rounded = json.loads(json.dumps(found), parse_float=lambda figure: round(float(figure), 4))
         facts = {"date": given.date, "version": rag.__version__, "encoder": encoder.name, "dim": encoder.dim}
         given.out.parent.mkdir(exist_ok=True)
-        text = json.dumps({**facts, "sha256": encoder.digest, "sets": rounded}, indent=2)
+        text = json.dumps({**facts, "sha256": encoder.digest, "sets": _rounded(found)}, indent=2)
         given.out.write_text(text + "\n", encoding="utf-8")
     if given.card:
         before, rest = given.card.read_text(encoding="utf-8").split(START)

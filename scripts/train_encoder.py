@@ -3,12 +3,17 @@
     python scripts/train_encoder.py --pairs DIR --minutes DIR --bench DIR --out rag/data/encoder
 
 `--pairs` is a folder with `pairs/*.jsonl.gz` and `text/*.txt.gz`; `--minutes` holds minutes as JSON
-Lines; no text below `--bench` is ever trained on. The same seed, steps and input on one thread give
-the same bytes, so the length of a training is a number of steps, never a time.
+Lines; no text below `--bench` is ever trained on, nor a meeting that `--held-out` names. The same seed,
+steps and input on one thread give the same bytes, so the length of a training is a number of steps,
+never a time. `--work` keeps what was prepared and a checkpoint every `--every` steps; `--resume` goes on
+from there, also with another number of steps as long as the rate has not begun to fall.
 """
 
 import argparse
+import json
 import os
+import shutil
+import tempfile
 import time
 from pathlib import Path
 
@@ -17,6 +22,13 @@ for _variable in ("OMP_NUM_THREADS", "MKL_NUM_THREADS"):  # read once, when torc
     os.environ[_variable] = "1"
 
 LONGEST = 400  # characters of a text; what follows changes its mean little and its cost much
+MORE = "ntrex_train=5,pivot_ntrex=3,pivot_docs=0.5,tanaka50k_en_ja=3,pool=2,minutes_reply=2,minutes_point=2"
+
+IN_DOMAIN = "0=0,10000=0.5,16000=0.3"
+
+
+def _numbers(text: str) -> dict[str, float]:
+    return {name: float(number) for name, number in (part.split("=") for part in text.split(",") if part)}
 
 
 def _arguments() -> argparse.Namespace:
@@ -25,14 +37,22 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--pairs", type=Path, default=environment, required=environment is None)
     parser.add_argument("--minutes", type=Path, required=True)
     parser.add_argument("--bench", type=Path, required=True, help="judged sets, refused as training text")
+    parser.add_argument("--held-out", type=Path, default=Path("benchmarks/plain_words.jsonl"))
     parser.add_argument("--out", type=Path, default=Path("rag/data/encoder"))
+    parser.add_argument("--work", type=Path, default=Path(tempfile.gettempdir()) / "train_encoder")
+    parser.add_argument("--resume", action="store_true", help="go on with what lies in --work")
+    parser.add_argument("--prepare", action="store_true", help="only prepare --work")
     parser.add_argument("--name", default="minutes-static-1")
-    parser.add_argument("--steps", type=int, default=14_000)
+    parser.add_argument("--steps", type=int, default=30_000)
+    parser.add_argument("--decay", type=int, default=11_000, help="last steps, in which the rate falls to zero")
+    parser.add_argument("--every", type=int, default=2_000, help="steps between two checkpoints")
     parser.add_argument("--batch", type=int, default=1_024)
     parser.add_argument("--pieces", type=int, default=65_536)
+    parser.add_argument("--most", type=int, default=64, help="pieces of a text in one batch")
     parser.add_argument("--sizes", default="512,256,128", help="Matryoshka sizes, largest first")
-    parser.add_argument("--rate", type=float, default=0.015)
-    parser.add_argument("--in-domain", type=float, default=0.5, help="share of batches from minutes, 0..1")
+    parser.add_argument("--rate", type=float, default=0.012)
+    parser.add_argument("--in-domain", default=IN_DOMAIN, help="step=share of batches of minutes from there on")
+    parser.add_argument("--more", default=MORE, help="source=times as many batches, with commas")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--limit", type=int, help="pairs of each source, for a small trial")
     return parser.parse_args()
@@ -43,8 +63,9 @@ def main() -> None:
     given = _arguments()
     started = time.monotonic()
     import torch
+    from tokenizers import Tokenizer
 
-    from encoder import learning, mining, pairs, pieces, shipping
+    from encoder import batches, learning, mining, pairs, pieces, shipping
 
     torch.set_num_threads(1)
     torch.use_deterministic_algorithms(True)
@@ -52,31 +73,54 @@ def main() -> None:
     def say(what: str) -> None:
         print(f"{time.monotonic() - started:6.0f} s  {what}", flush=True)
 
-    judged = pairs.judged_texts(given.bench)
-    read = {**pairs.read_sources(given.pairs, LONGEST), **mining.mine(given.minutes, LONGEST, given.seed)}
-    sources = {name: pairs.without_judged(found, judged) for name, found in read.items()}
-    refused = sum(map(len, read.values())) - sum(map(len, sources.values()))
-    sources = {name: found[: given.limit] for name, found in sources.items()}
-    del read
-    say(f"{sum(map(len, sources.values())):,} pairs of {len(sources)} sources; {refused:,} refused")
-    # A third of the long texts is enough to count pieces, and counting is what takes the minute.
-    counted = {name: found[:: 3 if len(found[0][1]) > 100 else 1] for name, found in sources.items()}
-    tokenizer = pieces.train_tokenizer(counted, pairs.read_prose(given.pairs, 6_000_000), given.pieces)
-    say(f"{tokenizer.get_vocab_size():,} pieces")
+    work: Path = given.work
+    if not given.resume:
+        shutil.rmtree(work, ignore_errors=True)
+    prepared = work / "sources"
+    if not (work / "tokenizer.json").exists():
+        judged = pairs.judged_texts(given.bench)
+        held_out = mining.held_out(given.held_out)
+        general = pairs.read_sources(given.pairs, LONGEST)
+        read = {**general, **mining.mine(given.minutes, LONGEST, given.seed, held_out)}
+        sources = {name: pairs.without_judged(found, judged) for name, found in read.items()}
+        refused = sum(map(len, read.values())) - sum(map(len, sources.values()))
+        sources = {name: found[: given.limit] for name, found in sources.items()}
+        del read, general
+        say(f"{sum(map(len, sources.values())):,} pairs of {len(sources)} sources; {refused:,} refused")
+        # A third of the long texts is enough to count pieces, and counting is what takes the minute.
+        counted = {name: found[:: 3 if len(found[0][1]) > 100 else 1] for name, found in sources.items()}
+        tokenizer = pieces.train_tokenizer(counted, pairs.read_prose(given.pairs, 6_000_000), given.pieces)
+        say(f"{tokenizer.get_vocab_size():,} pieces")
+        prepared.mkdir(parents=True, exist_ok=True)
+        for name, found in {**sources, **pairs.pivots(sources)}.items():
+            batches.Source.of(name, tokenizer, found, given.seed).save(prepared)
+        tokenizer.save(str(work / "tokenizer.json"), pretty=False)
+    if given.prepare:
+        return
+    tokenizer = Tokenizer.from_file(str(work / "tokenizer.json"))
     sizes = tuple(int(size) for size in given.sizes.split(","))
-    recipe = learning.Recipe(sizes[0], sizes, given.steps, given.batch, given.rate, given.in_domain, given.seed)
-    weight = learning.weights(learning.train(tokenizer, sources, recipe))
-    facts = {
-        "name": given.name,
-        "matryoshka": list(sizes),
-        "seed": given.seed,
-        "steps": given.steps,
-        "batch": given.batch,
-        "rate": given.rate,
-        "in_domain": given.in_domain,
-        "seconds": round(time.monotonic() - started),
-    }
-    digest = shipping.ship(given.out, tokenizer, weight, facts)
+    shares = tuple((int(step), share) for step, share in _numbers(given.in_domain).items())
+    recipe = learning.Recipe(
+        sizes=sizes,
+        steps=given.steps,
+        decay=given.decay,
+        batch=given.batch,
+        rate=given.rate,
+        in_domain=shares,
+        most=given.most,
+        more=_numbers(given.more),
+        seed=given.seed,
+    )
+    facts = {"name": given.name, "matryoshka": list(sizes), "recipe": json.loads(learning.as_json(recipe))}
+
+    def keep(step: int, rows: learning.Rows) -> None:
+        shipping.ship(work / "steps" / f"{step:06}", tokenizer, rows, {**facts, "step": step})
+        say(f"step {step:,}")
+
+    say("training")
+    ready = [batches.Source.load(path, given.seed) for path in sorted(prepared.glob("*.npz"))]
+    rows = learning.train(tokenizer, ready, recipe, work, given.every, keep)
+    digest = shipping.ship(given.out, tokenizer, rows, facts)
     say(f"written to {given.out}, sha256 {digest}")
 
 

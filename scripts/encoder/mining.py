@@ -1,6 +1,8 @@
-"""Mine in-domain pairs from minutes: question turn → reply turn, topic → body, sentence → neighbours.
+"""Mine in-domain pairs from minutes: question → reply, topic → body, asked point → body, sentence → neighbours.
 
-The minutes are JSON Lines (xz), one meeting a line, with `voices`: [{"speaker", "text"}, …].
+The minutes are JSON Lines (xz), one meeting a line, with `title` and `voices`: [{"speaker", "text"}, …].
+Each meeting is written out as its official text stands (○speaker　text) and read by the package's own
+reader, which says what a turn is and which turn a reply answers.
 """
 
 import json
@@ -11,14 +13,13 @@ import unicodedata
 from collections.abc import Iterator
 from itertools import zip_longest
 from pathlib import Path
+from typing import Any
+
+from rag.minutes.document import read_text
 
 Pair = tuple[str, str]
-Turn = tuple[str, str]  # speaker as printed, text
+Turn = tuple[str, int | None]  # text, place of the turn that it answers
 
-_CHAIR = re.compile(r"(委員長|議長|座長|主査|会長)(（.*）)?$|^(議長|副議長|委員長)（")
-_OFFICIAL = re.compile(
-    r"(部長|課長|区長|市長|教育長|局長|次長|室長|所長|参事|館長|係長|主幹|管理者|監査委員)(（.*）)?$"
-)
 _STAGE = re.compile(r"^[○〔─━\-（(].*$", re.MULTILINE)  # headings, applause, ruled lines
 _ASKS = re.compile(r"(か|伺い|伺う|お聞かせ|教えて|お尋ね|お示し|見解|ご説明|いかが|どう|なぜ|何)")
 _TOPIC = re.compile(
@@ -27,10 +28,17 @@ _TOPIC = re.compile(
     r"(?:でございますが|でございます|でありますが|であります|ですが|です|お答え[^。]*)[。、]"
 )
 _SENTENCE = re.compile(r"[^。\n]+。?")
+LONG_TURN = 1_500  # characters; a longer question asks several officials at once
 
 
-def meetings(folder: Path) -> Iterator[list[Turn]]:
-    """Yield the turns of each meeting below the folder as printed, files in order of name.
+def held_out(path: Path) -> frozenset[str]:
+    """Return the meetings that a file of judged questions (JSON Lines) stands over, none without the file."""
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    return frozenset(json.loads(line)["meeting"] for line in lines if line.strip())
+
+
+def _published(folder: Path) -> Iterator[dict[str, Any]]:
+    """Yield the meetings below the folder as they are published, files in order of name.
 
     Raises:
         SystemExit: if the folder holds no minutes.
@@ -40,8 +48,27 @@ def meetings(folder: Path) -> Iterator[list[Turn]]:
         raise SystemExit(f"no minutes_*.jsonl.xz below {folder}: name the folder of minutes with --minutes")
     for path in paths:
         with lzma.open(path, "rt", encoding="utf-8") as file:
-            for line in file:
-                yield [(voice["speaker"] or "", voice["text"]) for voice in json.loads(line)["voices"]]
+            yield from map(json.loads, file)
+
+
+def meetings(folder: Path) -> Iterator[list[tuple[str, str]]]:
+    """Yield the turns of each meeting below the folder as printed: (speaker, text)."""
+    for meeting in _published(folder):
+        yield [(voice["speaker"] or "", voice["text"]) for voice in meeting["voices"]]
+
+
+def read_meetings(folder: Path, skipped: frozenset[str]) -> Iterator[list[Turn]]:
+    """Yield the turns of each meeting below the folder as the package reads them, but the meetings `skipped`."""
+    for meeting in _published(folder):
+        if meeting["id"] in skipped:
+            continue
+        spoken = [f"○{voice['speaker'] or ''}　{voice['text']}" for voice in meeting["voices"]]
+        read = read_text("\n".join([meeting["title"], "", *spoken]), meeting["id"])
+        place = {turn.number: at for at, turn in enumerate(read.utterances)}
+        yield [
+            (_clean(read.text[turn.span.start : turn.span.end]), place.get(turn.reply_to or -1))
+            for turn in read.utterances
+        ]
 
 
 def _clean(text: str) -> str:
@@ -52,57 +79,64 @@ def _sentences(text: str) -> list[str]:
     return [found.group().strip() for found in _SENTENCE.finditer(text) if len(found.group().strip()) > 4]
 
 
-def replies(turns: list[Turn], longest: int) -> Iterator[Pair]:
-    """Yield (asking sentences of a member's turn, the official's turn that follows).
-
-    Turns above 1,500 characters ask several officials at once, so they are left to `topics`.
-    A chair's short turn between the two (calling the official by name) is stepped over.
-    """
-    asked = ""
-    for speaker, text in turns:
-        if _CHAIR.search(speaker):
-            asked = asked if len(text) < 80 else ""
-        elif _OFFICIAL.search(speaker):
-            if asked and len(text) >= 40:
-                yield asked[-longest:], text[:longest]
-            asked = ""
-        elif len(text) <= 1_500:
-            asking = [sentence for sentence in _sentences(text) if _ASKS.search(sentence[-24:])]
-            asked = "".join(asking[-3:])
-            asked = asked if len(asked) >= 15 else ""
+def asking(text: str, longest: int) -> str:
+    """Return the last three asking sentences of a turn, or "" where hardly anything is asked."""
+    asked = "".join([line for line in _sentences(text) if _ASKS.search(line[-24:])][-3:])
+    return asked[-longest:] if len(asked) >= 15 else ""
 
 
-def topics(turns: list[Turn], longest: int) -> Iterator[Pair]:
-    """Yield (topic, body) for "次に、…についてですが、" within turns of 400 characters and more."""
-    for _, text in turns:
-        if len(text) < 400:
-            continue
-        found = list(_TOPIC.finditer(text))
-        for here, after in zip_longest(found, found[1:]):
-            body = text[here.end() : after.start() + 1 if after else len(text)].strip()
-            if len(body) >= 60:
-                yield here.group(1), body[:longest]
+def topics(text: str, longest: int) -> Iterator[Pair]:
+    """Yield (topic, body) for "次に、…についてですが、" within a turn of 400 characters and more."""
+    if len(text) < 400:
+        return
+    found = list(_TOPIC.finditer(text))
+    for here, after in zip_longest(found, found[1:]):
+        body = text[here.end() : after.start() + 1 if after else len(text)].strip()
+        if len(body) >= 60:
+            yield here.group(1), body[:longest]
 
 
-def neighbours(turns: list[Turn], longest: int, share: float, random_: random.Random) -> Iterator[Pair]:
-    """Yield (sentence, the sentences around it, without it) for a random share of all sentences."""
-    for _, text in turns:
-        lines = _sentences(text)
-        if len(lines) < 4:
-            continue
-        for place, line in enumerate(lines):
-            if len(line) >= 20 and random_.random() < share:
-                around = lines[max(0, place - 2) : place] + lines[place + 1 : place + 3]
-                yield line[:longest], "".join(around)[:longest]
+def _bigrams(text: str) -> set[str]:
+    return {text[at : at + 2] for at in range(len(text) - 1)}
 
 
-def mine(folder: Path, longest: int, seed: int) -> dict[str, list[Pair]]:
-    """Return {kind: pairs} of all minutes below the folder; the same seed gives the same pairs."""
+def points(question: str, reply: str, longest: int) -> Iterator[Pair]:
+    """Yield (asking sentences, body) where a long question's sentences name the topic of a reply's part."""
+    lines = _sentences(question)
+    near = [_bigrams("".join(lines[max(0, at - 2) : at + 1])) for at in range(len(lines))]
+    asks = [at for at, line in enumerate(lines) if _ASKS.search(line[-24:])]
+    for topic, body in topics(reply, longest):
+        wanted, told = _bigrams(topic), _bigrams(body)
+        named = [at for at in asks if len(wanted & near[at]) >= 0.6 * len(wanted)]
+        if named:
+            best = max(named, key=lambda at: len(told & near[at]) / (len(near[at]) + 1))
+            yield "".join(lines[max(0, best - 1) : best + 1])[-longest:], body
+
+
+def neighbours(text: str, longest: int, share: float, random_: random.Random) -> Iterator[Pair]:
+    """Yield (sentence, the sentences around it, without it) for a random share of a turn's sentences."""
+    lines = _sentences(text)
+    if len(lines) < 4:
+        return
+    for place, line in enumerate(lines):
+        if len(line) >= 20 and random_.random() < share:
+            around = lines[max(0, place - 2) : place] + lines[place + 1 : place + 3]
+            yield line[:longest], "".join(around)[:longest]
+
+
+def mine(folder: Path, longest: int, seed: int, skipped: frozenset[str] = frozenset()) -> dict[str, list[Pair]]:
+    """Return {kind: pairs} of all minutes below the folder but the meetings `skipped`; the same seed gives the same pairs."""
     random_ = random.Random(seed)
-    mined: dict[str, list[Pair]] = {"minutes_reply": [], "minutes_topic": [], "minutes_neighbours": []}
-    for meeting in meetings(folder):
-        turns = [(speaker, _clean(text)) for speaker, text in meeting]
-        mined["minutes_reply"] += replies(turns, longest)
-        mined["minutes_topic"] += topics(turns, longest)
-        mined["minutes_neighbours"] += neighbours(turns, longest, 0.3, random_)
+    mined: dict[str, list[Pair]] = {f"minutes_{kind}": [] for kind in ("reply", "topic", "point", "neighbours")}
+    for turns in read_meetings(folder, skipped):
+        for text, answers in turns:
+            mined["minutes_topic"] += topics(text, longest)
+            mined["minutes_neighbours"] += neighbours(text, longest, 0.15, random_)
+            if answers is None or len(text) < 40:
+                continue
+            question = turns[answers][0]
+            if len(question) > LONG_TURN:
+                mined["minutes_point"] += points(question, text, longest)
+            elif asked := asking(question, longest):
+                mined["minutes_reply"].append((asked, text[:longest]))
     return mined

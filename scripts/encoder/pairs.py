@@ -8,12 +8,15 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import combinations
 from pathlib import Path
 
 Pair = tuple[str, str]
 
 # Sources smaller than this are one pool: a batch of 1,024 of them alone would be the whole source.
-POOL_BELOW = 6_000
+POOL_BELOW = 4_000
+# Sources of translations into Japanese, whose foreign sides are paired with each other, too.
+PIVOTS = {"pivot_ntrex": ("ntrex_train",), "pivot_docs": ("pydocs_en_ja", "pydocs_zh_ko_pt_ja")}
 _NOT_WORD = re.compile(r"[\W_]+")
 
 
@@ -94,3 +97,17 @@ def read_prose(folder: Path, characters: int) -> list[str]:
             passages.append(line.rstrip("\n"))
             left -= len(line)
     return passages
+
+
+def pivots(sources: dict[str, list[Pair]]) -> dict[str, list[Pair]]:
+    """Return further sources: two texts that are translated by the same Japanese text are a pair."""
+    found = {}
+    for name, parts in PIVOTS.items():
+        by_text: dict[str, list[str]] = {}
+        for part in parts:
+            for foreign, japanese in sources.get(part, []):
+                by_text.setdefault(japanese, []).append(foreign)
+        pairs = [pair for foreign in by_text.values() for pair in combinations(dict.fromkeys(foreign), 2)]
+        if pairs:
+            found[name] = pairs
+    return found
