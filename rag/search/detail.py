@@ -45,12 +45,18 @@ _DETAILS = {
 }
 
 
-def missing_detail(question: Question, passages: Sequence[Passage]) -> str | None:
-    """The detail that a question asks for and none of the quoted passages holds, in words; None where nothing is missing."""
+def missing_detail(question: Question, passages: Sequence[Passage], found: Sequence[Passage] = ()) -> str | None:
+    """The detail that a question asks for and none of the quoted passages holds, in words; None where nothing is missing.
+
+    Args:
+        question: as read.
+        passages: those that are quoted, best document first.
+        found: every passage that was found; a paper that the question names may be among them only.
+    """
     words = [unicodedata.normalize("NFKC", p.text) for p in passages]
     if _NAME.search(question.text) and not _names(question, passages, words):
         return "氏名"
-    if _CITY.search(question.text) and not _city(question, passages):
+    if _CITY.search(question.text) and not _city(question, [*passages, *found]):
         return "自治体名"
     wanted = detail_patterns(question)
     return next((label for label, pattern in wanted.items() if not any(map(pattern.search, words))), None)

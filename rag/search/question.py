@@ -115,7 +115,9 @@ def is_japanese(text: str) -> bool:
     """Whether a question is in Japanese: it has kana, or kanji and nothing else (ﾏｲﾅﾝﾊﾞｰ 交付率); Chinese has neither kana."""
     if _KANA.search(text):
         return True
-    return bool(_KANJI.search(text)) and len(text) <= _KEYWORDS
+    if _KANJI.search(text):
+        return len(text) <= _KEYWORDS
+    return not any(c.isalpha() for c in text)
 
 
 def _bare(city: str) -> str:

@@ -15,7 +15,7 @@ FOUND_SHARE, FOUND = 0.3, 0.62
 FOUND_COSINE = 0.42
 PARTIAL = 0.30
 # A question of a few words that stand nowhere together is not in the minutes; a longer one may be there in other words.
-FEW_TERMS, FEW_SHARE, FEW_COSINE = 6, 0.3, 0.5
+FEW_TERMS, FEW_SHARE, FEW_COSINE = 6, 0.34, 0.5
 VERY_FEW_TERMS, VERY_FEW_SHARE = 2, 0.45
 # Another language shares no words: the cosine stands alone.
 FOUND_FOREIGN, PARTIAL_FOREIGN = 0.34, 0.22

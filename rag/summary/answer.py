@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from rag.index.encoder import Encoder
-from rag.index.terms import terms
+from rag.index.terms import synonyms, terms
 from rag.records import Evidence, Statement, Verdict
 from rag.search.detail import missing_detail
 from rag.search.engine import Found
@@ -16,6 +16,7 @@ from rag.summary.extractive import write
 
 # A question in the minutes that holds this much of the words asked is the question asked.
 _SAME_QUESTION = 0.6
+_SYNONYM = 0.7  # what a word counts that is there in another one of its group
 # Hits that an answer looks at; those of other cities than the question names are then left out.
 READ_DEPTH = 40
 
@@ -36,10 +37,12 @@ def with_shares(found: Found, idf: dict[str, float]) -> Found:
     Only the best hits are looked at; BM25's own share, which falls with the length of a passage, ranks but does not judge.
     """
     whole = sum(idf.values()) or 1.0
-    held = [
-        sum(idf.get(term, 0.0) for term in set(terms(f"{hit.passage.section or ''}\n{hit.passage.text}"))) / whole
-        for hit in found.hits[:LOOKED_AT]
-    ]
+    others = {term: synonyms((term,)) for term in idf}
+    held = []
+    for hit in found.hits[:LOOKED_AT]:
+        has = set(terms(f"{hit.passage.section or ''}\n{hit.passage.text}"))
+        weights = (w if t in has else w * _SYNONYM if has & set(others[t]) else 0.0 for t, w in idf.items())
+        held.append(sum(weights) / whole)
     return replace(found, shares=(*held, *found.shares[LOOKED_AT:]))
 
 
@@ -62,7 +65,7 @@ def answer(question: Question, found: Found, encoder: Encoder, idf: dict[str, fl
     statements, evidence = write(question, worth.hits, encoder, idf, most)
     if not statements:
         return Answer("not_found", "質問が挙げる自治体や発言者の言葉に、答える文が見当たりません。")
-    lacking = missing_detail(question, [e.passage for e in evidence])
+    lacking = missing_detail(question, [e.passage for e in evidence], [hit.passage for hit in found.hits])
     if lacking and verdict == "found" and not _answers_it(evidence, worth):
         verdict, reason = "partial", f"話題の箇所はありますが、{lacking}の記載は見当たりません。"
     return Answer(verdict, reason, statements, evidence)
