@@ -53,6 +53,6 @@ def test_the_wheel_ships_the_pages_and_the_sample(names: list[str], place: str) 
     assert packed(names, f"rag/_shipped/{place}") == files_below(place) != set()
 
 
-def test_the_wheel_holds_the_command_and_the_licence(names: list[str]) -> None:
+def test_the_wheel_holds_the_command_the_licence_and_the_notice(names: list[str]) -> None:
     endings = {name.partition(".dist-info/")[2] for name in names if ".dist-info/" in name}
-    assert {"entry_points.txt", "licenses/LICENSE"} <= endings
+    assert {"entry_points.txt", "licenses/LICENSE", "licenses/NOTICE"} <= endings
