@@ -135,6 +135,12 @@ def curve(work: Path, bench: Path) -> list[dict[str, Any]]:
     return points
 
 
+def encoder_of(name: str) -> Encoder:
+    """A folder of a training is a static encoder; any other name is what the setting takes."""
+    folder = Path(name)
+    return StaticEncoder(folder) if (folder / "rows.npy").exists() else load_encoder(name)
+
+
 def main() -> None:
     """Measure, print the table, write the JSON and the card."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
@@ -150,8 +156,7 @@ def main() -> None:
         if given.out:
             given.out.write_text(json.dumps(_rounded(points), indent=1) + "\n", encoding="utf-8")
         return
-    static = (Path(given.encoder) / "rows.npy").exists()
-    encoder: Encoder = StaticEncoder(Path(given.encoder)) if static else load_encoder(given.encoder)
+    encoder = encoder_of(given.encoder)
     found = measure(encoder, given.bench)
     print(table(found))
     if given.out:

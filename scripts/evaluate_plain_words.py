@@ -10,7 +10,6 @@ Each leg is searched as the product does: a reply is scored with what it answers
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import math
 import os
@@ -25,11 +24,11 @@ from typing import Any
 from rich.console import Console
 from rich.progress import track
 
-from evaluate_reading import _lines, official
+from evaluate_encoder import encoder_of
+from evaluate_reading import fingerprint, meetings_in, official
 from rag.door import Index
 from rag.errors import RagError
 from rag.index.build import build_minutes
-from rag.index.encoder import Encoder, StaticEncoder, load_encoder
 from rag.minutes.document import read_text
 from rag.records import Hit, Minutes, Span
 from rag.settings import load_settings
@@ -71,8 +70,7 @@ def evaluate(questions: list[Json], folder: Path, name: str, further: int) -> Js
         SystemExit: a labelled turn is not in the minutes, or no longer what was labelled.
     """
     settings = load_settings()
-    name = name or settings.encoder
-    encoder: Encoder = StaticEncoder(Path(name)) if (Path(name) / "rows.npy").exists() else load_encoder(name)
+    encoder = encoder_of(name or settings.encoder)
     right: Places = {}
     with tempfile.TemporaryDirectory(prefix="rag-plain-words-") as scratch:
         build_minutes(_collection(folder, questions, further, right), Path(scratch), encoder, settings)
@@ -105,7 +103,7 @@ def _collection(folder: Path, questions: list[Json], further: int, right: Places
     asked: dict[str, list[Json]] = {}
     for question in questions:
         asked.setdefault(question["meeting"], []).append(question)
-    meetings = {meeting["id"]: meeting for file in sorted(folder.glob("*.xz")) for meeting in _lines(file)}
+    meetings = {meeting["id"]: meeting for file in sorted(folder.glob("*.xz")) for meeting in meetings_in(file)}
     others = sorted(set(meetings) - set(asked))
     drawn = set(random.Random(SEED).sample(others, min(further, len(others)))) | set(asked)
     wanted = [meeting for name, meeting in meetings.items() if name in drawn]
@@ -114,7 +112,7 @@ def _collection(folder: Path, questions: list[Json], further: int, right: Places
         minutes = read_text(official({**meeting, "voices": voices}), meeting["id"])
         for question in asked.get(meeting["id"], []):
             words = _bare(meeting["voices"][question["turn"]]["text"])
-            if hashlib.sha256(words.encode()).hexdigest()[:12] != question["sha"]:
+            if fingerprint(words) != question["sha"]:
                 raise SystemExit(f"{question['id']}: the turn is not the one that was labelled")
             right[question["id"]] = minutes.doc_id, _place(minutes.text, words, question["id"])
         yield minutes

@@ -76,7 +76,7 @@ def shinagawa(folder: Path, years: list[str] | None) -> Json:
     seconds = 0.0
     files = [f for f in sorted((folder / "shinagawa").glob("*.xz")) if years is None or f.name[8:-9] in years]
     for file in track(files, "Shinagawa", console=Console(stderr=True), transient=True):
-        for meeting in _lines(file):
+        for meeting in meetings_in(file):
             raw = official(meeting)
             began = time.process_time()
             try:
@@ -191,19 +191,20 @@ def _metadata(minutes: Minutes, gold: Json) -> Iterator[bool]:
     yield (meeting.start.strftime("%H:%M") if meeting.start else None) == gold["start"]
     yield (meeting.end.strftime("%H:%M") if meeting.end else None) == gold["end"]
     yield meeting.place == gold["place"]
-    yield [_sha(item) for item in meeting.agenda] == gold["agenda"].get("sha", [])
+    yield [fingerprint(item) for item in meeting.agenda] == gold["agenda"].get("sha", [])
     names = gold["attendees"].get("names_sha", []) if gold["attendees"] else []
-    yield [_sha(a.name) if a.name else None for a in meeting.attendees] == names
+    yield [fingerprint(a.name) if a.name else None for a in meeting.attendees] == names
 
 
 def _window(window: Json, minutes: Path, bench: Path) -> Minutes:
     if window["source"] == "tokyo":
         return read_file(bench / "tokyo" / "docs" / f"{window['file'].removesuffix('.txt')}.txt")
     file = minutes / "shinagawa" / f"{window['file']}.jsonl.xz"
-    return read_text(official(next(m for m in _lines(file) if m["id"] == window["id"])), window["id"])
+    return read_text(official(next(m for m in meetings_in(file) if m["id"] == window["id"])), window["id"])
 
 
-def _lines(file: Path) -> Iterator[Json]:
+def meetings_in(file: Path) -> Iterator[Json]:
+    """The objects of a compressed JSON Lines file."""
     with lzma.open(file, "rt", encoding="utf-8") as stream:
         yield from map(json.loads, stream)
 
@@ -221,7 +222,8 @@ def _raw(minutes: Minutes, offset: int) -> int:
     return offset - anchor.start + anchor.raw_start
 
 
-def _sha(text: str) -> str:
+def fingerprint(text: str) -> str:
+    """What the truth keeps in place of words: the first 12 hex digits of SHA-256, white space removed."""
     return hashlib.sha256(re.sub(r"\s", "", text).encode()).hexdigest()[:12]
 
 

@@ -119,9 +119,8 @@ class Lexical:
         must = [
             tantivy.Query.term_set_query(self._schema, "f_" + field, list(values)) for field, values in selection.values
         ]
-        if selection.first_day or selection.last_day:
-            first, last = selection.first_day or 1, selection.last_day or 99_999_999
-            must.append(tantivy.Query.range_query(self._schema, "day", tantivy.FieldType.Integer, first, last))
+        if selection.days:
+            must.append(tantivy.Query.range_query(self._schema, "day", tantivy.FieldType.Integer, *selection.days))
         return [(tantivy.Occur.Must, tantivy.Query.const_score_query(query, 0.0)) for query in must]
 
 

@@ -63,7 +63,12 @@ class Selection:
     @property
     def everything(self) -> bool:
         """Whether nothing is filtered."""
-        return not (self.values or self.first_day or self.last_day)
+        return not (self.values or self.days)
+
+    @property
+    def days(self) -> tuple[int, int] | None:
+        """The first and the last dated day that it lets through, both inclusive; None where days are not filtered."""
+        return (self.first_day or 1, self.last_day or 99_999_999) if self.first_day or self.last_day else None
 
 
 class StoreWriter:
@@ -196,9 +201,9 @@ class Store:
         for field, wanted in selection.values:
             clauses.append(f"{field} IN ({','.join('?' * len(wanted))})")
             values += list(wanted)
-        if selection.first_day or selection.last_day:
+        if selection.days:
             clauses.append("day BETWEEN ? AND ?")
-            values += [selection.first_day or 1, selection.last_day or 99_999_999]
+            values += selection.days
         sql = f"SELECT row FROM passages WHERE {' AND '.join(clauses)} ORDER BY row"
         return np.array([row for (row,) in self._all(sql, values)], np.int64)
 

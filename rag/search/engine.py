@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.index.dense import Dense
-from rag.index.encoder import Encoder
+from rag.index.encoder import Encoder, Vectors
 from rag.index.lexical import K1, Lexical
-from rag.index.store import Selection, Store
+from rag.index.store import Selection, Store, day_number
 from rag.records import Hit, Passage
 from rag.search.question import Question
 from rag.search.weights import WEIGHTS, Weights
@@ -48,11 +48,14 @@ class Engine:
         A passage that shares no term with the question and is far from it in the vector space is never a hit.
         """
         allowed = self._store.allowed(selection)
-        cosines, shares = self._legs(question, selection, allowed, leg, max(weights.pool, 4 * k), weights)
+        pool = max(weights.pool, 4 * k)
+        vector = None if leg == "lexical" else self._encoder().encode_queries([question.text])[0]
+        cosines = {} if vector is None else self._near(vector, pool, allowed)
+        shares = {} if leg == "dense" else self._shares(question, selection, pool, weights)
         rows = np.array(sorted(set(cosines) | set(shares)), np.int64)
         if not len(rows):
             return Found((), (), ())
-        cosine = self._all_cosines(question, rows, cosines, leg)
+        cosine = np.zeros(len(rows)) if vector is None else self._all_cosines(vector, rows, cosines)
         share = np.array([shares.get(int(row), 0.0) for row in rows])
         sure = min(1.0, max(float(share.max()) / weights.lexical_sure, weights.lexical_least))
         base = cosine + (weights.lexical * sure * share if leg != "dense" else 0.0)
@@ -67,31 +70,23 @@ class Engine:
         hits = tuple(Hit(passages[i], float(score[i]), rank) for rank, i in enumerate(order, 1))
         return Found(hits, tuple(float(cosine[i]) for i in order), tuple(float(share[i]) for i in order))
 
-    def _legs(
-        self, question: Question, selection: Selection, allowed: Rows | None, leg: str, pool: int, weights: Weights
-    ) -> tuple[dict[int, float], dict[int, float]]:
-        """Row to cosine and row to lexical share, of the best of each leg that is asked for."""
-        cosines: dict[int, float] = {}
-        shares: dict[int, float] = {}
-        if leg != "lexical":
-            vector = self._encoder().encode_queries([question.text])[0]
-            found, scores = self._dense.search(vector, pool, allowed)
-            cosines = dict(zip(found.tolist(), scores.tolist(), strict=True))
-        if leg != "dense":
-            found, scores = self._lexical.search(
-                question.terms, pool, selection, weights.heading, question.synonyms, weights.synonym
-            )
-            best = sum(self._lexical.idf(question.terms).values()) * (K1 + 1)
-            shares = dict(zip(found.tolist(), (scores / best).tolist(), strict=True)) if best else {}
-        return cosines, shares
+    def _near(self, vector: Vectors, pool: int, allowed: Rows | None) -> dict[int, float]:
+        """Row to cosine, of the best of the dense leg."""
+        found, scores = self._dense.search(vector, pool, allowed)
+        return dict(zip(found.tolist(), scores.tolist(), strict=True))
 
-    def _all_cosines(self, question: Question, rows: Rows, known: dict[int, float], leg: str) -> Scores:
+    def _shares(self, question: Question, selection: Selection, pool: int, weights: Weights) -> dict[int, float]:
+        """Row to BM25 by the best it could be, of the best of the lexical leg."""
+        found, scores = self._lexical.search(
+            question.terms, pool, selection, weights.heading, question.synonyms, weights.synonym
+        )
+        best = sum(self._lexical.idf(question.terms).values()) * (K1 + 1)
+        return dict(zip(found.tolist(), (scores / best).tolist(), strict=True)) if best else {}
+
+    def _all_cosines(self, vector: Vectors, rows: Rows, known: dict[int, float]) -> Scores:
         out = np.array([known.get(int(row), np.nan) for row in rows])
         unknown = np.flatnonzero(np.isnan(out))
-        if leg == "lexical":
-            return np.zeros(len(rows))
         if len(unknown):
-            vector = self._encoder().encode_queries([question.text])[0]
             out[unknown] = self._dense.vectors(rows[unknown]) @ vector
         return out
 
@@ -121,7 +116,7 @@ class Engine:
         if passage.speaker and passage.speaker.role in question.roles and not question.blocks:
             gain += weights.role
         if question.days[0] and passage.date:
-            day = passage.date.year * 10_000 + passage.date.month * 100 + passage.date.day
+            day = day_number(passage.date.isoformat())
             gain += weights.day if question.days[0] <= day <= question.days[1] else 0.0
         if passage.body in question.bodies:
             gain += weights.meeting

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import date
 
 from rag.errors import QueryError
 from rag.index.passages import BLOCKS
-from rag.index.store import Store
+from rag.index.store import Store, day_number
 from rag.index.terms import query_terms, synonyms, terms, word_list
 from rag.minutes.eras import find_date, find_month
 from rag.search.foreign import foreign_names
@@ -146,10 +145,6 @@ def _days(question: str) -> tuple[int, int]:
     """First and last day yyyymmdd of the date or month that the question names; zeros where it names none."""
     day = find_date(question)
     if day:
-        return _number(day), _number(day)
+        return day_number(day.isoformat()), day_number(day.isoformat())
     month = find_month(question)
     return (month * 100 + 1, month * 100 + 31) if month else (0, 0)
-
-
-def _number(day: date) -> int:
-    return day.year * 10_000 + day.month * 100 + day.day

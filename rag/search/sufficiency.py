@@ -30,8 +30,8 @@ def judge(question: Question, found: Found) -> tuple[Verdict, str | None]:
     """The verdict and, where it is not found, its reason.
 
     ``found`` holds only hits that may speak for the question (rag.search.worth), its shares the parts of the question's
-    weighted words that they hold. A municipality that the question
-    names and the index does not have is said to be missing; another city never answers for it.
+    weighted words that they hold. A municipality that the question names and the index does not have is said to be
+    missing; another city never answers for it.
     """
     if question.missing and not question.municipalities:
         return "not_found", _not_held(question)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rag.index.encoder import Encoder
@@ -57,9 +58,7 @@ def candidates(question: Question, hits: tuple[Hit, ...], encoder: Encoder, idf:
     """Every citable sentence of the hits, scored by its hit, its share of the question's words and its nearness."""
     found: list[tuple[Hit, Span, str]] = []
     for hit in hits:
-        for span in _spans(hit.passage):
-            quote = hit.passage.text[span.start - hit.passage.span.start : span.end - hit.passage.span.start]
-            found.append((hit, span, quote))
+        found += [(hit, span, quote) for span, quote in _quotable(hit.passage)]
     if not found:
         return []
     vectors = encoder.encode_passages([quote for _, _, quote in found])
@@ -96,12 +95,10 @@ def choose(found: list[Candidate], most: int, least: float) -> list[Candidate]:
     return out
 
 
-def _spans(passage: Passage) -> list[Span]:
-    """The sentences of a passage; a header's lines whole; a speaker's label by itself is none."""
-    spans = sentences(passage.text, passage.span.start)
-    keep = []
-    for span in spans:
-        quote = passage.text[span.start - passage.span.start : span.end - passage.span.start]
+def _quotable(passage: Passage) -> Iterator[tuple[Span, str]]:
+    """The sentences of a passage, with their spans in the document; a speaker's label by itself is none."""
+    first = passage.span.start
+    for span in sentences(passage.text, first):
+        quote = passage.text[span.start - first : span.end - first]
         if len(quote) >= _SHORTEST and not _LABEL_ONLY.fullmatch(quote):
-            keep.append(span)
-    return keep
+            yield span, quote
