@@ -21,9 +21,12 @@ os.environ.setdefault("TOKENIZERS_PARALLELISM", "true")
 for _variable in ("OMP_NUM_THREADS", "MKL_NUM_THREADS"):  # read once, when torch is imported
     os.environ[_variable] = "1"
 
+PROSE = 30_000_000  # characters of prose
 LONGEST = 400  # characters of a text; what follows changes its mean little and its cost much
-MORE = "ntrex_train=5,pivot_ntrex=3,pivot_docs=0.5,tanaka50k_en_ja=3,pool=2,minutes_reply=2,minutes_point=2"
-
+MORE = (
+    "ntrex_train=5,pivot_ntrex=3,pivot_docs=0.5,tanaka50k_en_ja=3,pool=2,captions=4,"
+    "minutes_reply=2,minutes_point=2,minutes_diet=2"
+)
 IN_DOMAIN = "0=0,10000=0.5,16000=0.3"
 
 
@@ -80,16 +83,18 @@ def main() -> None:
     if not (work / "tokenizer.json").exists():
         judged = pairs.judged_texts(given.bench)
         held_out = mining.held_out(given.held_out)
-        general = pairs.read_sources(given.pairs, LONGEST)
-        read = {**general, **mining.mine(given.minutes, LONGEST, given.seed, held_out)}
+        prose = pairs.read_prose(given.pairs, PROSE)
+        read = pairs.read_sources(given.pairs, LONGEST)
+        read["prose_neighbours"] = mining.mine_prose(prose, LONGEST, given.seed)
+        read |= mining.mine(given.minutes, LONGEST, given.seed, held_out)
         sources = {name: pairs.without_judged(found, judged) for name, found in read.items()}
         refused = sum(map(len, read.values())) - sum(map(len, sources.values()))
         sources = {name: found[: given.limit] for name, found in sources.items()}
-        del read, general
+        del read
         say(f"{sum(map(len, sources.values())):,} pairs of {len(sources)} sources; {refused:,} refused")
         # A third of the long texts is enough to count pieces, and counting is what takes the minute.
         counted = {name: found[:: 3 if len(found[0][1]) > 100 else 1] for name, found in sources.items()}
-        tokenizer = pieces.train_tokenizer(counted, pairs.read_prose(given.pairs, 6_000_000), given.pieces)
+        tokenizer = pieces.train_tokenizer(counted, prose[: len(prose) // 5], given.pieces)
         say(f"{tokenizer.get_vocab_size():,} pieces")
         prepared.mkdir(parents=True, exist_ok=True)
         for name, found in {**sources, **pairs.pivots(sources)}.items():

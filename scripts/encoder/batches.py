@@ -111,23 +111,31 @@ class Batch:
     touched: torch.Tensor  # pieces (u,)
     matrix: torch.Tensor  # (2 n, u) sparse
     turned: torch.Tensor  # its transpose
+    parts: torch.Tensor  # of those pieces (p,)
+    made_of: torch.Tensor  # (u, p) sparse
+    making: torch.Tensor  # its transpose
 
 
-def batch_of(source: Source, rows: Numbers, pieces: int, most: int, random: np.random.Generator) -> Batch:
-    """Return the batch of some rows of a source."""
+def batch_of(source: Source, rows: Numbers, composition: Any, most: int, random: np.random.Generator) -> Batch:
+    """Return the batch of some rows of a source; `composition` is sparse (pieces, parts)."""
     first, first_lengths = source.first.bags(rows, most, random)
     second, second_lengths = source.second.bags(rows, most, random)
     ids, lengths = np.concatenate([first, second]), np.concatenate([first_lengths, second_lengths])
-    seen = np.zeros(pieces, dtype=bool)
-    seen[ids] = True
-    touched = np.flatnonzero(seen)
-    column = np.cumsum(seen) - 1
-    matrix = csr_array(
-        (np.repeat((1 / lengths).astype(np.float32), lengths), column[ids], np.concatenate([[0], np.cumsum(lengths)])),
-        shape=(len(lengths), len(touched)),
-    )
+    weights = np.repeat((1 / lengths).astype(np.float32), lengths)
+    bags = _compact(weights, ids, np.concatenate([[0], np.cumsum(lengths)]), composition.shape[0])
+    own = composition[bags[0].numpy()]
+    return Batch(*bags, *_compact(own.data, own.indices, own.indptr, composition.shape[1]))
+
+
+def _compact(weights: Any, columns: Any, starts: Any, count: int) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """Return the columns of a matrix (n, count) that are not empty (u,), the matrix of them (n, u), and its transpose."""
+    seen = np.zeros(count, dtype=bool)
+    seen[columns] = True
+    used = np.flatnonzero(seen)
+    place = np.cumsum(seen) - 1
+    matrix = csr_array((weights, place[columns], starts), shape=(len(starts) - 1, len(used)))
     turned = matrix.tocsc()
-    return Batch(torch.from_numpy(touched), _tensor(matrix, matrix.shape), _tensor(turned, turned.shape[::-1]))
+    return torch.from_numpy(used), _tensor(matrix, matrix.shape), _tensor(turned, turned.shape[::-1])
 
 
 def _tensor(matrix: Any, shape: tuple[int, ...]) -> torch.Tensor:

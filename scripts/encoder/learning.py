@@ -5,6 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -14,7 +15,7 @@ from sentence_transformers import SentenceTransformer
 from sentence_transformers.sentence_transformer.modules import Normalize, StaticEmbedding
 from tokenizers import Tokenizer
 
-from encoder import loss
+from encoder import loss, parts
 from encoder.batches import IN_DOMAIN, Batch, Source, batch_of
 
 Rows = NDArray[np.float32]
@@ -90,37 +91,65 @@ class RowScale:
         size = rate / (second / (1 - 0.999**count)).sqrt_().add_(1e-12)
         self.weight.index_add_(0, rows, gradient.mul_(size[:, None]), alpha=-1.0)
 
-    def parts(self) -> dict[str, torch.Tensor]:
+    def state(self) -> dict[str, torch.Tensor]:
         """Return what a checkpoint keeps."""
         return {"weight": self.weight, "second": self.second, "count": self.count}
 
 
-def save(folder: Path, optimiser: RowScale, step: int) -> None:
+class Table:
+    """The rows of all pieces, each a row of its own, at first zero, plus those of its parts."""
+
+    def __init__(self, composition: Any, dim: int) -> None:
+        self.composition = composition
+        self.own = RowScale(torch.zeros(composition.shape[0], dim))
+        self.parts = RowScale(torch.randn(composition.shape[1], dim).mul_(0.1))
+
+    def rows_of(self, batch: Batch) -> torch.Tensor:
+        """Return the rows (u, dim) of the pieces that a batch touches."""
+        return torch.addmm(self.own.weight[batch.touched], batch.made_of, self.parts.weight[batch.parts])
+
+    def step(self, batch: Batch, gradient: torch.Tensor, rate: float) -> None:
+        """Move what a batch touches along the gradient of its rows (u, dim), which is spent."""
+        self.parts.step(batch.parts, batch.making @ gradient, rate)
+        self.own.step(batch.touched, gradient, rate)
+
+    def rows(self) -> Rows:
+        """Return all rows, zero where no pair held the piece: it says nothing, and should add nothing."""
+        made: Rows = self.own.weight.numpy() + self.composition @ self.parts.weight.numpy()
+        made[self.own.count.numpy() == 0] = 0.0
+        return made
+
+    def state(self) -> dict[str, torch.Tensor]:
+        """Return what a checkpoint keeps."""
+        return {f"{name}_{key}": part for name in ("own", "parts") for key, part in getattr(self, name).state().items()}
+
+
+def save(folder: Path, table: Table, step: int) -> None:
     """Write a checkpoint: the state before a step."""
     new = folder / "checkpoint.new.npz"
-    parts = {name: part.numpy() for name, part in optimiser.parts().items()}
-    np.savez(new, weight=parts["weight"], second=parts["second"], count=parts["count"], step=np.asarray(step))
+    state: dict[str, Any] = {name: part.numpy() for name, part in table.state().items()}
+    np.savez(new, **state, step=np.asarray(step))
     new.replace(folder / "checkpoint.npz")
 
 
-def load(folder: Path, optimiser: RowScale) -> int:
-    """Read the folder's checkpoint into an optimiser; return the step to go on with, 0 without a checkpoint."""
+def load(folder: Path, table: Table) -> int:
+    """Read the folder's checkpoint into a table; return the step to go on with, 0 without a checkpoint."""
     path = folder / "checkpoint.npz"
     if not path.exists():
         return 0
     with np.load(path) as file:
-        for name, part in optimiser.parts().items():
+        for name, part in table.state().items():
             part.copy_(torch.from_numpy(file[name]))
         return int(file["step"])
 
 
-def go_on(folder: Path, optimiser: RowScale, recipe: Recipe) -> int:
+def go_on(folder: Path, table: Table, recipe: Recipe) -> int:
     """Read the folder's checkpoint; return the step to go on with, 0 without a checkpoint.
 
     Raises:
         SystemExit: if the recipe would have made another checkpoint.
     """
-    begin, path = load(folder, optimiser), folder / "recipe.json"
+    begin, path = load(folder, table), folder / "recipe.json"
     if begin:
         before = json.loads(path.read_text(encoding="utf-8"))
         now = json.loads(as_json(recipe))
@@ -150,19 +179,16 @@ def train(
     the step and the rows; a checkpoint that lies there is where the training goes on.
     """
     torch.manual_seed(recipe.seed)
-    static = StaticEmbedding(tokenizer, embedding_dim=recipe.sizes[0])
-    model = SentenceTransformer(modules=[static, Normalize()], device="cpu")
-    weight = static.embedding.weight.detach().mul_(0.1)  # a view: its changes are the module's
-    weight[0] = 0.0  # the unknown piece
-    optimiser = RowScale(weight)
-    begin = go_on(folder, optimiser, recipe)
+    composition = parts.composition(tokenizer)
+    table = Table(composition, recipe.sizes[0])
+    begin = go_on(folder, table, recipe)
     torch.sparse.check_sparse_tensor_invariants.disable()  # type: ignore[no-untyped-call]
     chosen, turns = recipe.plan(sources)
 
     def make(step: int) -> tuple[int, Batch]:
         source = sources[chosen[step]]
         rows = source.take(int(turns[step]), recipe.batch)
-        return len(rows), batch_of(source, rows, len(weight), recipe.most, np.random.default_rng([recipe.seed, step]))
+        return len(rows), batch_of(source, rows, composition, recipe.most, np.random.default_rng([recipe.seed, step]))
 
     with Progress() as progress, ThreadPoolExecutor(1) as ahead:
         training = progress.add_task("training", total=recipe.steps, completed=begin)
@@ -173,25 +199,24 @@ def train(
             coming = ahead.submit(make, step + 1) if step + 1 < recipe.steps else None
             # EmbeddingBag's own backward makes a dense gradient of the whole table: 1 s a step. The
             # same gradient as a product with the transposed mean matrix takes 0.02 s at batch 1,024.
-            pooled = batch.matrix @ weight[batch.touched]
+            pooled = batch.matrix @ table.rows_of(batch)
             first, second = pooled[:count], pooled[count:]
-            if step == begin and not loss.agrees(model, first, second):
+            if step == begin and not loss.agrees(_model(tokenizer, table), first, second):
                 raise RuntimeError("the loss is not that of this version of sentence-transformers")
             # The full size in every step and one smaller in turn: half the cost of all sizes at once.
             gradient = torch.zeros_like(pooled)
             for size in (recipe.sizes[0], recipe.sizes[1 + step % (len(recipe.sizes) - 1)]):
                 value, by_first, by_second = loss.in_batch(first[:, :size], second[:, :size], torch.bfloat16)
                 gradient[:, :size] += torch.cat([by_first, by_second])
-            optimiser.step(batch.touched, batch.turned @ gradient, recipe.rate_at(step))
+            table.step(batch, batch.turned @ gradient, recipe.rate_at(step))
             if (step + 1) % every == 0 and step + 1 < recipe.steps:
-                save(folder, optimiser, step + 1)
-                keep(step + 1, _spoken(optimiser))
+                save(folder, table, step + 1)
+                keep(step + 1, table.rows())
                 progress.console.print(f"step {step + 1:,} of {recipe.steps:,}, loss {value:.3f}")
             progress.update(training, advance=1, description=f"training, loss {value:.3f}")
-    return _spoken(optimiser)
+    return table.rows()
 
 
-def _spoken(optimiser: RowScale) -> Rows:
-    """Return the rows, zero where no pair held the piece: it says nothing, and should add nothing."""
-    rows: Rows = torch.where(optimiser.count[:, None] > 0, optimiser.weight, 0.0).numpy()
-    return rows
+def _model(tokenizer: Tokenizer, table: Table) -> SentenceTransformer:
+    static = StaticEmbedding(tokenizer, embedding_weights=table.rows())
+    return SentenceTransformer(modules=[static, Normalize()], device="cpu")

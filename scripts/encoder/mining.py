@@ -1,8 +1,9 @@
 """Mine in-domain pairs from minutes: question → reply, topic → body, asked point → body, sentence → neighbours.
 
-The minutes are JSON Lines (xz), one meeting a line, with `title` and `voices`: [{"speaker", "text"}, …].
-Each meeting is written out as its official text stands (○speaker　text) and read by the package's own
-reader, which says what a turn is and which turn a reply answers.
+The minutes are JSON Lines (xz): `minutes_*` has one meeting a line, with `title` and `voices`: [{"speaker", "text"}, …];
+each meeting is written out as its official text stands (○speaker　text) and read by the package's own reader, which
+says what a turn is and which turn a reply answers. `speeches*` has one speech in the Diet a line, with `id`
+(meeting_number), `position` (of a minister or official) and `text` (○speaker and the words, without a space between).
 """
 
 import json
@@ -11,7 +12,7 @@ import random
 import re
 import unicodedata
 from collections.abc import Iterator
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,11 @@ _TOPIC = re.compile(
     r"(?:でございますが|でございます|でありますが|であります|ですが|です|お答え[^。]*)[。、]"
 )
 _SENTENCE = re.compile(r"[^。\n]+。?")
+# How the label of a speech in the Diet ends: an office, or what a member is called; 「大臣（名前君）」 too.
+_CHAIRS = ("委員長", "会長", "議長")
+_OFFICES = "委員長|会長|議長|参考人|公述人|大臣|政務官|長官|院長|総裁|代理|委員|議員|君|主査|総長"
+_LABEL = re.compile(rf"^○[^。、\s]{{1,16}}?(?P<office>{_OFFICES})(?!長)(?:（[^（）]{{1,20}}）)?")
+NEIGHBOURS = 0.15  # share of the sentences that are paired with those around them
 LONG_TURN = 1_500  # characters; a longer question asks several officials at once
 
 
@@ -55,6 +61,23 @@ def meetings(folder: Path) -> Iterator[list[tuple[str, str]]]:
     """Yield the turns of each meeting below the folder as printed: (speaker, text)."""
     for meeting in _published(folder):
         yield [(voice["speaker"] or "", voice["text"]) for voice in meeting["voices"]]
+
+
+def diet(folder: Path, longest: int) -> Iterator[Pair]:
+    """Yield (asking sentences, reply) where a minister or official speaks right after a member, in order of id."""
+    for path in sorted(folder.rglob("speeches*.jsonl.xz")):
+        with lzma.open(path, "rt", encoding="utf-8") as file:
+            speeches = sorted(map(json.loads, file), key=lambda speech: str(speech["id"]))
+        for before, speech in pairwise(speeches):
+            asks, answers = (_LABEL.match(turn["text"]) for turn in (before, speech))
+            one_meeting = before["id"].rsplit("_", 1)[0] == speech["id"].rsplit("_", 1)[0]
+            if not (asks and answers and one_meeting) or before["position"] or not speech["position"]:
+                continue
+            if answers["office"] in _CHAIRS:
+                continue
+            question, reply = (_clean(_LABEL.sub("", turn["text"])) for turn in (before, speech))
+            if len(reply) >= 40 and (asked := asking(question, longest)):
+                yield asked, reply[:longest]
 
 
 def read_meetings(folder: Path, skipped: frozenset[str]) -> Iterator[list[Turn]]:
@@ -124,6 +147,12 @@ def neighbours(text: str, longest: int, share: float, random_: random.Random) ->
             yield line[:longest], "".join(around)[:longest]
 
 
+def mine_prose(passages: list[str], longest: int, seed: int) -> list[Pair]:
+    """Return (sentence, the sentences around it) of a share of the sentences of some prose."""
+    random_ = random.Random(seed)
+    return [pair for passage in passages for pair in neighbours(passage, longest, NEIGHBOURS, random_)]
+
+
 def mine(folder: Path, longest: int, seed: int, skipped: frozenset[str] = frozenset()) -> dict[str, list[Pair]]:
     """Return {kind: pairs} of all minutes below the folder but the meetings `skipped`; the same seed gives the same pairs."""
     random_ = random.Random(seed)
@@ -131,7 +160,7 @@ def mine(folder: Path, longest: int, seed: int, skipped: frozenset[str] = frozen
     for turns in read_meetings(folder, skipped):
         for text, answers in turns:
             mined["minutes_topic"] += topics(text, longest)
-            mined["minutes_neighbours"] += neighbours(text, longest, 0.15, random_)
+            mined["minutes_neighbours"] += neighbours(text, longest, NEIGHBOURS, random_)
             if answers is None or len(text) < 40:
                 continue
             question = turns[answers][0]
@@ -139,4 +168,5 @@ def mine(folder: Path, longest: int, seed: int, skipped: frozenset[str] = frozen
                 mined["minutes_point"] += points(question, text, longest)
             elif asked := asking(question, longest):
                 mined["minutes_reply"].append((asked, text[:longest]))
+    mined["minutes_diet"] = list(diet(folder, longest))
     return mined

@@ -13,8 +13,10 @@ from pathlib import Path
 
 Pair = tuple[str, str]
 
-# Sources smaller than this are one pool: a batch of 1,024 of them alone would be the whole source.
+# Sources smaller than this are one pool: a batch of 1,024 of them alone would be the whole source. Captions of
+# pictures are a group of their own: beside each other they are the nearest wrong ones that there are.
 POOL_BELOW = 4_000
+GROUPS = {"jsts_train_pos": "captions", "jsick_pos": "captions"}
 # Sources of translations into Japanese, whose foreign sides are paired with each other, too.
 PIVOTS = {"pivot_ntrex": ("ntrex_train",), "pivot_docs": ("pydocs_en_ja", "pydocs_zh_ko_pt_ja")}
 _NOT_WORD = re.compile(r"[\W_]+")
@@ -68,22 +70,19 @@ def without_judged(pairs: list[Pair], judged: frozenset[str]) -> list[Pair]:
 def read_sources(folder: Path, longest: int) -> dict[str, list[Pair]]:
     """Return {source: pairs} of `pairs/*.jsonl.gz` (one ["text a", "text b"] a line), sorted by name.
 
-    Texts are cut at `longest` characters; sources below POOL_BELOW pairs become one, named "pool".
+    Texts are cut at `longest` characters; sources of GROUPS become one each, others below POOL_BELOW pairs "pool".
 
     Raises:
         SystemExit: if the folder holds no pairs.
     """
     sources: dict[str, list[Pair]] = {}
-    pool: list[Pair] = []
     for path in sorted((folder / "pairs").glob("*.jsonl.gz")):
         pairs = [(first[:longest], second[:longest]) for first, second in map(json.loads, _lines(path))]
-        if len(pairs) < POOL_BELOW:
-            pool += pairs
-        else:
-            sources[path.name.removesuffix(".jsonl.gz")] = pairs
-    if not sources and not pool:
+        own = path.name.removesuffix(".jsonl.gz")
+        sources.setdefault(GROUPS.get(own, "pool" if len(pairs) < POOL_BELOW else own), []).extend(pairs)
+    if not sources:
         raise SystemExit(f"no pairs/*.jsonl.gz below {folder}: name the folder of pairs with --pairs")
-    return {**sources, **({"pool": pool} if pool else {})}
+    return sources
 
 
 def read_prose(folder: Path, characters: int) -> list[str]:
