@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from rag.index.generations import Manifest
     from rag.search.engine import Found
     from rag.search.question import Question
+    from rag.search.weights import Weights
 
 Values = str | Sequence[str] | None
 
@@ -156,16 +157,18 @@ class Index:
         since: date | None = None,
         until: date | None = None,
         leg: str = "hybrid",
+        weights: Weights | None = None,
     ) -> tuple[Hit, ...]:
         """The k best passages (default: the setting ``hits``), best first.
 
-        A filter takes one value or several (any of them); ``leg`` is ``hybrid``, ``dense`` or ``lexical``.
+        A filter takes one value or several (any of them); ``leg`` is ``hybrid``, ``dense`` or ``lexical``; ``weights``
+        are for measuring, by default the tuned ones.
 
         Raises:
             QueryError: the query is empty or too long, or a filter matches nothing in the index.
         """
         filters = _filters(municipality, body, speaker, role, kind, since, until)
-        return self._search(query, self.settings.hits if k is None else k, filters, leg)[1].hits
+        return self._search(query, self.settings.hits if k is None else k, filters, leg, weights)[1].hits
 
     def ask(
         self,
@@ -246,16 +249,19 @@ class Index:
         first, last = self._store.days()
         return _date(first), _date(last)
 
-    def _search(self, query: str, k: int, filters: Filters, leg: str) -> tuple[Question, Found]:
+    def _search(
+        self, query: str, k: int, filters: Filters, leg: str, weights: Weights | None = None
+    ) -> tuple[Question, Found]:
         from rag.search.engine import LEGS
         from rag.search.question import read_question
+        from rag.search.weights import WEIGHTS
 
         if k < 1:
             raise QueryError(f"-k {k}: the number of hits must be 1 or more.")
         if leg not in LEGS:
             raise QueryError(f"There is no leg {leg!r}. There are: {', '.join(LEGS)}")
         question = read_question(query, self.settings.question_characters, self._store)
-        return question, self._engine.search(question, k, self._store.select(filters), leg)
+        return question, self._engine.search(question, k, self._store.select(filters), leg, weights or WEIGHTS)
 
     def _loaded_encoder(self) -> Encoder:
         from rag.index.encoder import load_encoder

@@ -2,7 +2,7 @@
 
     python scripts/evaluate_encoder.py --bench DIR [--encoder NAME_OR_FOLDER] [--out FILE] [--card FILE]
 
-`--bench` holds `encoder/` (pairs and retrieval sets) and `tokyo/` (BEIR files, rel 2 is the answer).
+`--bench` holds `encoder/` (pairs and retrieval sets) and `tokyo/` (BEIR files; rel 1 is the question in the minutes, rel 2 the answer).
 `--card` names a model card whose lines between the two table marks are written anew. `--curve FOLDER`
 measures what `train_encoder.py` kept in FOLDER/steps instead, one figure set a checkpoint, into `--out`.
 """
@@ -23,6 +23,12 @@ from rag.index.encoder import Encoder, StaticEncoder, load_encoder
 
 Vectors = NDArray[np.float32]
 START, END = "<!-- table: scripts/evaluate_encoder.py -->", "<!-- end of table -->"
+RETRIEVAL = {
+    "jaquad_dev": "JaQuAD dev",
+    "jsquad_valid": "JSQuAD valid",
+    "tokyo": "Tokyo assembly, questions and answers alike",
+    "tokyo_answers": "Tokyo assembly, answers alone",
+}
 LANGUAGES = ("en", "zh", "ko", "vi", "pt")
 
 
@@ -68,12 +74,13 @@ def retrieval(
     return {"ndcg@10": float(np.mean(gains)), "recall@10": float(np.mean(recalls)), "queries": len(gains)}
 
 
-def _wiki(encoder: Encoder, folder: Path, name: str) -> dict[str, float]:
+def wiki_set(folder: Path, name: str) -> tuple[list[str], list[str], list[set[int]]]:
+    """Return (questions, passages, places of the right passages of each question) of a retrieval set."""
     corpus = _lines(folder / f"{name}.corpus.jsonl.gz")
     queries = _lines(folder / f"{name}.queries.jsonl.gz")
     place = {passage["id"]: number for number, passage in enumerate(corpus)}
     right = [{place[name] for name in query["pos"]} for query in queries]
-    return retrieval(encoder, [query["text"] for query in queries], [text["text"] for text in corpus], right)
+    return [query["text"] for query in queries], [text["text"] for text in corpus], right
 
 
 def _beir(encoder: Encoder, folder: Path, relevant: int) -> dict[str, float]:
@@ -101,8 +108,9 @@ def measure(encoder: Encoder, bench: Path) -> dict[str, Any]:
         found[f"{name}_to_ja"] = accuracy(foreign, japanese)
         found[f"{name}_from_ja"] = accuracy(japanese, foreign)
     for name in ("jaquad_dev", "jsquad_valid"):
-        found[name] = _wiki(encoder, folder, name)
-    found["tokyo"] = _beir(encoder, bench / "tokyo", relevant=2)
+        found[name] = retrieval(encoder, *wiki_set(folder, name))
+    found["tokyo"] = _beir(encoder, bench / "tokyo", relevant=1)
+    found["tokyo_answers"] = _beir(encoder, bench / "tokyo", relevant=2)
     return found
 
 
@@ -116,7 +124,7 @@ def table(found: dict[str, Any]) -> str:
             " ".join(f"{found[f'ntrex_{language}_to_ja']:.2f}" for language in LANGUAGES),
         ),
     ]
-    for name, title in (("jaquad_dev", "JaQuAD dev"), ("jsquad_valid", "JSQuAD valid"), ("tokyo", "Tokyo assembly")):
+    for name, title in RETRIEVAL.items():
         rows.append((f"{title}, nDCG@10 / R@10", "{ndcg@10:.3f} / {recall@10:.3f}".format(**found[name])))
     return "\n".join(["| set | figure |", "|---|---|", *(f"| {title} | {figure} |" for title, figure in rows)])
 

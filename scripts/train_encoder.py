@@ -24,10 +24,10 @@ for _variable in ("OMP_NUM_THREADS", "MKL_NUM_THREADS"):  # read once, when torc
 PROSE = 30_000_000  # characters of prose
 LONGEST = 400  # characters of a text; what follows changes its mean little and its cost much
 MORE = (
-    "ntrex_train=5,pivot_ntrex=3,pivot_docs=0.5,tanaka50k_en_ja=3,pool=2,captions=4,"
+    "ntrex_train=5,pivot_ntrex=3,pivot_docs=0.5,tanaka50k_en_ja=5,pool=2,captions=4,"
     "minutes_reply=2,minutes_point=2,minutes_diet=2"
 )
-IN_DOMAIN = "0=0,10000=0.5,16000=0.3"
+IN_DOMAIN = "0=0.35"
 
 
 def _numbers(text: str) -> dict[str, float]:
@@ -45,9 +45,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--work", type=Path, default=Path(tempfile.gettempdir()) / "train_encoder")
     parser.add_argument("--resume", action="store_true", help="go on with what lies in --work")
     parser.add_argument("--prepare", action="store_true", help="only prepare --work")
-    parser.add_argument("--name", default="minutes-static-1")
+    parser.add_argument("--name", default="minutes-static-2")
     parser.add_argument("--steps", type=int, default=30_000)
-    parser.add_argument("--decay", type=int, default=11_000, help="last steps, in which the rate falls to zero")
+    parser.add_argument("--decay", type=int, default=12_000, help="last steps, in which the rate falls to zero")
     parser.add_argument("--every", type=int, default=2_000, help="steps between two checkpoints")
     parser.add_argument("--batch", type=int, default=1_024)
     parser.add_argument("--pieces", type=int, default=65_536)
