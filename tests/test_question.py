@@ -56,6 +56,10 @@ def test_a_municipality_of_the_index_is_read(read, text: str, wanted: tuple[str,
         ("雲仙岳村のバス路線について", ("雲仙岳村",)),
         ("東浜区における防災アプリ", ("東浜区",)),
         ("椿坂市と夕凪島市の違い", ("夕凪島市",)),
+        ("つがる市の除雪", ("つがる市",)),
+        ("神奈川県川崎市の交付率", ("川崎市",)),
+        ("横浜ではごみをどう分けていますか", ("横浜市",)),
+        ("埼玉県の支援", ("埼玉県",)),
     ],
 )
 def test_a_municipality_that_the_index_does_not_have_is_missing(read, text: str, missing: tuple[str, ...]) -> None:
@@ -70,6 +74,7 @@ def test_a_municipality_that_the_index_does_not_have_is_missing(read, text: str,
         "近隣市の事例を教えて", "中心市街地の活性化", "朝市の開催",
         "各区の取組", "市区町村の役割", "青空市は開かれますか", "歳末大売出し市で何が出ましたか",
         "先進市の事例", "中核市への移行", "政令市の制度", "合併町村の庁舎",
+        "川崎さんの発言", "光の道構想", "日光を遮る屋根", "中央の議論", "県の補助金", "関の山だった",
         "下町の商店", "農村の過疎", "学校区の見直し", "選挙区の割り振り", "城下町の景観",
     ],
 )  # fmt: skip

@@ -9,6 +9,7 @@ import re
 import threading
 import unicodedata
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from rag import resources
@@ -66,6 +67,16 @@ def reading(text: str) -> str:
     from sudachipy import SplitMode
 
     return "".join(morpheme.reading_form() for morpheme in _tokenizer().tokenize(text, SplitMode.C))
+
+
+def place_names(text: str) -> tuple[str, ...]:
+    """The words of a text that are places by the grammar, alone before a particle (川崎では, not 川崎さん or 多摩水道), in order."""
+    found = list(_tokenizer().tokenize(text[:_LONGEST]))
+    return tuple(
+        word.surface()
+        for word, after in pairwise(found)
+        if word.part_of_speech()[:3] == ("名詞", "固有名詞", "地名") and after.part_of_speech()[0] == "助詞"
+    )
 
 
 @cache

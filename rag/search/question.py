@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from rag.errors import QueryError
 from rag.index.passages import BLOCKS
 from rag.index.store import Store, day_number
-from rag.index.terms import query_terms, synonyms, terms, word_list
+from rag.index.terms import query_terms, synonyms, terms
 from rag.minutes.eras import find_date, find_month
-from rag.search.foreign import foreign_names
+from rag.search.cities import bare, missing_cities, named_cities
 
 # Which header block a question asks for; several may be asked at once.
 _BLOCKS = (
@@ -33,12 +33,6 @@ _BLOCKS = (
     ),
 )
 _COUNT = re.compile(r"第\s*[0-9]+\s*回|(?:令和|平成)\s*[0-9元]+\s*年度?")
-# A municipality by its form; kinds of city (政令指定都市) and offices (副市長) have the form, too.
-_CITY = re.compile(
-    r"(?<![一-龠々ァ-ヶー])((?!市区|市町|区市|町村|自治|地区|校区|学区|[本当各全他同両副近隣][市区町村])"
-    r"[一-龠々ヶケノ][一-龠々ヶケノぁ-ねは-んァ-ヴー]{0,4}?(?<![都副たるうくすむぶつぬいなん])[市区町村])"
-    r"(?=[長議民役立のはでとがにをへや、。・：:\s「（(]|$|会議|庁|職員|教育|小学|中学|における|から|より|まで|も)"
-)
 _SHORTEST_BODY = 3
 _KANA = re.compile(r"[ぁ-んァ-ヴー]")
 _KANJI = re.compile(r"[一-龠々]")
@@ -80,18 +74,10 @@ def read_question(text: str, longest: int, store: Store) -> Question:
             "(RAG_QUESTION_CHARACTERS). Ask in one or two sentences."
         )
     held = store.values("municipality")
-    named = tuple(city for city in held if city in question or _bare(city) in question)
     japanese = is_japanese(question)
-    if not japanese:
-        named = tuple(dict.fromkeys((*named, *foreign_names(question, tuple(held)))))
-    common = word_list("no_cities.tsv")
-    missing = tuple(
-        city
-        for city in dict.fromkeys(_CITY.findall(question))
-        if city not in held and city not in common and not _inside(city, held)
-    )
+    named = named_cities(question, tuple(held), japanese)
     roles = _roles(question, store, named)
-    handled = set(terms(" ".join((*named, *map(_bare, named), *roles))))
+    handled = set(terms(" ".join((*named, *map(bare, named), *roles))))
     words = query_terms(question)
     own = tuple(term for term in words if term not in handled) or words
     return Question(
@@ -100,7 +86,7 @@ def read_question(text: str, longest: int, store: Store) -> Question:
         terms=own,
         synonyms=synonyms(own),
         municipalities=named,
-        missing=missing,
+        missing=missing_cities(question, tuple(held), named),
         roles=roles,
         days=_days(question),
         bodies=tuple(body for body in store.values("body") if len(body) >= _SHORTEST_BODY and body in question),
@@ -117,16 +103,6 @@ def is_japanese(text: str) -> bool:
     if _KANJI.search(text):
         return len(text) <= _KEYWORDS
     return not any(c.isalpha() for c in text)
-
-
-def _bare(city: str) -> str:
-    """大東 of 大東市, where two characters or more are left; a bare name of one is too common a word."""
-    bare = city[:-1]
-    return bare if len(bare) >= 2 else city
-
-
-def _inside(city: str, held: dict[str, int]) -> bool:
-    return any(city in known or known in city for known in held)
 
 
 def _roles(question: str, store: Store, cities: tuple[str, ...]) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from rag.records import Verdict
+from rag.search.cities import bare
 from rag.search.engine import Found
 from rag.search.question import Question
 from rag.search.worth import said_by
@@ -33,8 +34,9 @@ def judge(question: Question, found: Found) -> tuple[Verdict, str | None]:
     weighted words that they hold. A municipality that the question names and the index does not have is said to be
     missing; another city never answers for it.
     """
-    if question.missing and not question.municipalities:
-        return "not_found", _not_held(question)
+    missing = _not_held(question, found)
+    if missing and not question.municipalities:
+        return "not_found", missing
     if _AGAINST_THE_MINUTES.search(question.text):
         return "not_found", "会議録に書かれていることだけを引用します。書かれていないことの要約はできません。"
     if not found.hits:
@@ -43,8 +45,8 @@ def judge(question: Question, found: Found) -> tuple[Verdict, str | None]:
     level = _level(question, found, share, cosine)
     if level == "not_found":
         return level, "質問に答える箇所が会議録に見当たりません。"
-    if question.missing:
-        return "partial", _not_held(question)
+    if missing:
+        return "partial", missing
     return (level, None) if level == "found" else (level, "質問の言葉の一部しか当たりません。")
 
 
@@ -72,5 +74,8 @@ def _is_pointed(question: Question, found: Found) -> bool:
     return any(said_by(hit, question.roles) and share + cosine >= PARTIAL for hit, share, cosine in best)
 
 
-def _not_held(question: Question) -> str:
-    return f"{'、'.join(question.missing)}の会議録は索引にありません。"
+def _not_held(question: Question, found: Found) -> str | None:
+    """That the index has no minutes of what the question names, unless those of others speak of it (川崎市との協定)."""
+    words = "\n".join(hit.passage.text for hit in found.hits[:LOOKED_AT])
+    missing = [city for city in question.missing if bare(city) not in words]
+    return f"{'、'.join(missing)}の会議録は索引にありません。" if missing else None
