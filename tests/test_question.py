@@ -116,3 +116,27 @@ def test_terms_name_what_is_asked_and_are_never_all_lost(read) -> None:
     assert "教える" not in read("椿坂市の窓口予約を教えてください").terms
     assert read("椿坂市の市長").terms != ()
     assert read("どうですか").terms == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "防災　〔1〕備蓄の見直しは。〔2〕避難所の数は。",
+        "防災　①備蓄の見直しは。②避難所の数は。",
+        "防災 (1)備蓄の見直しは。(2)避難所の数は。",
+        "防災 １．備蓄の見直しは。 ２．避難所の数は。",
+    ],
+)
+def test_the_points_that_a_question_lists_are_asked_one_by_one(read, text: str) -> None:
+    points = read(text).points
+    assert [point.text for point in points] == ["防災 備蓄の見直しは。", "防災 避難所の数は。"]
+    assert "備蓄" in points[0].terms
+    assert "備蓄" not in points[1].terms
+    assert points[1].points == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["第2回の議題は", "令和4年8月2日の会議", "①だけ", "1.5倍と2.5倍の違い", "避難所の数は"]
+)
+def test_a_question_that_lists_nothing_has_no_points(read, text: str) -> None:
+    assert read(text).points == ()

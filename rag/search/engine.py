@@ -13,6 +13,7 @@ from rag.index.encoder import Encoder, Vectors
 from rag.index.lexical import K1, Lexical
 from rag.index.store import Selection, Store, day_number
 from rag.records import Hit, Passage
+from rag.search.fusion import fused, interleaved
 from rag.search.question import Question
 from rag.search.weights import WEIGHTS, Weights
 
@@ -45,9 +46,27 @@ class Engine:
     ) -> Found:
         """The k best passages of a selection, best first, ties by passage_id; fewer where no more match.
 
-        A passage that shares no term with the question and is far from it in the vector space is never a hit.
+        A passage that shares no term with the question and is far from it in the vector space is never a hit. Where a
+        question lists several points, the best of each point come in turn: one point must not fill the list.
         """
         allowed = self._store.allowed(selection)
+        found = [self._ranked(part, k, selection, allowed, leg, weights) for part in question.points or (question,)]
+        if len(found) == 1:
+            return found[0]
+        best: dict[str, tuple[Hit, float, float]] = {}
+        for part in found:
+            for hit, cosine, share in zip(part.hits, part.cosines, part.shares, strict=True):
+                best.setdefault(hit.passage.passage_id, (hit, cosine, share))
+        order = interleaved([hit.passage.passage_id for hit in part.hits] for part in found)[:k]
+        level, hits = np.inf, []
+        for rank, (hit, _, _) in enumerate((best[name] for name in order), 1):
+            level = min(level, hit.score)  # scores never rise with the rank
+            hits.append(Hit(hit.passage, level, rank))
+        return Found(tuple(hits), tuple(best[name][1] for name in order), tuple(best[name][2] for name in order))
+
+    def _ranked(
+        self, question: Question, k: int, selection: Selection, allowed: Rows | None, leg: str, weights: Weights
+    ) -> Found:
         pool = max(weights.pool, 4 * k)
         vector = None if leg == "lexical" else self._encoder().encode_queries([question.text])[0]
         cosines = {} if vector is None else self._near(vector, pool, allowed)
@@ -57,10 +76,9 @@ class Engine:
             return Found((), (), ())
         cosine = np.zeros(len(rows)) if vector is None else self._all_cosines(vector, rows, cosines)
         share = np.array([shares.get(int(row), 0.0) for row in rows])
-        sure = min(1.0, max(float(share.max()) / weights.lexical_sure, weights.lexical_least))
-        base = cosine + (weights.lexical * sure * share if leg != "dense" else 0.0)
-        if leg == "lexical":
-            base = share
+        nearest = np.array(list(cosines.values())[: weights.pool])
+        legs = {"lexical": share, "dense": cosine}
+        base = legs[leg] if leg in legs else fused(cosine, share, nearest, question.japanese, weights)
         score = self._with_partners(rows, base, weights)
         passages = self._store.passages(rows.tolist())
         if leg == "hybrid":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.errors import QueryError
 from rag.index.passages import BLOCKS
@@ -33,6 +33,12 @@ _BLOCKS = (
     ),
 )
 _COUNT = re.compile(r"第\s*[0-9]+\s*回|(?:令和|平成)\s*[0-9元]+\s*年度?")
+# How a question numbers its points; NFKC makes ① a mere 1, so it is looked for before.
+_LISTED = re.compile(
+    r"〔[0-9]{1,2}〕|\([0-9]{1,2}\)|(?<![0-9])[0-9]{1,2}\)|(?<![0-9.])[0-9]{1,2}\.(?![0-9])|[•・●](?= )"
+)
+_CIRCLED = re.compile("[①-⑳]")
+_WORDS = re.compile(r"\w{2}")
 _SHORTEST_BODY = 3
 _KANA = re.compile(r"[ぁ-んァ-ヴー]")
 _KANJI = re.compile(r"[一-龠々]")
@@ -42,7 +48,11 @@ _KEYWORDS = 12
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What was read from a question. ``missing`` are municipalities that it names and the index does not have."""
+    """What was read from a question. ``missing`` are municipalities that it names and the index does not have.
+
+    ``points`` are the questions that it lists (〔1〕…〔2〕…, ①…②…), each with what stands before the list; none where it
+    lists fewer than two.
+    """
 
     text: str
     terms: tuple[str, ...]
@@ -55,6 +65,7 @@ class Question:
     counts: tuple[str, ...]
     blocks: tuple[str, ...]
     japanese: bool
+    points: tuple[Question, ...] = ()
 
 
 def read_question(text: str, longest: int, store: Store) -> Question:
@@ -63,7 +74,8 @@ def read_question(text: str, longest: int, store: Store) -> Question:
     Raises:
         QueryError: it is empty or longer than ``longest`` characters.
     """
-    question = " ".join(unicodedata.normalize("NFKC", text).split())
+    numbered = _CIRCLED.sub(lambda mark: f"〔{ord(mark[0]) - 0x245F}〕", text)
+    question = " ".join(unicodedata.normalize("NFKC", numbered).split())
     if not question.isprintable() and any("\ud800" <= c <= "\udfff" for c in question):
         raise QueryError("The question holds bytes that are no text. Type it again, in UTF-8.")
     if not question:
@@ -80,7 +92,7 @@ def read_question(text: str, longest: int, store: Store) -> Question:
     handled = set(terms(" ".join((*named, *map(bare, named), *roles))))
     words = query_terms(question)
     own = tuple(term for term in words if term not in handled) or words
-    return Question(
+    read = Question(
         text=question,
         # City and office act as soft filters; as words they would only bring every header and every reply.
         terms=own,
@@ -94,6 +106,19 @@ def read_question(text: str, longest: int, store: Store) -> Question:
         blocks=tuple(block for block, pattern in _BLOCKS if pattern.search(question)),
         japanese=japanese,
     )
+    return replace(read, points=tuple(_point(read, text, handled) for text in _points(question)))
+
+
+def _points(question: str) -> list[str]:
+    head, *rest = _LISTED.split(question)
+    points = [" ".join(f"{head} {text}".split()) for text in rest if _WORDS.search(text)]
+    return points if len(points) > 1 else []
+
+
+def _point(whole: Question, text: str, handled: set[str]) -> Question:
+    """One point of a question: its own words, and whatever else the whole names."""
+    words = tuple(term for term in query_terms(text) if term not in handled) or whole.terms
+    return replace(whole, text=text, terms=words, synonyms=synonyms(words))
 
 
 def is_japanese(text: str) -> bool:
