@@ -6,11 +6,11 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from rag.errors import IndexDamaged, IndexMismatch, QueryError
 from rag.records import BuildReport, DocumentEntry, Filters, Hit, Minutes, Passage, Summary
@@ -21,10 +21,9 @@ if TYPE_CHECKING:
     from rag.index.encoder import Encoder
     from rag.index.generations import Manifest
     from rag.search.engine import Found
+    from rag.search.filters import FilterWords
     from rag.search.question import Question
     from rag.search.weights import Weights
-
-Values = str | Sequence[str] | None
 
 
 def read_document(path: str | Path) -> Minutes:
@@ -122,7 +121,8 @@ class Index:
     report: BuildReport | None = None
 
     def __init__(self, folder: Path, settings: Settings, encoder: Encoder | None = None) -> None:
-        from rag.index.build import DENSE, LEXICAL, STORE
+        from rag.index.build import COLUMNS, DENSE, LEXICAL, STORE
+        from rag.index.columns import Columns
         from rag.index.dense import Dense
         from rag.index.generations import Generations
         from rag.index.lexical import Lexical
@@ -137,11 +137,12 @@ class Index:
         self._lock = threading.Lock()
         place = generations.path(self.generation)
         self._store = Store(place / STORE)
+        self._columns = Columns(place / COLUMNS)
         self._lexical = Lexical(place / LEXICAL)
         dense = Dense(place / DENSE)
-        if dense.count != self._store.count or self._store.count != self.manifest.passages:
+        if {dense.count, self._store.count, self._columns.count} != {self.manifest.passages}:
             raise IndexDamaged(f"{place}: its parts do not fit together. Rebuild with: rag index build CORPUS --full")
-        self._engine = Engine(self._store, dense, self._lexical, self._loaded_encoder)
+        self._engine = Engine(self._store, self._columns, dense, self._lexical, self._loaded_encoder)
         self._loaded_encoder()
 
     def search(
@@ -149,49 +150,35 @@ class Index:
         query: str,
         k: int | None = None,
         *,
-        municipality: Values = None,
-        body: Values = None,
-        speaker: Values = None,
-        role: Values = None,
-        kind: Values = None,
-        since: date | None = None,
-        until: date | None = None,
         leg: str = "hybrid",
         weights: Weights | None = None,
+        **filters: Unpack[FilterWords],
     ) -> tuple[Hit, ...]:
         """The k best passages (default: the setting ``hits``), best first.
 
-        A filter takes one value or several (any of them); ``leg`` is ``hybrid``, ``dense`` or ``lexical``; ``weights``
-        are for measuring, by default the tuned ones.
+        Filters are ``municipality``, ``body``, ``speaker``, ``role``, ``side`` and ``kind``, each one value or several
+        (any of them), and the days ``since`` and ``until``, inclusive. ``leg`` is ``hybrid``, ``dense`` or ``lexical``;
+        ``weights`` are for measuring, by default the tuned ones.
 
         Raises:
             QueryError: the query is empty or too long, or a filter matches nothing in the index.
         """
-        filters = _filters(municipality, body, speaker, role, kind, since, until)
-        return self._search(query, self.settings.hits if k is None else k, filters, leg, weights)[1].hits
+        from rag.search.filters import filters_of
 
-    def ask(
-        self,
-        question: str,
-        *,
-        municipality: Values = None,
-        body: Values = None,
-        speaker: Values = None,
-        role: Values = None,
-        kind: Values = None,
-        since: date | None = None,
-        until: date | None = None,
-    ) -> Summary:
-        """A summary of verbatim sentences with their citations, or the reason why there is none.
+        narrowed = filters_of(filters)
+        return self._search(query, self.settings.hits if k is None else k, narrowed, leg, weights)[1].hits
+
+    def ask(self, question: str, **filters: Unpack[FilterWords]) -> Summary:
+        """A summary of verbatim sentences with their citations, or the reason why there is none; filters as in search.
 
         Raises:
             QueryError: see search.
         """
+        from rag.search.filters import filters_of
         from rag.summary.answer import READ_DEPTH, answer
 
         began = time.monotonic()
-        filters = _filters(municipality, body, speaker, role, kind, since, until)
-        read, found = self._search(question, READ_DEPTH, filters, "hybrid")
+        read, found = self._search(question, READ_DEPTH, filters_of(filters), "hybrid")
         made = answer(read, found, self._loaded_encoder(), self._lexical.idf(read.terms), self.settings.statements)
         return Summary(
             question,
@@ -233,10 +220,26 @@ class Index:
         return passage
 
     def values(self, field: str) -> dict[str, int]:
-        """The values that a filter field (municipality, body, name, role, kind) takes, with their passages."""
-        if field not in ("municipality", "body", "name", "role", "kind"):
-            raise QueryError(f"There is no filter field {field!r}. There are: municipality, body, name, role, kind")
-        return self._store.values(field)
+        """The values of a field (municipality, body, name, role, side, kind) with their numbers of passages, most first.
+
+        Raises:
+            QueryError: there is no such field.
+        """
+        return dict(self._columns.values(field))
+
+    def facets(self, field: str, **filters: Unpack[FilterWords]) -> dict[str, int]:
+        """The values of a field among the passages that the other filters let through, with their exact numbers, most first.
+
+        A filter of the field itself is left out (``speaker`` is that of ``name``), so that the numbers are those of
+        choosing another value instead. A value that no such passage has is not there.
+
+        Raises:
+            QueryError: there is no such field, or a filter matches nothing in the index.
+        """
+        from rag.search.filters import beside, filters_of, select
+
+        self._columns.values(field)
+        return self._columns.counts(field, select(beside(field, filters_of(filters)), self._columns))
 
     def examples(self, most: int = 3) -> tuple[str, ...]:
         """Questions to begin with, which the index answers: the plainest of each municipality, the newest meetings first."""
@@ -246,13 +249,14 @@ class Index:
 
     def days(self) -> tuple[date | None, date | None]:
         """The first and the last date of the index."""
-        first, last = self._store.days()
+        first, last = self._columns.days()
         return _date(first), _date(last)
 
     def _search(
         self, query: str, k: int, filters: Filters, leg: str, weights: Weights | None = None
     ) -> tuple[Question, Found]:
         from rag.search.engine import LEGS
+        from rag.search.filters import select
         from rag.search.question import read_question
         from rag.search.weights import WEIGHTS
 
@@ -260,8 +264,8 @@ class Index:
             raise QueryError(f"-k {k}: the number of hits must be 1 or more.")
         if leg not in LEGS:
             raise QueryError(f"There is no leg {leg!r}. There are: {', '.join(LEGS)}")
-        question = read_question(query, self.settings.question_characters, self._store)
-        return question, self._engine.search(question, k, self._store.select(filters), leg, weights or WEIGHTS)
+        question = read_question(query, self.settings.question_characters, self._columns)
+        return question, self._engine.search(question, k, select(filters, self._columns), leg, weights or WEIGHTS)
 
     def _loaded_encoder(self) -> Encoder:
         from rag.index.encoder import load_encoder
@@ -276,24 +280,6 @@ class Index:
                     f"or set RAG_ENCODER to the encoder that built it."
                 )
             return self._encoder
-
-
-def _filters(
-    municipality: Values,
-    body: Values,
-    speaker: Values,
-    role: Values,
-    kind: Values,
-    since: date | None,
-    until: date | None,
-) -> Filters:
-    return Filters(_tuple(municipality), _tuple(body), _tuple(speaker), _tuple(role), _tuple(kind), since, until)
-
-
-def _tuple(values: Values) -> tuple[str, ...]:
-    if values is None:
-        return ()
-    return (values,) if isinstance(values, str) else tuple(values)
 
 
 def _date(day: int) -> date | None:

@@ -183,6 +183,7 @@ class Filters:
     body: tuple[str, ...] = ()
     speaker: tuple[str, ...] = ()
     role: tuple[str, ...] = ()
+    side: tuple[str, ...] = ()
     kind: tuple[str, ...] = ()
     since: date | None = None
     until: date | None = None

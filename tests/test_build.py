@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 import rag
-from rag.errors import IndexMismatch, IndexUnusable
+from rag.errors import IndexDamaged, IndexMismatch, IndexUnusable
+from rag.index.columns import FIELDS
 from rag.index.encoder import StaticEncoder
 from rag.records import Progress
 from rag.resources import encoder_folder
@@ -41,6 +42,13 @@ def all_at_once(corpus: Path) -> None:
     rename(corpus)
 
 
+def answered(index: rag.Index) -> set[tuple[str, str]]:
+    """Each reply with the question that it answers, as the columns know them."""
+    asked = index._columns.asked()
+    ids = [p.passage_id for p in index._store.passages(range(index._store.count))]
+    return {(ids[row], ids[asked[row]]) for row in range(len(ids)) if asked[row] >= 0}
+
+
 @pytest.mark.parametrize("edit", [add, change, remove, rename, all_at_once])
 def test_an_incremental_build_is_the_same_as_a_full_one(
     tmp_path: Path, corpus: Path, edit: Callable[[Path], None]
@@ -55,6 +63,8 @@ def test_an_incremental_build_is_the_same_as_a_full_one(
     assert step.generation == "000002"
     assert contents(step) == contents(full)
     assert hits(step) == hits(full)
+    assert answered(step) == answered(full)
+    assert [step.facets(field) for field in FIELDS] == [full.facets(field) for field in FIELDS]
     assert step.documents() == full.documents()
     assert [step.document(d.doc_id) for d in step.documents()] == [full.document(d.doc_id) for d in full.documents()]
 
@@ -230,11 +240,26 @@ def test_another_budget_of_passages_takes_nothing_over(tmp_path: Path, corpus: P
     assert (report.read, report.reused, report.changed) == (3, 0, True)
 
 
-def test_a_damaged_index_is_built_anew(tmp_path: Path, corpus: Path) -> None:
+def test_an_index_of_an_older_schema_is_refused_and_the_next_build_takes_nothing_over(
+    tmp_path: Path, corpus: Path
+) -> None:
     rag.build_index(corpus, tmp_path / "index")
-    vectors = tmp_path / "index" / "generations" / "000001" / "dense.faiss"
-    vectors.unlink()
-    vectors.touch()
+    manifest = tmp_path / "index" / "generations" / "000001" / "manifest.json"
+    plain = json.loads(manifest.read_text(encoding="utf-8")) | {"schema": 1}
+    manifest.write_text(json.dumps(plain), encoding="utf-8")
+    with pytest.raises(IndexDamaged, match=r"schema 1, and this version reads 2.*rag index build CORPUS"):
+        rag.open_index(tmp_path / "index")
+    report = rag.build_index(corpus, tmp_path / "index").report
+    assert report is not None
+    assert (report.generation, report.read, report.reused) == ("000002", 3, 0)
+
+
+@pytest.mark.parametrize("part", ["dense.faiss", "columns/codes.npy"])
+def test_a_damaged_index_is_built_anew(tmp_path: Path, corpus: Path, part: str) -> None:
+    rag.build_index(corpus, tmp_path / "index")
+    damaged = tmp_path / "index" / "generations" / "000001" / part
+    damaged.unlink()
+    damaged.touch()
     report = rag.build_index(corpus, tmp_path / "index").report
     assert report is not None
     assert report.read == 3

@@ -75,6 +75,7 @@ def test_nothing_found_is_no_failure(run: Run, small_index: Path) -> None:
         (("--since", "2023-01-01"), {"鶴見沢市"}, None),
         (("--until", "2022-12-31"), {"浅利町"}, None),
         (("--role", "事務局"), {"浅利町", "鶴見沢市"}, {"reply"}),
+        (("--side", "secretariat"), {"浅利町", "鶴見沢市"}, {"reply"}),
         (("--speaker", "副町長"), {"浅利町"}, {"question"}),
         (("--body", "公園会議"), {"鶴見沢市"}, None),
     ],
@@ -90,6 +91,14 @@ def test_filters_narrow_a_search(
     assert {e["municipality"] for e in summary["evidence"]} <= municipality
 
 
+def test_facets_print_a_value_with_its_count_a_line(run: Run, small_index: Path) -> None:
+    done = run("facets", "role", "--kind", "question", "--index", small_index, "--json")
+    assert (done.code, done.err) == (0, "")
+    assert done.lines == [{"value": office, "count": 1} for office in ("副市長", "副町長", "建設課長")]
+    shown = run("facets", "municipality", "--side", "secretariat", "--index", small_index).out
+    assert [line.split() for line in shown.splitlines()] == [["1", "浅利町"], ["1", "鶴見沢市"]]
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -103,6 +112,8 @@ def test_filters_narrow_a_search(
         (("search", "花", "-k", "many"), "integer"),
         (("search", "花", "--municipality", "夕凪島市"), "鶴見沢市"),
         (("search", "花", "--kind", "speech"), "question"),
+        (("search", "花", "--side", "both"), "secretariat"),
+        (("facets", "day"), "municipality, body"),
         (("search", "花", "--since", "2023-02-30"), "YYYY-MM-DD"),
         (("search", "花", "--since", "令和5年"), "YYYY-MM-DD"),
         (("search", "花", "--since", "2023-01-02", "--until", "2023-01-01"), "is after"),
@@ -114,7 +125,7 @@ def test_filters_narrow_a_search(
     ids=lambda value: " ".join(value)[:40] if isinstance(value, tuple) else None,
 )
 def test_a_wrong_use_exits_2_with_the_remedy(run: Run, small_index: Path, words: tuple[str, ...], said: str) -> None:
-    place = ("--index", small_index) if words[0] in ("search", "ask") else ()
+    place = ("--index", small_index) if words[0] in ("search", "ask", "facets") else ()
     done = run(*words, *place)
     assert (done.code, done.out) == (2, "")
     assert said in done.err
@@ -148,6 +159,6 @@ def test_an_export_never_writes_into_a_folder_with_something_in_it(run: Run, tmp
 def test_help_and_version_are_there(run: Run) -> None:
     assert run("--version").out.strip() == rag.__version__
     shown = run("--help").out
-    for command in ("read", "index", "search", "ask", "eval", "encoder", "ui", "settings"):
+    for command in ("read", "index", "search", "ask", "facets", "eval", "encoder", "ui", "settings"):
         assert command in shown
     assert run("ask", "--help").code == 0

@@ -60,6 +60,19 @@ def test_a_filtered_search_is_a_sort_of_the_allowed_cosines(
     assert scores == pytest.approx(by_sorting(vectors, query, limit, sorted(allowed))[1], abs=1e-5)
 
 
+@given(seed=st.integers(0, 10_000), left_out=st.sets(st.integers(0, ROWS - 1), max_size=20))
+def test_leaving_rows_out_is_the_same_as_dropping_them_from_a_full_search(
+    dense: Dense, vectors: Vectors, seed: int, left_out: set[int]
+) -> None:
+    query = unit(np.random.default_rng(seed).standard_normal(DIM))
+    kept = np.array(sorted(set(range(ROWS)) - left_out), np.int64)
+    rows, scores = dense.search(query, ROWS, kept)
+    every, cosines = dense.search(query, ROWS, None)
+    wanted = ~np.isin(every, list(left_out))
+    assert rows.tolist() == every[wanted].tolist()
+    assert scores == pytest.approx(cosines[wanted], abs=1e-6)
+
+
 def test_a_row_finds_itself_first_and_its_twins_by_row(dense: Dense, vectors: Vectors) -> None:
     rows, scores = dense.search(vectors[7], 5, None)
     assert rows.tolist()[:3] == [7, 40, 200]

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 import rag
-from rag.records import Passage
+from rag.records import Filters, Passage
 from rag.search.detail import detail_patterns, missing_detail
 from rag.search.engine import Found
 from rag.search.question import read_question
@@ -14,7 +14,7 @@ def missing(index: rag.Index, question: str, words: str, **where: object) -> str
     from dataclasses import replace
 
     passage: Passage = replace(index.search("公園")[0].passage, text=words, **where)  # type: ignore[arg-type]
-    return missing_detail(read_question(question, 500, index._store), [passage])
+    return missing_detail(read_question(question, 500, index._columns), [passage])
 
 
 @pytest.fixture(scope="module")
@@ -55,12 +55,12 @@ def test_a_paper_without_a_city_does_not_say_whose_it_is(index: rag.Index) -> No
 
 
 def test_two_details_asked_at_once_have_two_patterns(index: rag.Index) -> None:
-    question = read_question("いつ、何名が参加し、費用はいくらでしたか", 500, index._store)
+    question = read_question("いつ、何名が参加し、費用はいくらでしたか", 500, index._columns)
     assert set(detail_patterns(question)) == {"時期", "金額", "数（名）"}
 
 
 def found(index: rag.Index, question: str) -> tuple[Found, Found]:
-    read, hits = index._search(question, 40, rag.door._filters(None, None, None, None, None, None, None), "hybrid")
+    read, hits = index._search(question, 40, Filters(), "hybrid")
     return hits, worth_reading(read, hits)
 
 

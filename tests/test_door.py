@@ -1,6 +1,7 @@
 import subprocess
 import sys
 import threading
+from collections import Counter
 from datetime import date
 from pathlib import Path
 
@@ -70,7 +71,7 @@ def test_an_index_that_is_not_there_is_missing(tmp_path: Path) -> None:
     assert not (tmp_path / "gone").exists()
 
 
-@pytest.mark.parametrize("part", ["dense.faiss", "passages.sqlite3", "lexical", "manifest.json"])
+@pytest.mark.parametrize("part", ["dense.faiss", "passages.sqlite3", "columns", "lexical", "manifest.json"])
 @pytest.mark.parametrize("harm", ["gone", "empty"])
 def test_an_index_with_a_part_missing_or_empty_is_damaged(tmp_path: Path, part: str, harm: str) -> None:
     folder = tmp_path / "index"
@@ -84,16 +85,18 @@ def test_an_index_with_a_part_missing_or_empty_is_damaged(tmp_path: Path, part: 
         rag.open_index(folder)
 
 
-def test_parts_of_different_builds_do_not_fit(tmp_path: Path, index: rag.Index) -> None:
+@pytest.mark.parametrize("part", ["dense.faiss", "columns"])
+def test_parts_of_different_builds_do_not_fit(tmp_path: Path, index: rag.Index, part: str) -> None:
     folder = tmp_path / "index"
     corpus = tmp_path / "corpus"
     corpus.mkdir()
     (corpus / "a.txt").write_text("・一つだけの意見である。\n", encoding="utf-8")
     rag.build_index(corpus, folder)
-    other = index.folder / "generations" / index.generation / "dense.faiss"
-    ours = folder / "generations" / "000001" / "dense.faiss"
-    ours.unlink()
-    ours.write_bytes(other.read_bytes())
+    other = index.folder / "generations" / index.generation / part
+    ours = folder / "generations" / "000001" / part
+    for file in list(ours.iterdir()) if ours.is_dir() else [ours]:
+        file.unlink()
+        file.write_bytes((other / file.name if other.is_dir() else other).read_bytes())
     with pytest.raises(IndexDamaged, match="do not fit together"):
         rag.open_index(folder)
 
@@ -114,10 +117,38 @@ def test_the_documents_and_their_minutes_are_there(index: rag.Index) -> None:
 def test_the_values_that_filters_take_are_there(index: rag.Index) -> None:
     assert set(index.values("municipality")) == {"鶴見沢市", "浅利町"}
     assert set(index.values("role")) == {"市長", "副市長", "事務局", "総務部長", "副町長", "建設課長"}
+    assert index.values("side") == {"executive": 5, "secretariat": 2}
     assert set(index.values("kind")) <= {"header", "question", "reply", "remark", "report"}
     assert index.days() == (date(2022, 2, 1), date(2023, 7, 3))
     with pytest.raises(QueryError, match="no filter field 'color'"):
         index.values("color")
+    index.values("kind").clear()
+    assert index.values("kind")
+
+
+def test_facets_are_the_counts_of_a_look_at_each_passage_under_the_other_filters(sample_index: rag.Index) -> None:
+    every = sample_index._store.passages(range(sample_index._store.count))
+    offices = Counter(
+        p.speaker.role
+        for p in every
+        if p.speaker and p.speaker.role and p.kind == "reply" and p.date and p.date >= date(2022, 1, 1)
+    )
+    found = sample_index.facets("role", kind="reply", since=date(2022, 1, 1))
+    assert list(found.items()) == sorted(offices.items(), key=lambda pair: (-pair[1], pair[0]))
+    sides = Counter(p.speaker.side for p in every if p.speaker and p.speaker.side and p.municipality == "霧ノ瀬市")
+    assert sample_index.facets("side", municipality="霧ノ瀬市") == sides
+    assert sample_index.facets("side", municipality="霧ノ瀬市", side="chair") == sides
+    assert sample_index.facets("body") == sample_index.values("body")
+    assert sample_index.facets("body", municipality="椿坂市", since=date(2030, 1, 1)) == {}
+
+
+def test_facets_refuse_what_a_search_refuses(index: rag.Index) -> None:
+    with pytest.raises(QueryError, match="no filter field 'speaker'"):
+        index.facets("speaker")
+    with pytest.raises(QueryError, match="夕凪島市"):
+        index.facets("role", municipality="夕凪島市")
+    with pytest.raises(TypeError, match="colour"):
+        index.search("花壇", colour="red")  # type: ignore[call-arg]
 
 
 def test_an_index_without_a_date_has_no_days(tmp_path: Path) -> None:

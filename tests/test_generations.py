@@ -125,7 +125,7 @@ def test_a_current_that_names_no_generation_is_refused(generations: Generations,
         generations.current()
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", "{}", '{"schema": 1}', '{"schema": 99}', "null"])
+@pytest.mark.parametrize("content", ["", "{", "[]", "{}", '{"schema": 1}', '{"schema": 2}', '{"schema": 99}', "null"])
 def test_a_manifest_that_cannot_be_read_is_damaged(generations: Generations, content: str) -> None:
     name = publish(generations)
     (generations.path(name) / "manifest.json").write_text(content, encoding="utf-8")

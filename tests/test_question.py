@@ -8,7 +8,7 @@ from rag.search.question import Question, read_question
 @pytest.fixture(scope="module")
 def read(sample_index: rag.Index):
     def reader(text: str, longest: int = 2_000) -> Question:
-        return read_question(text, longest, sample_index._store)
+        return read_question(text, longest, sample_index._columns)
 
     return reader
 

@@ -135,6 +135,8 @@ FILTERS: list[dict[str, Any]] = [
     {"body": "庁議"},
     {"role": "事務局"},
     {"role": ["市長", "町長"]},
+    {"side": "secretariat"},
+    {"side": ["chair", "executive"], "municipality": "霧ノ瀬市"},
     {"kind": "question"},
     {"kind": ["reply", "report"]},
     {"kind": "header"},
@@ -160,6 +162,7 @@ def fits(passage: Passage, index: rag.Index, **filters: Any) -> bool:
         one("municipality", passage.municipality)
         and one("body", passage.body)
         and one("role", speaker.role if speaker else None)
+        and one("side", speaker.side if speaker else None)
         and one("kind", passage.kind)
         and ("since" not in filters or (passage.date is not None and passage.date >= filters["since"]))
         and ("until" not in filters or (passage.date is not None and passage.date <= filters["until"]))
@@ -198,6 +201,7 @@ def test_a_speaker_is_found_by_name_and_by_office(sample_index: rag.Index) -> No
     [
         {"municipality": "夕凪島市"},
         {"role": "宇宙大臣"},
+        {"side": "secret"},
         {"kind": "speech"},
         {"speaker": "架空太郎"},
         {"body": "幽霊会議"},

@@ -12,7 +12,7 @@ from rag.search.sufficiency import judge
 
 @pytest.fixture(scope="module")
 def asked(sample_index: rag.Index) -> tuple[Question, Found]:
-    question = read_question("窓口予約の件数", 2_000, sample_index._store)
+    question = read_question("窓口予約の件数", 2_000, sample_index._columns)
     hits: tuple[Hit, ...] = sample_index.search("窓口予約の件数", 3)
     return question, Found(hits, (0.9, 0.8, 0.7), (0.9, 0.8, 0.7))
 

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import CorpusError, DocumentError, IndexUnusable
+from rag.index.columns import Columns, ColumnsWriter, day_number, field_values
 from rag.index.dense import Dense, build_dense
 from rag.index.encoder import Encoder
 from rag.index.generations import SCHEMA, Generations, Manifest, hash_folder
@@ -25,7 +26,7 @@ from rag.minutes.folder import Source, sha256, walk
 from rag.records import BuildReport, Minutes, Passage, Progress, Skipped
 from rag.settings import Settings
 
-STORE, DENSE, LEXICAL = "passages.sqlite3", "dense.faiss", "lexical"
+STORE, COLUMNS, DENSE, LEXICAL = "passages.sqlite3", "columns", "dense.faiss", "lexical"
 ProgressCallback = Callable[[Progress], None]
 
 
@@ -43,7 +44,7 @@ class _Builder:
 
     def __init__(self, scratch: Path, encoder: Encoder, settings: Settings, previous: _Previous | None) -> None:
         self.scratch, self.encoder, self.settings, self.previous = scratch, encoder, settings, previous
-        self.store = StoreWriter(scratch / STORE)
+        self.store, self.columns = StoreWriter(scratch / STORE), ColumnsWriter()
         self.vectors: list[NDArray[np.float32]] = []
         self.rows = self.documents = self.read = self.reused = 0
         self.skipped: list[Skipped] = []
@@ -64,15 +65,13 @@ class _Builder:
     def add_minutes(self, minutes: Minutes, digest: str) -> None:
         """Cut, encode and write what was read from one document."""
         passages = cut(minutes, self.settings.passage_tokens, count_tokens)
-        rows = {passage.passage_id: self.rows + n for n, passage in enumerate(passages)}
         headings: dict[str, str] = {}
         indexed = []
         for row, passage in enumerate(passages, self.rows):
             heading = heading_of(passage)
             if heading not in headings:
                 headings[heading] = " ".join(terms(heading))
-            asked = rows.get(passage.reply_to) if passage.reply_to else None
-            indexed.append(IndexedPassage(row, passage, " ".join(terms(passage.text)), headings[heading], asked))
+            indexed.append(IndexedPassage(row, passage, " ".join(terms(passage.text)), headings[heading]))
         self._write(minutes, digest, indexed, self.encoder.encode_passages([encoded_text(p) for p in passages]))
         self.read += 1
 
@@ -80,7 +79,7 @@ class _Builder:
         assert self.previous is not None
         for minutes, old in self.previous.store.documents_at(path):
             shift = self.rows - old[0].row if old else 0
-            moved = [replace(p, row=p.row + shift, asked=None if p.asked is None else p.asked + shift) for p in old]
+            moved = [replace(p, row=p.row + shift) for p in old]
             self._write(minutes, digest, moved, self.previous.dense.vectors(np.array([p.row for p in old], np.int64)))
             self.reused += 1
 
@@ -88,12 +87,15 @@ class _Builder:
         self, minutes: Minutes, digest: str, passages: list[IndexedPassage], vectors: NDArray[np.float32]
     ) -> None:
         self.store.add(minutes, digest, passages)
+        self.columns.add([p.passage for p in passages])
         self.vectors.append(vectors)
         self.rows += len(passages)
         self.documents += 1
 
     def finish(self) -> None:
-        """Write both legs."""
+        """Write the columns and both legs."""
+        (self.scratch / COLUMNS).mkdir()
+        self.columns.write(self.scratch / COLUMNS)
         empty = np.empty((0, self.encoder.dim), np.float32)
         build_dense(self.scratch / DENSE, np.concatenate([empty, *self.vectors]))
         (self.scratch / LEXICAL).mkdir()
@@ -178,6 +180,7 @@ def _previous(generations: Generations, encoder: Encoder, settings: Settings) ->
         if not made_alike:
             return None
         folder = generations.path(name)
+        Columns(folder / COLUMNS)  # nothing is taken from it, but where it is damaged the index is built anew
         store = Store(folder / STORE)
         return _Previous(store, Dense(folder / DENSE), store.hashes())
     except IndexUnusable:
@@ -213,9 +216,4 @@ def _manifest(name: str, scratch: Path, builder: _Builder, corpus: Path) -> Mani
 
 
 def _lexical_row(p: IndexedPassage) -> LexicalRow:
-    passage = p.passage
-    speaker = passage.speaker
-    return LexicalRow(
-        p.row, p.terms, p.heading, passage.municipality, passage.body, speaker.name if speaker else None,
-        speaker.role if speaker else None, passage.kind, p.day,
-    )  # fmt: skip
+    return LexicalRow(p.row, p.terms, p.heading, *field_values(p.passage), day_number(p.passage.date))

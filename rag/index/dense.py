@@ -41,13 +41,20 @@ class Dense:
         return int(self._index.d)
 
     def search(self, query: Vectors, limit: int, allowed: Rows | None) -> tuple[Rows, NDArray[np.float64]]:
-        """Rows and cosines nearest to one vector (dim,), best first, ties by row; ``allowed`` None means every row."""
+        """Rows and cosines nearest to one vector (dim,), best first, ties by row.
+
+        ``allowed`` are the rows looked at; None means every row.
+        """
         limit = min(limit, self.count if allowed is None else len(allowed))
         if limit == 0 or not query.any():
             return np.empty(0, np.int64), np.empty(0, np.float64)
         params = None
         if allowed is not None:
-            params = faiss.SearchParameters(sel=faiss.IDSelectorBatch(np.ascontiguousarray(allowed, np.int64)))
+            # A bit a row: at 500,000 rows a filter that lets half through took 16 ms, and 30 ms with a set of numbers
+            # (IDSelectorBatch); with ten rows there is no difference.
+            kept = np.zeros(self.count, np.bool_)
+            kept[allowed[allowed < self.count]] = True
+            params = faiss.SearchParameters(sel=faiss.IDSelectorBitmap(np.packbits(kept, bitorder="little")))
         scores, rows = self._index.search(query[None, :], limit, params=params)
         known = rows[0] >= 0  # FAISS fills up with -1
         rows_found, scores_found = rows[0][known], scores[0][known].astype(np.float64)

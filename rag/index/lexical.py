@@ -12,11 +12,10 @@ import tantivy
 from numpy.typing import NDArray
 
 from rag.errors import IndexDamaged
-from rag.index.store import Selection
+from rag.index.columns import FIELDS, Selection
 
 K1 = 1.2  # tantivy's own constant; a term can score at most idf * (K1 + 1)
 _HEAP = 64_000_000
-_FILTERED = ("municipality", "body", "name", "role", "kind")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +29,7 @@ class LexicalRow:
     body: str | None
     name: str | None
     role: str | None
+    side: str | None
     kind: str
     day: int
 
@@ -43,7 +43,7 @@ def build_lexical(folder: Path, rows: Iterable[LexicalRow]) -> None:
         document = tantivy.Document(body=row.terms, heading=row.heading)
         document.add_integer("row", row.row)
         document.add_integer("day", row.day)
-        for field in _FILTERED:
+        for field in FIELDS:
             value = getattr(row, field)
             if value:
                 document.add_text("f_" + field, value)
@@ -128,7 +128,7 @@ def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("body", tokenizer_name="terms", index_option="freq")
     builder.add_text_field("heading", tokenizer_name="terms", index_option="freq")
-    for field in _FILTERED:
+    for field in FIELDS:
         builder.add_text_field("f_" + field, tokenizer_name="raw", index_option="basic")
     builder.add_integer_field("row", fast=True, indexed=True)
     builder.add_integer_field("day", fast=True, indexed=True)

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.index.columns import Columns, Selection, day_number
 from rag.index.dense import Dense
 from rag.index.encoder import Encoder, Vectors
 from rag.index.lexical import K1, Lexical
-from rag.index.store import Selection, Store, day_number
+from rag.index.store import Store
 from rag.records import Hit, Passage
 from rag.search.fusion import fused, interleaved
 from rag.search.question import Question
@@ -34,12 +35,16 @@ class Found:
 class Engine:
     """Searches one generation; safe to share between threads."""
 
-    def __init__(self, store: Store, dense: Dense, lexical: Lexical, encoder: Callable[[], Encoder]) -> None:
-        self._store, self._dense, self._lexical, self._encoder = store, dense, lexical, encoder
-        self._asked = store.asked()
+    def __init__(
+        self, store: Store, columns: Columns, dense: Dense, lexical: Lexical, encoder: Callable[[], Encoder]
+    ) -> None:
+        self._store, self._columns, self._dense, self._lexical = store, columns, dense, lexical
+        self._encoder = encoder
+        self._asked = columns.asked()
         self._replies: dict[int, list[int]] = {}
-        for row in np.flatnonzero(self._asked >= 0):
-            self._replies.setdefault(int(self._asked[row]), []).append(int(row))
+        replies = np.flatnonzero(self._asked >= 0)
+        for row, asked in zip(replies.tolist(), self._asked[replies].tolist(), strict=True):
+            self._replies.setdefault(asked, []).append(row)
 
     def search(
         self, question: Question, k: int, selection: Selection, leg: str = "hybrid", weights: Weights = WEIGHTS
@@ -49,7 +54,7 @@ class Engine:
         A passage that shares no term with the question and is far from it in the vector space is never a hit. Where a
         question lists several points, the best of each point come in turn: one point must not fill the list.
         """
-        allowed = self._store.allowed(selection)
+        allowed = self._columns.allowed(selection)
         found = [self._ranked(part, k, selection, allowed, leg, weights) for part in question.points or (question,)]
         if len(found) == 1:
             return found[0]
@@ -134,8 +139,7 @@ class Engine:
         if passage.speaker and passage.speaker.role in question.roles and not question.blocks:
             gain += weights.role
         if question.days[0] and passage.date:
-            day = day_number(passage.date.isoformat())
-            gain += weights.day if question.days[0] <= day <= question.days[1] else 0.0
+            gain += weights.day if question.days[0] <= day_number(passage.date) <= question.days[1] else 0.0
         if passage.body in question.bodies:
             gain += weights.meeting
         gain += weights.count * sum(count in (passage.title or "") for count in question.counts)

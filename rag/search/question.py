@@ -7,8 +7,8 @@ import unicodedata
 from dataclasses import dataclass, replace
 
 from rag.errors import QueryError
+from rag.index.columns import Columns, day_number
 from rag.index.passages import BLOCKS
-from rag.index.store import Store, day_number
 from rag.index.terms import query_terms, synonyms, terms
 from rag.minutes.eras import find_date, find_month
 from rag.search.cities import bare, missing_cities, named_cities
@@ -68,7 +68,7 @@ class Question:
     points: tuple[Question, ...] = ()
 
 
-def read_question(text: str, longest: int, store: Store) -> Question:
+def read_question(text: str, longest: int, columns: Columns) -> Question:
     """Read a question against what the index holds.
 
     Raises:
@@ -85,10 +85,10 @@ def read_question(text: str, longest: int, store: Store) -> Question:
             f"The question has {len(question):,} characters, and {longest:,} are taken "
             "(RAG_QUESTION_CHARACTERS). Ask in one or two sentences."
         )
-    held = store.values("municipality")
+    held = columns.values("municipality")
     japanese = is_japanese(question)
     named = named_cities(question, tuple(held), japanese)
-    roles = _roles(question, store, named)
+    roles = _roles(question, columns, named)
     handled = set(terms(" ".join((*named, *map(bare, named), *roles))))
     words = query_terms(question)
     own = tuple(term for term in words if term not in handled) or words
@@ -101,7 +101,7 @@ def read_question(text: str, longest: int, store: Store) -> Question:
         missing=missing_cities(question, tuple(held), named),
         roles=roles,
         days=_days(question),
-        bodies=tuple(body for body in store.values("body") if len(body) >= _SHORTEST_BODY and body in question),
+        bodies=tuple(body for body in columns.values("body") if len(body) >= _SHORTEST_BODY and body in question),
         counts=tuple("".join(count.split()) for count in _COUNT.findall(question)),
         blocks=tuple(block for block, pattern in _BLOCKS if pattern.search(question)),
         japanese=japanese,
@@ -130,12 +130,12 @@ def is_japanese(text: str) -> bool:
     return not any(c.isalpha() for c in text)
 
 
-def _roles(question: str, store: Store, cities: tuple[str, ...]) -> tuple[str, ...]:
+def _roles(question: str, columns: Columns, cities: tuple[str, ...]) -> tuple[str, ...]:
     """The roles of the index that the question names; the longest wins where one holds another (市長 in 副市長)."""
     for city in cities:
         question = question.replace(city + "長", "市長" if city.endswith("市") else city[-1] + "長")
     found: list[str] = []
-    for role in sorted(store.values("role"), key=len, reverse=True):
+    for role in sorted(columns.values("role"), key=len, reverse=True):
         if role in question:
             found.append(role)
             question = question.replace(role, " ")
@@ -146,6 +146,6 @@ def _days(question: str) -> tuple[int, int]:
     """First and last day yyyymmdd of the date or month that the question names; zeros where it names none."""
     day = find_date(question)
     if day:
-        return day_number(day.isoformat()), day_number(day.isoformat())
+        return day_number(day), day_number(day)
     month = find_month(question)
     return (month * 100 + 1, month * 100 + 31) if month else (0, 0)

@@ -21,6 +21,7 @@ from rag.faces.cli.options import (
     Municipality,
     Out,
     Role,
+    Side,
     Since,
     Speaker,
     Until,
@@ -38,16 +39,16 @@ Json = dict[str, Any]
 
 def search(
     query: Query = None, k: HowMany = None, index: IndexFolder = None, municipality: Municipality = None, body: Body = None,
-    speaker: Speaker = None, role: Role = None, since: Since = None, until: Until = None, kind: Kind = None,
-    batch: Batch = None, out: Out = None, as_json: AsJson = False,
+    speaker: Speaker = None, role: Role = None, side: Side = None, since: Since = None, until: Until = None,
+    kind: Kind = None, batch: Batch = None, out: Out = None, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Find passages."""
     _one_or_batch(query, batch, out)
     opened = open_index(index)
-    words = narrowing(municipality, body, speaker, role, kind, since, until).keywords()
+    words = narrowing(municipality, body, speaker, role, side, kind, since, until)
 
     def find(text: str) -> tuple[Hit, ...]:
-        return opened.search(text, k, **words)  # type: ignore[arg-type]
+        return opened.search(text, k, **words)
 
     if batch:
         _batch(batch, out, lambda text: {"hits": [hit_json(hit) for hit in find(text)]})
@@ -66,16 +67,16 @@ def search(
 
 def ask(
     question: Question = None, index: IndexFolder = None, municipality: Municipality = None, body: Body = None,
-    speaker: Speaker = None, role: Role = None, since: Since = None, until: Until = None, kind: Kind = None,
-    batch: Batch = None, out: Out = None, as_json: AsJson = False,
+    speaker: Speaker = None, role: Role = None, side: Side = None, since: Since = None, until: Until = None,
+    kind: Kind = None, batch: Batch = None, out: Out = None, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Answer a question with verbatim sentences and their citations."""
     _one_or_batch(question, batch, out)
     opened = open_index(index)
-    words = narrowing(municipality, body, speaker, role, kind, since, until).keywords()
+    words = narrowing(municipality, body, speaker, role, side, kind, since, until)
 
     def answer(text: str) -> Summary:
-        return opened.ask(text, **words)  # type: ignore[arg-type]
+        return opened.ask(text, **words)
 
     if batch:
         _batch(batch, out, lambda text: summary_json(answer(text)))
