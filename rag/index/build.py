@@ -217,5 +217,5 @@ def _lexical_row(p: IndexedPassage) -> LexicalRow:
     speaker = passage.speaker
     return LexicalRow(
         p.row, p.terms, p.heading, passage.municipality, passage.body, speaker.name if speaker else None,
-        speaker.role if speaker else None, passage.kind, p.day,
+        speaker.role if speaker else None, passage.kind, p.day, passage.doc_id, passage.text,
     )  # fmt: skip

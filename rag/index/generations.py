@@ -14,7 +14,7 @@ from pathlib import Path
 
 from rag.errors import IndexDamaged, IndexMissing, IndexUnusable
 
-SCHEMA = 1
+SCHEMA = 2
 _NAME_WIDTH = 6
 
 
