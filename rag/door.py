@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import sys
-import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
 from rag.errors import IndexDamaged, IndexMismatch, QueryError
-from rag.records import BuildReport, DocumentEntry, Filters, Hit, Minutes, Passage, Summary
+from rag.records import BuildReport, DocumentEntry, Filters, FoundPage, Hit, Minutes, Passage, Summary
 from rag.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -82,26 +78,6 @@ def open_index(index: str | Path | None = None, *, settings: Settings | None = N
     return Index(Path(index if index is not None else settings.index), settings)
 
 
-def evaluate_folder(
-    folder: Path, out: Path, leg: str = "hybrid", say: Callable[[str], None] = lambda words: None
-) -> dict[str, dict[str, float]]:
-    """Measure retrieval on a BEIR folder over a scratch index; see rag.measure.beir.evaluate_beir."""
-    from rag.index.build import build_minutes
-    from rag.index.encoder import load_encoder
-    from rag.measure.beir import Search, evaluate_beir
-
-    settings = replace(load_settings(), question_characters=sys.maxsize)
-    with tempfile.TemporaryDirectory(prefix="rag-eval-") as scratch:
-
-        def search_over(records: Iterator[Minutes]) -> Search:
-            encoder = load_encoder(settings.encoder)
-            build_minutes(records, Path(scratch), encoder, settings)
-            index = Index(Path(scratch), settings, encoder)
-            return lambda query, k: index.search(query, k, leg=leg)
-
-        return evaluate_beir(folder, out, f"minutes-rag-{leg}", search_over, say)
-
-
 def live_generation(index: str | Path | None = None, *, settings: Settings | None = None) -> str:
     """The name of the generation that an index serves now, without opening it; it changes with each build.
 
@@ -167,6 +143,30 @@ class Index:
 
         narrowed = filters_of(filters)
         return self._search(query, self.settings.hits if k is None else k, narrowed, leg, weights)[1].hits
+
+    def find(
+        self,
+        expression: str,
+        *,
+        page: int = 1,
+        size: int = 20,
+        newest_first: bool = True,
+        **filters: Unpack[FilterWords],
+    ) -> FoundPage:
+        """Every passage that holds an expression (words, "phrases", AND, OR, NOT, brackets), one page, in order of date.
+
+        Undated passages come last, those of a day by document and place; ``size`` is passages a page; filters as in search.
+
+        Raises:
+            QueryError: the expression, a filter, ``page`` or ``size`` cannot be used.
+        """
+        from rag.search.exact import read_expression
+        from rag.search.filters import filters_of, select
+        from rag.search.occurrences import find_page
+
+        wanted = read_expression(expression, self.settings.question_characters)
+        selection = select(filters_of(filters), self._columns)
+        return find_page(self._store, self._lexical, wanted, selection, page, size, newest_first)
 
     def ask(self, question: str, **filters: Unpack[FilterWords]) -> Summary:
         """A summary of verbatim sentences with their citations, or the reason why there is none; filters as in search.

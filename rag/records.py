@@ -199,6 +199,26 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundPassage:
+    """A passage that an exact search found: the places of its words, ascending, apart; ``rank`` counts over all pages."""
+
+    passage: Passage
+    spans: tuple[Span, ...]
+    rank: int
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPage:
+    """One page, counted from 1, of ``size`` passages; ``total`` of ``documents`` documents stand on all pages together."""
+
+    total: int
+    documents: int
+    page: int
+    size: int
+    passages: tuple[FoundPassage, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """A numbered sentence that may be cited: ``quote`` is the slice of its document at ``span``."""
 

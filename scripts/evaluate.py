@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from rag import build_index
-from rag.door import Index, evaluate_folder
+from rag.door import Index
 from rag.errors import RagError
+from rag.faces.cli.evaluating import evaluate_folder
 from rag.measure.answers import score_answers
 from rag.measure.beir import rows
 from rag.measure.spans import score_spans

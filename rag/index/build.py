@@ -216,4 +216,7 @@ def _manifest(name: str, scratch: Path, builder: _Builder, corpus: Path) -> Mani
 
 
 def _lexical_row(p: IndexedPassage) -> LexicalRow:
-    return LexicalRow(p.row, p.terms, p.heading, *field_values(p.passage), day_number(p.passage.date))
+    passage = p.passage
+    return LexicalRow(
+        p.row, p.terms, p.heading, *field_values(passage), day_number(passage.date), passage.doc_id, passage.text
+    )

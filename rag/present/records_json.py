@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from rag.records import Evidence, Hit, Minutes, Passage, Speaker, Summary
+from rag.records import Evidence, FoundPassage, Hit, Minutes, Passage, Speaker, Summary
 
 Json = dict[str, Any]
 
@@ -64,16 +64,15 @@ def minutes_json(minutes: Minutes) -> Json:
 
 def hit_json(hit: Hit) -> Json:
     """One hit, as ``rag search --json`` prints it; ``start`` and ``end`` are code points of the document's text."""
-    passage = hit.passage
+    return {"rank": hit.rank, "score": round(hit.score, 6), **_whole(hit.passage)}
+
+
+def found_json(found: FoundPassage) -> Json:
+    """One passage of an exact search, as ``rag find --json`` prints it; ``matches`` are places in the document's text."""
     return {
-        "rank": hit.rank,
-        "score": round(hit.score, 6),
-        **_place(passage),
-        "text": passage.text,
-        "start": passage.span.start,
-        "end": passage.span.end,
-        "page": passage.page,
-        "reply_to": passage.reply_to,
+        "rank": found.rank,
+        **_whole(found.passage),
+        "matches": [[span.start, span.end] for span in found.spans],
     }
 
 
@@ -100,6 +99,17 @@ def summary_json(summary: Summary) -> Json:
         "evidence": [evidence_json(e) for e in summary.evidence],
         "generation": summary.generation,
         "seconds": round(summary.seconds, 4),
+    }
+
+
+def _whole(passage: Passage) -> Json:
+    return {
+        **_place(passage),
+        "text": passage.text,
+        "start": passage.span.start,
+        "end": passage.span.end,
+        "page": passage.page,
+        "reply_to": passage.reply_to,
     }
 
 

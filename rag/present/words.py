@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from rag.present.highlight import turn_around
-from rag.records import Minutes, Passage, Span, Speaker, Summary, Utterance
+from rag.records import FoundPage, FoundPassage, Minutes, Passage, Span, Speaker, Summary, Utterance
 
 KIND_JA = {"question": "質問", "reply": "答弁・回答", "report": "説明", "remark": "発言", "header": "会議の記載"}
 VERDICT_JA = {
@@ -32,6 +32,26 @@ def place_line(passage: Passage) -> str:
     section = " ".join((passage.section or "").split())
     parts = (passage.municipality, passage.title or passage.path, day, page, section, who)
     return "　".join(part for part in parts if part)
+
+
+def total_line(found: FoundPage) -> str:
+    """How much an exact search found: 12件（3文書）にあります。"""
+    if not found.total:
+        return "該当する箇所はありません。"
+    pages = -(-found.total // found.size)
+    shown = f"　{found.page}／{pages}ページ" if pages > 1 else ""
+    return f"{found.total:,}件（{found.documents:,}文書）にあります。{shown}"
+
+
+def found_lines(found: FoundPassage) -> tuple[str, str]:
+    """Date, meeting and who speaks; and the line of the passage in which the words stand first."""
+    passage = found.passage
+    who = "" if passage.kind == "header" else speaker_line(passage.speaker)
+    head = (day_line(passage.date), passage.municipality, passage.title or passage.path, who)
+    at = found.spans[0].start - passage.span.start if found.spans else 0
+    end = passage.text.find("\n", found.spans[0].end - passage.span.start if found.spans else 0)
+    line = passage.text[passage.text.rfind("\n", 0, at) + 1 : None if end < 0 else end]
+    return "　".join(part for part in head if part), " ".join(line.split())
 
 
 def verdict_line(summary: Summary) -> str:

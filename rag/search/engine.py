@@ -13,6 +13,7 @@ from rag.index.dense import Dense
 from rag.index.encoder import Encoder, Vectors
 from rag.index.lexical import K1, Lexical
 from rag.index.store import Store
+from rag.index.terms import spellings
 from rag.records import Hit, Passage
 from rag.search.fusion import fused, interleaved
 from rag.search.question import Question
@@ -99,11 +100,17 @@ class Engine:
         return dict(zip(found.tolist(), scores.tolist(), strict=True))
 
     def _shares(self, question: Question, selection: Selection, pool: int, weights: Weights) -> dict[int, float]:
-        """Row to BM25 by the best it could be, of the best of the lexical leg."""
+        """Row to BM25 by the best it could be, of the best of the lexical leg.
+
+        A noun that no passage has as a term (a name, a new word: the dictionary cuts it by what stands around it) is
+        looked up by its characters.
+        """
+        unheld = self._lexical.unheld(question.terms)
+        spelled = spellings(question.text, unheld) if unheld else {}
         found, scores = self._lexical.search(
-            question.terms, pool, selection, weights.heading, question.synonyms, weights.synonym
+            question.terms, pool, selection, weights.heading, question.synonyms, weights.synonym, spelled
         )
-        best = sum(self._lexical.idf(question.terms).values()) * (K1 + 1)
+        best = sum(self._lexical.idf(question.terms, spelled).values()) * (K1 + 1)
         return dict(zip(found.tolist(), (scores / best).tolist(), strict=True)) if best else {}
 
     def _all_cosines(self, vector: Vectors, rows: Rows, known: dict[int, float]) -> Scores:

@@ -9,7 +9,7 @@ import typer
 
 import rag
 from rag.errors import RagError
-from rag.faces.cli import asking, counting, encoding, evaluating, indexing, reading, ui
+from rag.faces.cli import asking, counting, encoding, evaluating, finding, indexing, reading, ui
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -21,6 +21,7 @@ app = typer.Typer(
 app.command("read")(reading.read)
 app.add_typer(indexing.app, name="index")
 app.command("search")(asking.search)
+app.command("find")(finding.find)
 app.command("ask")(asking.ask)
 app.command("facets")(counting.facets)
 app.command("eval")(evaluating.evaluate)

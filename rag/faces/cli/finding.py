@@ -1,0 +1,53 @@
+"""``rag find``: every passage in which the words stand, in order of date."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Annotated
+
+import typer
+
+from rag.door import open_index
+from rag.faces.cli.options import (
+    AsJson,
+    Body,
+    IndexFolder,
+    Kind,
+    Municipality,
+    Role,
+    Side,
+    Since,
+    Speaker,
+    Until,
+    narrowing,
+)  # fmt: skip
+from rag.present.records_json import found_json
+from rag.present.words import found_lines, total_line
+
+Wanted = Annotated[str, typer.Argument(metavar="EXPRESSION", help='Words, "phrases", AND, OR, NOT, brackets.')]
+Page = Annotated[int, typer.Option(help="Which page.")]
+Size = Annotated[int, typer.Option(help="How many passages a page.")]
+Oldest = Annotated[bool, typer.Option("--oldest", help="The oldest first instead of the newest.")]
+
+
+def find(
+    expression: Wanted, page: Page = 1, size: Size = 20, oldest: Oldest = False, index: IndexFolder = None,
+    municipality: Municipality = None, body: Body = None, speaker: Speaker = None, role: Role = None,
+    side: Side = None, since: Since = None, until: Until = None, kind: Kind = None, as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """Find every passage in which words stand, letter by letter."""
+    words = narrowing(municipality, body, speaker, role, side, kind, since, until)
+    found = open_index(index).find(expression, page=page, size=size, newest_first=not oldest, **words)
+    if as_json:
+        for passage in found.passages:
+            print(json.dumps(found_json(passage), ensure_ascii=False))
+        print(total_line(found), file=sys.stderr)
+        return
+    print(total_line(found))
+    for passage in found.passages:
+        head, line = found_lines(passage)
+        print(f"{passage.rank:>4}. {head}")
+        print(f"      {line}")
+    if found.page * found.size < found.total:
+        print(f"続きは --page {found.page + 1}", file=sys.stderr)
