@@ -17,7 +17,7 @@ from rag.minutes.document import read_text
 from rag.records import Passage, Span, Speaker
 from tests.minutes_for_tests import FLOWERS, MEMO, PARK
 
-FILES = ("codes.npy", "days.npy", "asked.npy", "values.json")
+FILES = ("codes.npy", "days.npy", "asked.npy", "turns.npy", "values.json")
 CITIES, NAMES, ROLES = ("浅利町", "鶴見沢市", "Ａ市"), ("堀江", "梶原 一"), ("市長", "副市長", "委員")
 DAYS = (date(2022, 2, 1), date(2022, 12, 31), date(2023, 1, 1), date(2024, 2, 29))
 
@@ -213,3 +213,32 @@ def test_lists_of_values_that_are_not_those_of_the_codes_are_damaged(tmp_path: P
 
 def test_a_day_is_a_number() -> None:
     assert (day_number(date(2022, 8, 2)), day_number(None)) == (20220802, 0)
+
+
+def test_what_the_ranking_reads_is_what_the_passages_say(columns: Columns, documents: list[list[Passage]]) -> None:
+    every = [p for passages in documents for p in passages]
+    rows = np.arange(len(every))[::-1].copy()
+    sections = {p.section for p in every if p.section}
+    one = sorted(sections)[0]
+    assert columns.among("section", (one,), rows).tolist() == [p.section == one for p in reversed(every)]
+    assert not columns.among("municipality", (), rows).any()
+    wanted = [sum(part in (p.title or "") for part in ("会", "会議")) for p in reversed(every)]
+    assert columns.number_holding("title", ("会", "会議"), rows).tolist() == wanted
+    assert max(wanted) > 0
+    between = [p.date is not None and date(2022, 1, 1) <= p.date <= date(2022, 12, 31) for p in reversed(every)]
+    assert columns.between(20220101, 20221231, rows).tolist() == between
+
+
+def test_parts_of_one_turn_name_its_first_row(tmp_path: Path) -> None:
+    mayor, member = Speaker("堀江", "市長", "executive"), Speaker("梶原 一", "委員", "member")
+    turns = [
+        (mayor, "reply"),
+        (mayor, "reply"),
+        (member, "question"),
+        (mayor, "reply"),
+        (None, "remark"),
+        (None, "remark"),
+    ]
+    first = [passage(row, None, speaker, kind, None) for row, (speaker, kind) in enumerate(turns)]
+    columns = write(tmp_path / "columns", first, [passage(0, None, mayor, "reply", None)])
+    assert columns.turns().tolist() == [0, 0, 2, 3, 4, 5, 6]

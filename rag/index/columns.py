@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -18,6 +18,8 @@ from rag.errors import IndexDamaged, QueryError
 from rag.records import Passage
 
 FIELDS = ("municipality", "body", "name", "role", "side", "kind")
+# What the ranking reads, too, and no filter.
+_KEPT = (*FIELDS, "section", "title")
 _NONE = -1
 Rows = NDArray[np.int64]
 
@@ -42,25 +44,30 @@ class Selection:
 
 
 class ColumnsWriter:
-    """Collects the columns of a build, 36 bytes a passage; ``write`` puts them into an empty folder."""
+    """Collects the columns of a build, 52 bytes a passage; ``write`` puts them into an empty folder."""
 
     def __init__(self) -> None:
-        self._values: tuple[dict[str, int], ...] = tuple({} for _ in FIELDS)
-        self._codes = tuple(array("i") for _ in FIELDS)
-        self._days, self._asked = array("i"), array("q")
+        self._values: tuple[dict[str, int], ...] = tuple({} for _ in _KEPT)
+        self._codes = tuple(array("i") for _ in _KEPT)
+        self._days, self._asked, self._turns = array("i"), array("q"), array("q")
 
     def add(self, passages: Sequence[Passage]) -> None:
         """Add the passages of one document, in which each reply finds its question; rows go on from the last one."""
         rows = {passage.passage_id: row for row, passage in enumerate(passages, len(self._days))}
-        for passage in passages:
-            for value, known, codes in zip(field_values(passage), self._values, self._codes, strict=True):
+        before: Passage | None = None
+        for row, passage in enumerate(passages, len(self._days)):
+            kept = (*field_values(passage), passage.section, passage.title)
+            for value, known, codes in zip(kept, self._values, self._codes, strict=True):
                 codes.append(known.setdefault(value, len(known)) if value else _NONE)
+            goes_on = before is not None and _one_turn(before, passage)
+            self._turns.append(self._turns[-1] if goes_on else row)
+            before = passage
             self._days.append(day_number(passage.date))
             self._asked.append(rows.get(passage.reply_to, _NONE) if passage.reply_to else _NONE)
 
     def write(self, folder: Path) -> None:
-        """Write codes, days, asked rows and the values, which are numbered in the order of their code points."""
-        codes = np.empty((len(FIELDS), len(self._days)), np.int32)
+        """Write codes, days, asked rows, turns and the values, which are numbered in the order of their code points."""
+        codes = np.empty((len(_KEPT), len(self._days)), np.int32)
         for at, known in enumerate(self._values):
             # The last place is for -1, which stays what it is: a passage without a value.
             places = np.full(len(known) + 1, _NONE, np.int32)
@@ -69,7 +76,8 @@ class ColumnsWriter:
         np.save(folder / "codes.npy", codes, allow_pickle=False)
         np.save(folder / "days.npy", np.array(self._days, np.int32), allow_pickle=False)
         np.save(folder / "asked.npy", np.array(self._asked, np.int64), allow_pickle=False)
-        values = {field: sorted(known) for field, known in zip(FIELDS, self._values, strict=True)}
+        np.save(folder / "turns.npy", np.array(self._turns, np.int64), allow_pickle=False)
+        values = {field: sorted(known) for field, known in zip(_KEPT, self._values, strict=True)}
         (folder / "values.json").write_text(json.dumps(values, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
@@ -85,13 +93,16 @@ class Columns:
             self._days, self._asked = _mapped(folder / "days.npy", np.int32), _mapped(folder / "asked.npy", np.int64)
             self.count = len(self._days)
             codes, lists = _mapped(folder / "codes.npy", np.int32), _lists(folder / "values.json")
-            if self._asked.shape != (self.count,) or codes.shape != (len(FIELDS), self.count):
+            self._turns = _mapped(folder / "turns.npy", np.int64)
+            rows = (self._asked, self._turns)
+            if any(column.shape != (self.count,) for column in rows) or codes.shape != (len(_KEPT), self.count):
                 raise ValueError("its columns are not of one length")
-            if self.count and not -1 <= self._asked.min() <= self._asked.max() < self.count:
-                raise ValueError("a reply answers a passage that is not there")
-            self._codes, self._lists = dict(zip(FIELDS, codes, strict=True)), lists
+            if self.count and any(not -1 <= column.min() <= column.max() < self.count for column in rows):
+                raise ValueError("a row is named that is not there")
+            self._codes, self._lists = dict(zip(_KEPT, codes, strict=True)), lists
             # One pass over the codes: it counts the values, and an IndexError tells of a code without one.
-            self._values = {field: self._ranked(field, column) for field, column in self._codes.items()}
+            counted = {field: self._ranked(field, column) for field, column in self._codes.items()}
+            self._values = {field: counted[field] for field in FIELDS}
         except (OSError, ValueError, IndexError, TypeError, EOFError, OverflowError, SyntaxError, TokenError) as fault:
             raise IndexDamaged(
                 f"{folder} cannot be opened ({fault}). Rebuild it with: rag index build --full"
@@ -126,14 +137,38 @@ class Columns:
         """For each row the row of the question that it answers, int64 (count,), -1 where it answers none."""
         return self._asked
 
+    def turns(self) -> Rows:
+        """For each row the first row of the turn that it is a part of, int64 (count,); headers and unnamed are alone."""
+        return self._turns
+
+    def among(self, field: str, values: Collection[str], rows: Rows) -> NDArray[np.bool_]:
+        """Whether each row has one of some values of a field ("section" and "title" among them), bool (rows,)."""
+        found: NDArray[np.bool_] = self._chosen(field, frozenset(values).__contains__)[self._codes[field][rows]]
+        return found
+
+    def number_holding(self, field: str, parts: Sequence[str], rows: Rows) -> NDArray[np.int64]:
+        """How many of some strings the value of a field of each row holds, int64 (rows,)."""
+        found = np.zeros(len(rows), np.int64)
+        for part in parts:
+            found += self._chosen(field, lambda value: part in value)[self._codes[field][rows]]  # noqa: B023 called at once
+        return found
+
+    def between(self, first: int, last: int, rows: Rows) -> NDArray[np.bool_]:
+        """Whether the day of each row lies between two days yyyymmdd, both inclusive, bool (rows,)."""
+        days = self._days[rows]
+        return np.asarray((days >= first) & (days <= last), np.bool_)
+
+    def _chosen(self, field: str, wanted: Callable[[str], bool]) -> NDArray[np.bool_]:
+        """Which codes of a field have a wanted value; one place more, for the code -1: a passage without a value."""
+        held = self._lists[field]
+        chosen = np.zeros(len(held) + 1, np.bool_)
+        chosen[: len(held)] = [wanted(value) for value in held]
+        return chosen
+
     def _kept(self, selection: Selection) -> NDArray[np.bool_]:
         kept = np.ones(self.count, np.bool_)
         for field, wanted in selection.values:
-            held, chosen = self._lists[field], set(wanted)
-            # One place more, for the code -1: a passage without a value is in no selection of values.
-            wanted_codes = np.zeros(len(held) + 1, np.bool_)
-            wanted_codes[[at for at, value in enumerate(held) if value in chosen]] = True
-            kept &= wanted_codes[self._codes[field]]
+            kept &= self._chosen(field, frozenset(wanted).__contains__)[self._codes[field]]
         if selection.days:
             first, last = selection.days
             kept &= (self._days >= first) & (self._days <= last)
@@ -145,6 +180,11 @@ class Columns:
         counts = np.bincount(codes + 1, minlength=len(held) + 1)[1:]
         order = np.argsort(-counts, kind="stable")
         return {held[at]: int(counts[at]) for at in order.tolist() if counts[at]}
+
+
+def _one_turn(before: Passage, passage: Passage) -> bool:
+    """Whether two passages that follow each other are parts of one turn; slides and notes name nobody."""
+    return passage.speaker is not None and (before.speaker, before.kind) == (passage.speaker, passage.kind)
 
 
 def field_values(passage: Passage) -> tuple[str | None, str | None, str | None, str | None, str | None, str]:
@@ -169,8 +209,8 @@ def _mapped(path: Path, kind: type[np.signedinteger[Any]]) -> NDArray[Any]:
 
 def _lists(path: Path) -> dict[str, list[str]]:
     plain = json.loads(path.read_text(encoding="utf-8"))
-    if not isinstance(plain, dict) or tuple(plain) != FIELDS:
-        raise ValueError(f"{path.name} does not list the values of {', '.join(FIELDS)}")
+    if not isinstance(plain, dict) or tuple(plain) != _KEPT:
+        raise ValueError(f"{path.name} does not list the values of {', '.join(_KEPT)}")
     for held in plain.values():
         if not all(isinstance(value, str) for value in held) or held != sorted(set(held)):
             raise ValueError(f"{path.name}: values out of order")

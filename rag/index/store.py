@@ -87,6 +87,14 @@ class Store:
                 found[row] = _load(Passage, text)
         return [found[row] for row in rows]
 
+    def passage_ids(self, rows: Sequence[int]) -> list[str]:
+        """The ids of the passages at some rows, in the order asked for."""
+        found: dict[int, str] = {}
+        for part in _parts(rows):
+            marks = ",".join("?" * len(part))
+            found.update(self._all(f"SELECT row, passage_id FROM passages WHERE row IN ({marks})", part))
+        return [found[row] for row in rows]
+
     def passage(self, passage_id: str) -> Passage | None:
         """The passage of an id; None where the index has none such."""
         rows = self._all("SELECT passage FROM passages WHERE passage_id = ?", (passage_id,))

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.index.columns import Columns, Selection, day_number
+from rag.index.columns import Columns, Selection
 from rag.index.dense import Dense
 from rag.index.encoder import Encoder, Vectors
 from rag.index.lexical import K1, Lexical
 from rag.index.store import Store
 from rag.index.terms import spellings
-from rag.records import Hit, Passage
+from rag.records import Hit
 from rag.search.fusion import fused, interleaved
 from rag.search.question import Question
 from rag.search.weights import WEIGHTS, Weights
@@ -22,6 +22,7 @@ from rag.search.weights import WEIGHTS, Weights
 Rows = NDArray[np.int64]
 Scores = NDArray[np.float64]
 LEGS = ("hybrid", "dense", "lexical")
+_LOOK = 4  # times k: how deep the order is looked at for questions that step back
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Engine:
     ) -> None:
         self._store, self._columns, self._dense, self._lexical = store, columns, dense, lexical
         self._encoder = encoder
-        self._asked = columns.asked()
+        self._asked, self._turns = columns.asked(), columns.turns()
         self._replies: dict[int, list[int]] = {}
         replies = np.flatnonzero(self._asked >= 0)
         for row, asked in zip(replies.tolist(), self._asked[replies].tolist(), strict=True):
@@ -86,13 +87,44 @@ class Engine:
         legs = {"lexical": share, "dense": cosine}
         base = legs[leg] if leg in legs else fused(cosine, share, nearest, question.japanese, weights)
         score = self._with_partners(rows, base, weights)
-        passages = self._store.passages(rows.tolist())
         if leg == "hybrid":
-            score = score + [self._soft(question, p, weights) for p in passages]
-        real = (share > 0) | (cosine >= weights.least_cosine)
-        order = sorted(np.flatnonzero(real), key=lambda i: (-score[i], passages[i].passage_id))[:k]
-        hits = tuple(Hit(passages[i], float(score[i]), rank) for rank, i in enumerate(order, 1))
+            score = score + self._soft(question, rows, weights)
+        real = np.flatnonzero((share > 0) | (cosine >= weights.least_cosine))
+        order = self._ordered(rows, score, real, k)
+        passages = self._store.passages(rows[order].tolist())
+        hits = tuple(
+            Hit(passage, float(score[i]), rank)
+            for rank, (i, passage) in enumerate(zip(order, passages, strict=True), 1)
+        )
         return Found(hits, tuple(float(cosine[i]) for i in order), tuple(float(share[i]) for i in order))
+
+    def _ordered(self, rows: Rows, score: Scores, real: Rows, k: int) -> list[int]:
+        """The places of the k best of ``real``, best first, ties by passage_id.
+
+        A part of a long question stands behind everything else when its reply stands before it: who reads the reply is
+        shown what it answers, and ten hits of a member's speech would leave no room for the answers.
+        """
+        ranked = real[np.argsort(-score[real], kind="stable")]
+        if len(ranked) > _LOOK * k:
+            ranked = ranked[score[ranked] >= score[ranked[_LOOK * k - 1]]]
+        names = dict(zip(ranked.tolist(), self._store.passage_ids(rows[ranked].tolist()), strict=True))
+        seen: set[int] = set()
+        front: list[int] = []
+        back: list[int] = []
+        for place in sorted(names, key=lambda place: (-score[place], names[place])):
+            row = int(rows[place])
+            answered = self._is_long(row) and not seen.isdisjoint(self._replies.get(row, ()))
+            (back if answered else front).append(place)
+            seen.add(row)
+            if len(front) == k:
+                break
+        return (front + back)[:k]
+
+    def _is_long(self, row: int) -> bool:
+        """Whether the turn that a row is a part of has other parts."""
+        turn = self._turns[row]
+        after = row + 1 < len(self._turns) and self._turns[row + 1] == turn
+        return bool(turn != row or after)
 
     def _near(self, vector: Vectors, pool: int, allowed: Rows | None) -> dict[int, float]:
         """Row to cosine, of the best of the dense leg."""
@@ -134,22 +166,21 @@ class Engine:
                 out[i] += weights.question * max(by_row.get(reply, 0.0) for reply in self._replies[row])
         return out
 
-    @staticmethod
-    def _soft(question: Question, passage: Passage, weights: Weights) -> float:
-        """What a passage gains by being what the question names: city, speaker, day, meeting, header block.
+    def _soft(self, question: Question, rows: Rows, weights: Weights) -> Scores:
+        """What each passage gains by being what the question names: city, speaker, day, meeting, header block.
 
         A header that the question does not ask for loses: it shares words with everything in its document.
         """
-        gain = 0.0
-        if passage.municipality in question.municipalities:
-            gain += weights.municipality
-        if passage.speaker and passage.speaker.role in question.roles and not question.blocks:
-            gain += weights.role
-        if question.days[0] and passage.date:
-            gain += weights.day if question.days[0] <= day_number(passage.date) <= question.days[1] else 0.0
-        if passage.body in question.bodies:
-            gain += weights.meeting
-        gain += weights.count * sum(count in (passage.title or "") for count in question.counts)
-        if passage.kind == "header":
-            gain += weights.block if passage.section in question.blocks else weights.header
+        among = self._columns.among
+        gain = np.zeros(len(rows))
+        gain += weights.municipality * among("municipality", question.municipalities, rows)
+        gain += weights.meeting * among("body", question.bodies, rows)
+        gain += weights.count * self._columns.number_holding("title", question.counts, rows)
+        if not question.blocks:
+            gain += weights.role * among("role", question.roles, rows)
+        if question.days[0]:
+            gain += weights.day * self._columns.between(*question.days, rows)
+        header = among("kind", ("header",), rows)
+        asked_for = among("section", question.blocks, rows)
+        gain += header * np.where(asked_for, weights.block, weights.header)
         return gain
