@@ -10,7 +10,8 @@ help:
 	@echo "make setup   only make .venv, with every extra"
 	@echo "make check   the gate: ruff, mypy, length of files, rules of the house"
 	@echo "make index   index corpus/ when it changed"
-	@echo "make eval    retrieval and citation figures (ARGS='...' are handed to scripts/evaluate.py)"
+	@echo "make eval    retrieval and citation figures (ARGS='...' are handed to scripts/evaluate.py; every judged set"
+	@echo "             and the encoder by itself, too, where RAG_BENCH_DIR and RAG_SEEDS_DIR name their folders)"
 	@echo "make bench   timings (ARGS='...' are handed to scripts/bench.py)"
 
 run:
@@ -30,6 +31,10 @@ index:
 
 eval: setup
 	$(VENV)/python scripts/evaluate.py $(ARGS)
+ifneq ($(RAG_BENCH_DIR),)
+	$(VENV)/python scripts/evaluate_encoder.py --bench $(RAG_BENCH_DIR)
+	$(VENV)/python scripts/evaluate_sets.py
+endif
 
 bench: setup
 	$(VENV)/python scripts/bench.py $(ARGS)

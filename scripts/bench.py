@@ -1,4 +1,4 @@
-"""Timings that users feel: a build, the first answer of a new process, the answers after it. Writes benchmarks/speed.json.
+"""Timings that users feel: a build, the first answer of a new process, the answers after it. Writes benchmarks/results/speed.json.
 
 .venv/bin/python scripts/bench.py [CORPUS] [--questions FILE.jsonl] [--runs N]
 """
@@ -32,7 +32,7 @@ def main() -> int:
     parser.add_argument("corpus", type=Path, nargs="?", default=sample_corpus())
     parser.add_argument("--questions", type=Path, default=QUESTIONS, help="JSON Lines with question or text")
     parser.add_argument("--runs", type=int, default=5, help="new processes for the first answer")
-    parser.add_argument("--json", type=Path, default=ROOT / "benchmarks" / "speed.json")
+    parser.add_argument("--json", type=Path, default=ROOT / "benchmarks" / "results" / "speed.json")
     args = parser.parse_args()
     questions = [str(q.get("question") or q["text"]) for q in rows(args.questions)]
     with tempfile.TemporaryDirectory(prefix="rag-bench-") as scratch:

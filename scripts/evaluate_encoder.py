@@ -1,4 +1,4 @@
-"""Measure an encoder by itself (no lexical leg) on judged sets, and write benchmarks/encoder.json.
+"""Measure an encoder by itself (no lexical leg) on judged sets, and write benchmarks/results/encoder.json.
 
     python scripts/evaluate_encoder.py --bench DIR [--encoder NAME_OR_FOLDER] [--out FILE] [--card FILE]
 

@@ -1,4 +1,4 @@
-"""Measure search on every judged set: BM25 alone, dense alone, both, both with pairing; write benchmarks/sets.json.
+"""Measure search on every judged set: BM25 alone, dense alone, both, both with pairing; write benchmarks/results/sets.json.
 
 .venv/bin/python scripts/evaluate_sets.py --bench DIR --seeds DIR [--minutes DIR] [--encoder NAME_OR_FOLDER] [--json FILE]
 

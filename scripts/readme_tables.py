@@ -14,7 +14,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
-RESULTS = ROOT / "benchmarks"
+RESULTS = ROOT / "benchmarks" / "results"
 _BLOCK = re.compile(r"(<!-- measured -->\n).*?(<!-- /measured -->)", re.DOTALL)
 TYPES = {
     "fact-ja": "facts",
@@ -24,6 +24,17 @@ TYPES = {
     "cross-ja": "across municipalities",
     "summary-ja": "summaries",
     "paraphrase-ja": "in plain words",
+}
+
+SETS = {
+    ("tokyo", "nDCG@10"): "Tokyo assembly, cut passages, nDCG@10",
+    ("tokyo documents", "MRR"): "Tokyo assembly, whole documents, first right hit, MRR",
+    ("tokyo documents", "coverage"): "the same, share of the answer within ten hits",
+    ("seeds", "evidence@5"): "real minutes, evidence@5",
+    ("plain words", "R@10 ja"): "residents' words over a ward's minutes, R@10",
+    ("plain words", "R@10 en"): "the same in English",
+    ("jaquad", "nDCG@10"): "JaQuAD (encyclopedia), nDCG@10",
+    ("jsquad", "nDCG@10"): "JSQuAD (encyclopedia), nDCG@10",
 }
 
 
@@ -50,7 +61,7 @@ def measured() -> str:
     seeds, sample = _load("seeds"), _load("sample")
     speed, reading, tokyo = _load("speed"), _load("reading"), _load("tokyo")
     lines = [
-        f"On two cores of an office PC's size, {speed['date']}; every figure is made by a script in `scripts/` and stands as JSON in `benchmarks/`.",
+        f"On two cores of an office PC's size, {speed['date']}; every figure is made by a script in `scripts/` and stands as JSON in `benchmarks/results/`.",
         "",
         "| questions | real minutes (5 documents, 52 questions) | sample minutes (20 documents, 65 questions) |",
         "|---|---|---|",
@@ -66,6 +77,8 @@ def measured() -> str:
         f"Assembly minutes end to end ({tokyo['n']} questions over ten plenaries): first right hit MRR {tokyo['MRR']:.2f}, "
         f"{tokyo['coverage']:.0%} of the answer within ten hits (character bigrams alone: 0.38 and 76%).",
         "",
+        *_sets(_load("sets")),
+        "",
         f"Reading: turns of {reading['shinagawa']['meetings']:,} real meetings F1 {reading['shinagawa']['f1']:.3f} at "
         f"{reading['shinagawa']['megabytes_per_cpu_second']:.1f} MB a second on one core; against truth made by hand: kinds "
         f"{reading['turns']['kinds']:.2f}, reply links {reading['turns']['reply_links']:.2f} on {reading['turns']['turns']} turns, "
@@ -77,6 +90,16 @@ def measured() -> str:
         "",
     ]  # fmt: skip
     return "\n".join(lines)
+
+
+def _sets(result: Any) -> list[str]:
+    """Every judged set by leg, the losses, too."""
+    legs = list(next(iter(result["sets"].values())))
+    lines = ["| judged set | " + " | ".join(legs) + " |", "|---|" + "---|" * len(legs)]
+    for (name, measure), words in SETS.items():
+        row = result["sets"][name]
+        lines.append(f"| {words} | " + " | ".join(f"{row[leg][measure]:.3f}" for leg in legs) + " |")
+    return lines
 
 
 def _type(result: Any, name: str) -> str:

@@ -55,6 +55,9 @@ class Dense:
             kept = np.zeros(self.count, np.bool_)
             kept[allowed[allowed < self.count]] = True
             params = faiss.SearchParameters(sel=faiss.IDSelectorBitmap(np.packbits(kept, bitorder="little")))
+        # One query on one thread: beside a busy core, two threads that wait for each other took 42 ms instead of 13
+        # (100,000 rows of 768). The number is kept by each calling thread.
+        faiss.omp_set_num_threads(1)
         scores, rows = self._index.search(query[None, :], limit, params=params)
         known = rows[0] >= 0  # FAISS fills up with -1
         rows_found, scores_found = rows[0][known], scores[0][known].astype(np.float64)
