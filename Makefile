@@ -10,8 +10,7 @@ help:
 	@echo "make setup   only make .venv, with every extra"
 	@echo "make check   the gate: ruff, mypy, length of files, rules of the house"
 	@echo "make index   index corpus/ when it changed"
-	@echo "make eval    retrieval and citation figures (ARGS='...' are handed to scripts/evaluate.py; every judged set"
-	@echo "             and the encoder by itself, too, where RAG_BENCH_DIR and RAG_SEEDS_DIR name their folders)"
+	@echo "make eval    answers and citations; with RAG_BENCH_DIR and RAG_SEEDS_DIR every judged set, too (ARGS='...': evaluate.py)"
 	@echo "make bench   timings (ARGS='...' are handed to scripts/bench.py)"
 
 run:
@@ -32,8 +31,7 @@ index:
 eval: setup
 	$(VENV)/python scripts/evaluate.py $(ARGS)
 ifneq ($(RAG_BENCH_DIR),)
-	$(VENV)/python scripts/evaluate_encoder.py --bench $(RAG_BENCH_DIR)
-	$(VENV)/python scripts/evaluate_sets.py
+	$(VENV)/python scripts/evaluate_encoder.py --bench $(RAG_BENCH_DIR) && $(VENV)/python scripts/evaluate_sets.py
 endif
 
 bench: setup
