@@ -1,11 +1,8 @@
-import importlib
 import json
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -207,71 +204,3 @@ def _seconds_to_open() -> float:
     started = time.perf_counter()
     load_encoder().encode_queries([PASSAGE])
     return time.perf_counter() - started
-
-
-@pytest.fixture(scope="module")
-def room() -> Iterator[Callable[[str], ModuleType]]:
-    """Import a room of the training script by name."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(str(Path(__file__).resolve().parent.parent / "scripts"))
-        yield lambda name: importlib.import_module(f"encoder.{name}")
-
-
-def test_a_longer_training_begins_as_a_shorter_one(
-    room: Callable[[str], ModuleType], shipped: StaticEncoder, tmp_path: Path
-) -> None:
-    pytest.importorskip("torch", reason="the extra 'models' is not installed")
-    batches, learning = room("batches"), room("learning")
-    pairs = {"minutes_reply": [(a, b) for a in SIX_LANGUAGES for b in OTHERS], "pool": [(a, PASSAGE) for a in OTHERS]}
-    sources = [batches.Source.of(name, shipped.tokenizer, found, 1) for name, found in pairs.items()]
-
-    def plan(steps: int) -> Any:
-        recipe = learning.Recipe((4, 2), steps, 2, 4, 0.01, ((0, 0.0), (5, 0.5)), 64, {"pool": 2.0}, 1)
-        chosen, turns = recipe.plan(sources)
-        return list(zip(chosen.tolist(), turns.tolist(), strict=True)), [recipe.rate_at(step) for step in range(steps)]
-
-    short, long = plan(10), plan(20)
-    assert long[0][:10] == short[0]
-    assert long[1][:8] == short[1][:8]
-    assert {place for place, _ in long[0][:5]} == {1}
-    assert {place for place, _ in long[0]} == {0, 1}
-    for source in sources:
-        source.save(tmp_path)
-        again = batches.Source.load(tmp_path / f"{source.name}.npz", 1)
-        for turn in (3, 0):
-            rows = source.take(turn, 4)
-            assert np.array_equal(again.take(turn, 4), rows)
-            assert all(len(set(source.names[rows, side])) == len(rows) for side in (0, 1))
-
-
-def test_texts_of_one_translation_are_a_pair_too(room: Callable[[str], ModuleType]) -> None:
-    found = room("pairs").pivots({"ntrex_train": [("a", "あ"), ("b", "い"), ("c", "あ"), ("a", "あ")]})
-    assert found == {"pivot_ntrex": [("a", "c")]}
-
-
-def test_a_point_of_a_long_question_meets_its_part_of_the_reply(room: Callable[[str], ModuleType]) -> None:
-    asked = "公園の遊具の更新はいつですか。" + "学校のプールの改修について区の見解を伺います。" + "以上です。"
-    body = "老朽化した施設から順に、令和八年度までに工事を行います。" * 15
-    found = list(
-        room("mining").points(asked, f"お答えいたします。次に、プールの改修についてでございますが、{body}", 400)
-    )
-    assert [(asking.endswith("見解を伺います。"), part[:5]) for asking, part in found] == [(True, "老朽化した")]
-
-
-def test_the_meetings_of_judged_questions_are_held_out(room: Callable[[str], ModuleType], tmp_path: Path) -> None:
-    file = tmp_path / "questions.jsonl"
-    file.write_text('{"id": "q1", "meeting": "m1"}\n{"id": "q2", "meeting": "m2"}\n', encoding="utf-8")
-    mining = room("mining")
-    assert mining.held_out(file) == {"m1", "m2"}
-    assert mining.held_out(tmp_path / "none.jsonl") == frozenset()
-
-
-def test_the_short_products_give_nearly_the_same_gradient(room: Callable[[str], ModuleType]) -> None:
-    torch = pytest.importorskip("torch", reason="the extra 'models' is not installed")
-    loss = room("loss")
-    first = torch.randn(64, 32, generator=torch.Generator().manual_seed(1))
-    second = first + 0.5 * torch.randn(64, 32, generator=torch.Generator().manual_seed(2))
-    whole, short = loss.in_batch(first, second), loss.in_batch(first, second, torch.bfloat16)
-    assert short[0] == pytest.approx(whole[0], rel=0.02)
-    for mine, theirs in zip(short[1:], whole[1:], strict=True):
-        assert (mine - theirs).norm() < 0.03 * theirs.norm()
