@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 from rag.records import Verdict
 from rag.search.cities import bare
 from rag.search.engine import Found
 from rag.search.question import Question
-from rag.search.worth import said_by
 
-# Share: how much of the question's weighted words (idf) a hit holds; with the cosine, of the best hits. Fitted on judged
-# questions, junk and questions of other domains.
-FOUND_SHARE, FOUND = 0.3, 0.62
-FOUND_COSINE = 0.42
-PARTIAL = 0.30
-# A question of a few words that stand nowhere together is not in the minutes; a longer one may be there in other words.
-FEW_TERMS, FEW_SHARE, FEW_COSINE = 6, 0.34, 0.5
-VERY_FEW_TERMS, VERY_FEW_SHARE = 2, 0.45
-# Another language shares no words: the cosine stands alone.
-FOUND_FOREIGN, PARTIAL_FOREIGN = 0.34, 0.22
+# How sure the verdict is: a logistic sum of what it sees, fitted by scripts/fit_verdict.py on judged questions, on junk and on
+# questions of other domains (five folds; its figures are in benchmarks/results/verdict.json).
+SIGNS = ("share", "cosine", "terms", "foreign", "foreign cosine", "named share", "named cosine")
+_COUNTS = (3.6, 10.5, 4.3, 1.7, 1.7, 1.2, 2.8)
+_CONSTANT = -7.3
+FOUND, PARTIAL = 0.3, 0.15
+_MANY_TERMS = 12  # a question of more words is no more certain to mean something
 LOOKED_AT = 5
 _AGAINST_THE_MINUTES = re.compile(
     r"(?:無視|忘れ|従わず)(?:し)?(?:て|た上で)|ignore (?:all|the|any|previous)|disregard|(?:ことにして|したと)(?:、)?要約",
@@ -41,8 +38,7 @@ def judge(question: Question, found: Found) -> tuple[Verdict, str | None]:
         return "not_found", "会議録に書かれていることだけを引用します。書かれていないことの要約はできません。"
     if not found.hits:
         return "not_found", "質問の言葉に当たる箇所が会議録にありません。"
-    share, cosine = max(found.shares[:LOOKED_AT]), max(found.cosines[:LOOKED_AT])
-    level = _level(question, found, share, cosine)
+    level = _level(question, found)
     if level == "not_found":
         return level, "質問に答える箇所が会議録に見当たりません。"
     if missing:
@@ -50,28 +46,29 @@ def judge(question: Question, found: Found) -> tuple[Verdict, str | None]:
     return (level, None) if level == "found" else (level, "質問の言葉の一部しか当たりません。")
 
 
-def _level(question: Question, found: Found, share: float, cosine: float) -> Verdict:
-    if not question.japanese:
-        strength = max(cosine, share)
-        return "found" if strength >= FOUND_FOREIGN else "partial" if strength >= PARTIAL_FOREIGN else "not_found"
-    if _is_pointed(question, found):
+def signs(question: Question, found: Found) -> tuple[float, ...]:
+    """What the verdict sees, in the order of SIGNS.
+
+    The largest share and cosine of the best hits; how many terms the question has (junk is short), 0..1; the same where it
+    is in another language, which shares no words; the same where it names a municipality or a body of the index.
+    """
+    share, cosine = max(found.shares[:LOOKED_AT], default=0.0), max(found.cosines[:LOOKED_AT], default=0.0)
+    terms = min(len(question.terms), _MANY_TERMS) / _MANY_TERMS
+    foreign, named = float(not question.japanese), float(bool(question.municipalities or question.bodies))
+    return share, cosine, terms, foreign, foreign * cosine, named * share, named * cosine
+
+
+def certainty(question: Question, found: Found) -> float:
+    """How sure it is that the hits hold an answer, 0..1."""
+    total = _CONSTANT + sum(c * sign for c, sign in zip(_COUNTS, signs(question, found), strict=True))
+    return 1 / (1 + math.exp(-total))
+
+
+def _level(question: Question, found: Found) -> Verdict:
+    if found.hits[0].passage.kind == "header":  # only where the question asks for such a block
         return "found"
-    needed = VERY_FEW_SHARE if len(question.terms) <= VERY_FEW_TERMS else FEW_SHARE
-    few = len(question.terms) <= FEW_TERMS and share < needed and cosine < FEW_COSINE
-    if few or share + cosine < PARTIAL:
-        return "not_found"
-    sure = (share >= FOUND_SHARE and share + cosine >= FOUND) or cosine >= FOUND_COSINE
-    return "found" if sure else "partial"
-
-
-def _is_pointed(question: Question, found: Found) -> bool:
-    """Whether the question points at what the hits are: a header block, or what an office said in a named place."""
-    if found.hits[0].passage.kind == "header":
-        return True
-    if not (question.municipalities or question.bodies):
-        return False
-    best = zip(found.hits[:LOOKED_AT], found.shares, found.cosines, strict=False)
-    return any(said_by(hit, question.roles) and share + cosine >= PARTIAL for hit, share, cosine in best)
+    sure = certainty(question, found)
+    return "found" if sure >= FOUND else "partial" if sure >= PARTIAL else "not_found"
 
 
 def _not_held(question: Question, found: Found) -> str | None:
