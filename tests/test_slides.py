@@ -2,6 +2,8 @@
 
 import pytest
 
+from rag.index.passages import cut
+from rag.index.tokens import count_tokens
 from rag.minutes.document import read_text
 from tests.minutes_for_tests import turns
 
@@ -66,3 +68,22 @@ def test_headings_with_squares_and_circles_are_nested() -> None:
 def test_a_heading_may_end_in_a_noun_of_a_verb(heading: str) -> None:
     minutes = read_text(f"【資料4】 鶴見沢市の公園\n\n■ 1 現状\n\n{heading}\n\n⇒遊具の数は足りている\n", "a.txt")
     assert [minutes.quote(u.span) for u in minutes.utterances] == ["遊具の数は足りている"]
+
+
+def test_bullets_under_one_heading_are_one_passage_and_no_heading_is_crossed() -> None:
+    minutes = read_text(SLIDES, "a.md")
+    passages = [p for p in cut(minutes, 260, count_tokens) if p.kind != "header"]
+    games = [p for p in passages if p.section == "(1) 現状 / ① 課題 / ○遊具"]
+    assert all(p.text == minutes.quote(p.span) for p in passages)
+    assert "20年を超えている" in games[0].text
+    assert "調達が難しく" in games[0].text
+    assert len({p.section for p in passages}) >= 3
+    assert sum("20年を超えている" in p.text for p in passages) == 1
+
+
+def test_a_heading_with_many_bullets_is_cut_before_it_fills_the_screen() -> None:
+    bullets = "\n".join(f"- ・{n}番目の公園では遊具の点検を年に二回ずつ行うこととしている。" for n in range(30))
+    minutes = read_text(SLIDES.replace("- ・部品の調達が難しくなっているのではないか。", bullets), "a.md")
+    sizes = [len(p.text) for p in cut(minutes, 260, count_tokens) if "番目の公園" in p.text]
+    assert len(sizes) >= 3
+    assert max(sizes) <= 300
