@@ -24,6 +24,11 @@ READ_DEPTH = 40
 Order = Callable[[Question, tuple[Hit, ...]], tuple[Hit, ...]]
 
 
+def as_found(_question: Question, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+    """The order of the search."""
+    return hits
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What a Summary is made of; ``not_found`` has a reason and no statement."""
@@ -60,7 +65,7 @@ def _answers_it(evidence: tuple[Evidence, ...], worth: Found) -> bool:
 
 
 def answer(
-    question: Question, found: Found, encoder: Encoder, idf: dict[str, float], most: int, order: Order
+    question: Question, found: Found, encoder: Encoder, idf: dict[str, float], most: int, order: Order = as_found
 ) -> Answer:
     """Quote at most ``most`` sentences of the hits that may speak for the question, or say why there is none.
 
