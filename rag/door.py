@@ -8,17 +8,15 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
-from rag.errors import IndexDamaged, IndexMismatch, QueryError
-from rag.records import BuildReport, DocumentEntry, Filters, FoundPage, Hit, Minutes, Passage, Summary
+from rag.errors import IndexDamaged, QueryError
+from rag.records import BuildReport, DocumentEntry, FoundPage, Hit, Minutes, Passage, Summary
 from rag.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from rag.index.build import ProgressCallback
     from rag.index.encoder import Encoder
     from rag.index.generations import Manifest
-    from rag.search.engine import Found
     from rag.search.filters import FilterWords
-    from rag.search.question import Question
     from rag.search.weights import Weights
 
 
@@ -104,6 +102,8 @@ class Index:
         from rag.index.lexical import Lexical
         from rag.index.store import Store
         from rag.search.engine import Engine
+        from rag.search.rerank import Reranking
+        from rag.search.steps import Steps
 
         self.folder, self.settings = folder, settings
         generations = Generations(folder)
@@ -118,7 +118,8 @@ class Index:
         dense = Dense(place / DENSE)
         if {dense.count, self._store.count, self._columns.count} != {self.manifest.passages}:
             raise IndexDamaged(f"{place}: its parts do not fit together. Rebuild with: rag index build CORPUS --full")
-        self._engine = Engine(self._store, self._columns, dense, self._lexical, self._loaded_encoder)
+        engine = Engine(self._store, self._columns, dense, self._lexical, self._loaded_encoder)
+        self._steps = Steps(self._columns, engine, Reranking(settings, self._store), settings.question_characters)
         self._loaded_encoder()
 
     def search(
@@ -128,21 +129,23 @@ class Index:
         *,
         leg: str = "hybrid",
         weights: Weights | None = None,
+        fold: bool = True,
         **filters: Unpack[FilterWords],
     ) -> tuple[Hit, ...]:
-        """The k best passages (default: the setting ``hits``), best first.
+        """The k best passages (default: the setting ``hits``), best first, those that say the same folded into one.
 
         Filters are ``municipality``, ``body``, ``speaker``, ``role``, ``side`` and ``kind``, each one value or several
         (any of them), and the days ``since`` and ``until``, inclusive. ``leg`` is ``hybrid``, ``dense`` or ``lexical``;
-        ``weights`` are for measuring, by default the tuned ones.
+        ``weights`` are for measuring, by default the tuned ones. With ``fold`` false every passage is a hit by itself.
 
         Raises:
             QueryError: the query is empty or too long, or a filter matches nothing in the index.
+            MissingExtra, EncoderError: a reranker is set and cannot be loaded.
         """
         from rag.search.filters import filters_of
 
-        narrowed = filters_of(filters)
-        return self._search(query, self.settings.hits if k is None else k, narrowed, leg, weights)[1].hits
+        wanted = self.settings.hits if k is None else k
+        return self._steps.hits(query, wanted, filters_of(filters), leg, weights, fold)
 
     def find(
         self,
@@ -178,17 +181,12 @@ class Index:
         from rag.summary.answer import READ_DEPTH, answer
 
         began = time.monotonic()
-        read, found = self._search(question, READ_DEPTH, filters_of(filters), "hybrid")
-        made = answer(read, found, self._loaded_encoder(), self._lexical.idf(read.terms), self.settings.statements)
+        read, found = self._steps.found(question, READ_DEPTH, filters_of(filters))
+        idf = self._lexical.idf(read.terms)
+        made = answer(read, found, self._loaded_encoder(), idf, self.settings.statements, self._steps.rerank)
+        seconds = time.monotonic() - began
         return Summary(
-            question,
-            made.verdict,
-            made.statements,
-            made.evidence,
-            made.reason,
-            "extractive",
-            self.generation,
-            time.monotonic() - began,
+            question, made.verdict, made.statements, made.evidence, made.reason, "extractive", self.generation, seconds
         )
 
     def documents(self) -> tuple[DocumentEntry, ...]:
@@ -218,6 +216,18 @@ class Index:
                 f"The index has no passage {passage_id!r}; it may be of an older generation. Search again."
             )
         return passage
+
+    def neighbours(self, passage_id: str, before: int = 1, after: int = 1) -> tuple[Passage, ...]:
+        """A passage with those around it in its document, in order; a header block is no neighbour of what was said.
+
+        Raises:
+            QueryError: the index has no such passage, or ``before`` or ``after`` is below 0.
+        """
+        if before < 0 or after < 0:
+            raise QueryError(f"{before} passages before and {after} after: both must be 0 or more.")
+        here = self.passage(passage_id)
+        around = self._store.around(here, before, after)
+        return tuple(p for p in around if (p.kind == "header") == (here.kind == "header"))
 
     def values(self, field: str) -> dict[str, int]:
         """The values of a field (municipality, body, name, role, side, kind) with their numbers of passages, most first.
@@ -252,33 +262,13 @@ class Index:
         first, last = self._columns.days()
         return _date(first), _date(last)
 
-    def _search(
-        self, query: str, k: int, filters: Filters, leg: str, weights: Weights | None = None
-    ) -> tuple[Question, Found]:
-        from rag.search.engine import LEGS
-        from rag.search.filters import select
-        from rag.search.question import read_question
-        from rag.search.weights import WEIGHTS
-
-        if k < 1:
-            raise QueryError(f"-k {k}: the number of hits must be 1 or more.")
-        if leg not in LEGS:
-            raise QueryError(f"There is no leg {leg!r}. There are: {', '.join(LEGS)}")
-        question = read_question(query, self.settings.question_characters, self._columns)
-        return question, self._engine.search(question, k, select(filters, self._columns), leg, weights or WEIGHTS)
-
     def _loaded_encoder(self) -> Encoder:
         from rag.index.encoder import load_encoder
 
         with self._lock:
             if self._encoder is None:
                 self._encoder = load_encoder(self.settings.encoder)
-            if self._encoder.digest != self.manifest.encoder_digest:
-                raise IndexMismatch(
-                    f"{self.folder} was built by the encoder {self.manifest.encoder!r}, and {self._encoder.name!r} is set. "
-                    f"Rebuild with: rag index build {self.manifest.corpus} --index {self.folder}, "
-                    f"or set RAG_ENCODER to the encoder that built it."
-                )
+            self.manifest.check_encoder(self._encoder, self.folder)
             return self._encoder
 
 

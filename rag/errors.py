@@ -9,7 +9,7 @@ RagError
 │   ├── IndexMissing     there is none at this place
 │   ├── IndexMismatch    it was built by another encoder or other settings
 │   └── IndexDamaged     a file of it is not what its manifest says
-├── EncoderError         the encoder cannot be loaded
+├── EncoderError         the encoder or the reranker cannot be loaded
 ├── MissingExtra         an optional part is not installed
 └── WriterError          the writer of summaries failed
 """
@@ -69,7 +69,7 @@ class IndexDamaged(IndexUnusable):
 
 
 class EncoderError(RagError):
-    """The encoder cannot be loaded."""
+    """The encoder or the reranker cannot be loaded."""
 
     exit_code = 4
 

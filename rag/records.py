@@ -153,10 +153,7 @@ class Minutes:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """The unit that is indexed and cited: ``text`` is the slice of its document at ``span``, 600 characters at most.
-
-    ``reply_to`` is the passage_id of the question that it answers.
-    """
+    """The unit indexed and cited: its document at ``span``, 600 characters at most; ``reply_to`` is the passage it answers."""
 
     passage_id: str
     doc_id: str
@@ -191,11 +188,15 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage found: ``rank`` counts from 1, ties are ordered by passage_id, a higher ``score`` is better."""
+    """A passage found: ``rank`` counts from 1, ties are ordered by passage_id, ``score`` never rises with the rank.
+
+    A reranked hit has the score that the hit at its rank had before. ``alike``: passage_ids of the hits folded into it.
+    """
 
     passage: Passage
     score: float
     rank: int
+    alike: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

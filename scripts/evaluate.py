@@ -70,7 +70,7 @@ def evaluate(questions: Path, documents: Path) -> dict[str, Any]:
             began = time.perf_counter()
             summary = index.ask(text)
             seconds.append(time.perf_counter() - began)
-            run.append({"id": question["id"], "hits": [hit_json(hit) for hit in index.search(text)]})
+            run.append({"id": question["id"], "hits": [hit_json(hit) for hit in index.search(text, fold=False)]})
             answers.append({"id": question["id"], **summary_json(summary)})
             wrong += _wrong_slices(index, answers[-1])
     sources, _ = walk(documents)
@@ -101,7 +101,7 @@ def _spans(folder: Path, out: Path | None) -> int:
     with tempfile.TemporaryDirectory(prefix="rag-evaluate-") as scratch:
         index = build_index(folder / "docs", scratch)
         queries = {str(q["_id"]): str(q["text"]) for q in rows(folder / "queries.jsonl")}
-        run = {name: [hit.passage for hit in index.search(text)] for name, text in queries.items()}
+        run = {name: [hit.passage for hit in index.search(text, fold=False)] for name, text in queries.items()}
         result = score_spans(list(rows(folder / "gold_spans.jsonl")), run, index.document)
     print(json.dumps(result))
     if out:

@@ -93,7 +93,7 @@ def main() -> int:
 
 
 def _way(index: Index, leg: str, weights: Weights) -> Search:
-    return lambda text, k: index.search(text, k, leg=leg, weights=weights)
+    return lambda text, k: index.search(text, k, leg=leg, weights=weights, fold=False)
 
 
 def table(found: dict[str, dict[str, Figures]], pooled: Figures) -> str:

@@ -17,7 +17,7 @@ READ = {
 UTTERANCE = {"number", "start", "end", "speaker", "kind", "section", "reply_to", "text"}
 HIT = {
     "rank", "score", "passage_id", "doc_id", "path", "url", "title", "municipality", "body", "date", "section", "speaker", "kind", "text",
-    "start", "end", "page", "reply_to",
+    "start", "end", "page", "reply_to", "alike",
 }  # fmt: skip
 SUMMARY = {"question", "verdict", "reason", "writer", "statements", "evidence", "generation", "seconds"}
 EVIDENCE = {

@@ -7,6 +7,7 @@ from rag.settings import Settings, describe, load_settings
 
 NUMBERS = (
     "passage_tokens",
+    "rerank_depth",
     "question_characters",
     "document_megabytes",
     "hits",

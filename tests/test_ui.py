@@ -126,6 +126,20 @@ def test_the_next_citation_is_one_click_away_and_in_the_address(page: Open, samp
     assert words(test, tag="mark") == [sample_index.ask(QUESTION).evidence[1].quote]
 
 
+def test_what_says_the_same_is_shown_once_with_the_way_to_the_others(page: Open, tmp_path: Path) -> None:
+    (tmp_path / "corpus").mkdir()
+    for name in "abc":
+        (tmp_path / "corpus" / f"{name}.txt").write_text("・噴水の水を抜いて掃除した。\n", encoding="utf-8")
+    index = rag.build_index(tmp_path / "corpus", tmp_path / "index")
+    [hit] = index.search("噴水の掃除")
+    test = page(index.folder, q="噴水の掃除")
+    assert words(test, "passage") == [hit.passage.text]
+    assert "ほか2件の同じ内容" in words(test, "note")
+    others = [index.passage(name) for name in hit.alike]
+    assert [p.path for p in others] == ["b.txt", "c.txt"]
+    assert {place(p.doc_id, p.span) for p in others} <= {link["cite"] for link in links(test)}
+
+
 def test_a_reply_shows_the_words_of_the_question_that_it_answers(page: Open, sample_index: Index) -> None:
     hit = next(h for h in sample_index.search("学校給食費の改定の幅はどう決めたか") if h.passage.reply_to)
     asked = sample_index.passage(str(hit.passage.reply_to)).text

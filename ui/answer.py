@@ -6,7 +6,7 @@ import streamlit as st
 
 from rag.door import Index
 from rag.present.places import place
-from rag.present.words import VERDICT_JA, citation_lines
+from rag.present.words import VERDICT_JA, alike_line, citation_lines, place_line
 from rag.records import Evidence, Hit, Passage, Summary
 from ui import address
 from ui.address import Address
@@ -71,7 +71,16 @@ def _citation(index: Index, asked: Address, evidence: Evidence) -> Node:
 def _hit(index: Index, asked: Address, hit: Hit) -> Node:
     there = place(hit.passage.doc_id, hit.passage.span)
     margin = _margin(index, asked, hit.passage, there, f"{hit.rank}番目の箇所を原文で確かめる")
-    return node("li", node("p", hit.passage.text, cls="passage"), margin)
+    return node("li", node("div", node("p", hit.passage.text, cls="passage"), *_alike(index, asked, hit)), margin)
+
+
+def _alike(index: Index, asked: Address, hit: Hit) -> tuple[Node, ...]:
+    """How many passages say the same, and the way to each."""
+    if not hit.alike:
+        return ()
+    others = [index.passage(name) for name in hit.alike]
+    rows = (node("a", place_line(o), to=asked.query(cite=place(o.doc_id, o.span))) for o in others)
+    return node("p", alike_line(hit), cls="note"), node("ul", *(node("li", row) for row in rows), cls="alike")
 
 
 def _margin(index: Index, asked: Address, passage: Passage, there: str, label: str) -> Node:

@@ -1,4 +1,4 @@
-"""Texts → vectors: the shipped static encoder in NumPy, or any sentence-transformers model.
+"""Texts → vectors: the shipped static encoder in NumPy, or any sentence-transformers model; and a reranker of that library.
 
 The shipped encoder is a sentence-transformers model (StaticEmbedding, Normalize). It is read here
 without that library, because importing it takes 5 s and 480 MB; `export_encoder` writes it as the folder
@@ -27,6 +27,7 @@ Vectors = NDArray[np.float32]
 
 # Texts that are cut into pieces at a time, which bounds the memory that their encodings take.
 _BATCH = 1_024
+_OTHER = "an encoder other than the shipped one, and its export,"
 
 
 class Encoder(Protocol):
@@ -117,21 +118,13 @@ class TransformerEncoder:
     """
 
     def __init__(self, name: str) -> None:
-        transformer = _sentence_transformers().SentenceTransformer
-        try:
-            try:
-                # First what lies here: a cached model then opens at once, where asking the hub with no
-                # way out takes 45 s of retries.
-                self._model = transformer(name, local_files_only=True)
-            except (OSError, ValueError):
-                self._model = transformer(name)
-        except Exception as error:  # the hub, the network and the model's files each raise their own
-            reason = (str(error).strip() or type(error).__name__).splitlines()[0].rstrip(".")
-            raise EncoderError(
-                f"The encoder {name!r} cannot be loaded: {reason}. Give the folder of a sentence-transformers "
-                "model that lies on this machine, or 'shipped' for the encoder that comes with this package; "
-                "a model's public name needs the internet the first time."
-            ) from error
+        self._model = _loaded(
+            _sentence_transformers(_OTHER).SentenceTransformer,
+            name,
+            "encoder",
+            "Give the folder of a sentence-transformers model that lies on this machine, or 'shipped' for the encoder "
+            "that comes with this package",
+        )
         self.name = name
         self.dim = int(np.asarray(self._model.encode("a", show_progress_bar=False)).shape[-1])
         self.digest = self._digest()
@@ -159,6 +152,33 @@ class TransformerEncoder:
         return _unit(np.asarray(encode(list(texts), show_progress_bar=False), dtype=np.float32))
 
 
+class Reranker:
+    """Any sentence-transformers CrossEncoder that gives one score a pair, by name or folder.
+
+    Raises:
+        MissingExtra: if sentence-transformers is not installed.
+        EncoderError: if there is no such model here and none can be downloaded, or it is no reranker.
+    """
+
+    def __init__(self, name: str) -> None:
+        remedy = (
+            "Give the folder of a sentence-transformers CrossEncoder that lies on this machine, or unset RAG_RERANKER"
+        )
+        self._model = _loaded(_sentence_transformers("A reranker").CrossEncoder, name, "reranker", remedy)
+        # A model without a trained head loads all the same, with a random one of two outputs.
+        if self._model.num_labels != 1:
+            raise EncoderError(
+                f"The reranker {name!r} gives {self._model.num_labels} numbers a pair, and one is needed. {remedy}."
+            )
+
+    def scores(self, question: str, texts: Sequence[str]) -> Vectors:
+        """How well each text answers the question, float32 (n,): higher is better, on the model's own scale."""
+        if not texts:
+            return np.zeros(0, dtype=np.float32)
+        pairs = [(question, text) for text in texts]
+        return np.asarray(self._model.predict(pairs, show_progress_bar=False), dtype=np.float32)
+
+
 def load_encoder(name: str = "") -> Encoder:
     """Return the shipped encoder for "" or "shipped", otherwise the sentence-transformers model of that name.
 
@@ -178,7 +198,7 @@ def export_encoder(folder: Path) -> None:
         MissingExtra: if sentence-transformers is not installed.
         EncoderError: if the shipped encoder cannot be read.
     """
-    library = _sentence_transformers()
+    library = _sentence_transformers(_OTHER)
     from sentence_transformers.sentence_transformer.modules import Normalize, StaticEmbedding
 
     shipped = StaticEncoder(resources.encoder_folder())
@@ -186,12 +206,34 @@ def export_encoder(folder: Path) -> None:
     library.SentenceTransformer(modules=[static, Normalize()], device="cpu").save(str(folder))
 
 
-def _sentence_transformers() -> Any:
+def _sentence_transformers(what: str) -> Any:
+    """The library; where it is not installed, ``what`` needs it."""
     try:
         import sentence_transformers
     except ImportError as error:
-        raise MissingExtra("an encoder other than the shipped one, and its export,", "models") from error
+        raise MissingExtra(what, "models") from error
     return sentence_transformers
+
+
+def _loaded(kind: Any, name: str, what: str, remedy: str) -> Any:
+    """A model of some class of the library, from this machine if it is here, else from the hub.
+
+    Raises:
+        EncoderError: it cannot be loaded; the message names ``what`` and ends with the remedy.
+    """
+    try:
+        try:
+            # First what lies here: a cached model then opens at once, where asking the hub with no
+            # way out takes 45 s of retries.
+            return kind(name, local_files_only=True)
+        except (OSError, ValueError):
+            return kind(name)
+    except Exception as error:  # the hub, the network and the model's files each raise their own
+        reason = (str(error).strip() or type(error).__name__).splitlines()[0].rstrip(".")
+        raise EncoderError(
+            f"The {what} {name!r} cannot be loaded: {reason}. {remedy}; "
+            "a model's public name needs the internet the first time."
+        ) from error
 
 
 def _unit(vectors: Vectors) -> Vectors:

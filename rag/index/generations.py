@@ -12,7 +12,8 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from rag.errors import IndexDamaged, IndexMissing, IndexUnusable
+from rag.errors import IndexDamaged, IndexMismatch, IndexMissing, IndexUnusable
+from rag.index.encoder import Encoder
 
 SCHEMA = 2
 _NAME_WIDTH = 6
@@ -35,6 +36,19 @@ class Manifest:
     documents: int
     passages: int
     files: dict[str, str]
+
+    def check_encoder(self, encoder: Encoder, index: Path) -> None:
+        """Make sure that an encoder is the one whose vectors the generation holds.
+
+        Raises:
+            IndexMismatch: it is another one; the message names the command that rebuilds the index.
+        """
+        if encoder.digest != self.encoder_digest:
+            raise IndexMismatch(
+                f"{index} was built by the encoder {self.encoder!r}, and {encoder.name!r} is set. "
+                f"Rebuild with: rag index build {self.corpus} --index {index}, "
+                f"or set RAG_ENCODER to the encoder that built it."
+            )
 
 
 class Generations:

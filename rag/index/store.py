@@ -100,6 +100,12 @@ class Store:
         rows = self._all("SELECT passage FROM passages WHERE passage_id = ?", (passage_id,))
         return _load(Passage, rows[0][0]) if rows else None
 
+    def around(self, passage: Passage, before: int, after: int) -> list[Passage]:
+        """A passage with those of its document before and after it, in order; fewer at the ends of the document."""
+        [(row,)] = self._all("SELECT row FROM passages WHERE passage_id = ?", (passage.passage_id,))
+        [(first, count)] = self._all("SELECT first_row, passages FROM documents WHERE doc_id = ?", (passage.doc_id,))
+        return self.passages(range(max(first, row - before), min(first + count, row + after + 1)))
+
     def minutes(self, doc_id: str) -> Minutes | None:
         """The minutes of a document; None where the index has none such."""
         rows = self._all("SELECT minutes FROM documents WHERE doc_id = ?", (doc_id,))

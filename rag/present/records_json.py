@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from rag.records import Evidence, FoundPassage, Hit, Minutes, Passage, Speaker, Summary
@@ -64,14 +65,28 @@ def minutes_json(minutes: Minutes) -> Json:
 
 def hit_json(hit: Hit) -> Json:
     """One hit, as ``rag search --json`` prints it; ``start`` and ``end`` are code points of the document's text."""
-    return {"rank": hit.rank, "score": round(hit.score, 6), **_whole(hit.passage)}
+    return {
+        "rank": hit.rank,
+        "score": round(hit.score, 6),
+        **passage_json(hit.passage),
+        "alike": list(hit.alike),
+    }
+
+
+def around_json(around: Sequence[Passage], passage_id: str) -> Json:
+    """What stands around a passage, as ``rag search --around --json`` adds it to a hit: passages, in document order."""
+    at = [passage.passage_id for passage in around].index(passage_id)
+    return {
+        "before": [passage_json(passage) for passage in around[:at]],
+        "after": [passage_json(passage) for passage in around[at + 1 :]],
+    }
 
 
 def found_json(found: FoundPassage) -> Json:
     """One passage of an exact search, as ``rag find --json`` prints it; ``matches`` are places in the document's text."""
     return {
         "rank": found.rank,
-        **_whole(found.passage),
+        **passage_json(found.passage),
         "matches": [[span.start, span.end] for span in found.spans],
     }
 
@@ -102,7 +117,8 @@ def summary_json(summary: Summary) -> Json:
     }
 
 
-def _whole(passage: Passage) -> Json:
+def passage_json(passage: Passage) -> Json:
+    """One passage; ``start`` and ``end`` are code points of the document's text."""
     return {
         **_place(passage),
         "text": passage.text,

@@ -48,7 +48,12 @@ def trouble(fault: RagError, index: str) -> Trouble:
         if isinstance(fault, kind):
             return Trouble(title, advice, build + option, None if kind is IndexMissing else str(fault))
     if isinstance(fault, EncoderError | MissingExtra):
-        return Trouble("エンコーダーを読み込めません。", "設定を確かめてください。", "rag settings", str(fault))
+        return Trouble(
+            "設定されたモデルを読み込めません。",
+            "設定（RAG_ENCODER、RAG_RERANKER）を確かめてください。",
+            "rag settings",
+            str(fault),
+        )
     if isinstance(fault, QueryError):
         return Trouble(
             "この質問と条件では探せません。", "言葉や条件を変えて、もう一度お試しください。", None, str(fault)

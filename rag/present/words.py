@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from rag.present.highlight import turn_around
-from rag.records import FoundPage, FoundPassage, Minutes, Passage, Span, Speaker, Summary, Utterance
+from rag.records import FoundPage, FoundPassage, Hit, Minutes, Passage, Span, Speaker, Summary, Utterance
 
 KIND_JA = {"question": "質問", "reply": "答弁・回答", "report": "説明", "remark": "発言", "header": "会議の記載"}
 VERDICT_JA = {
@@ -52,6 +52,11 @@ def found_lines(found: FoundPassage) -> tuple[str, str]:
     end = passage.text.find("\n", found.spans[0].end - passage.span.start if found.spans else 0)
     line = passage.text[passage.text.rfind("\n", 0, at) + 1 : None if end < 0 else end]
     return "　".join(part for part in head if part), " ".join(line.split())
+
+
+def alike_line(hit: Hit) -> str:
+    """How many passages that say the same were folded into a hit: ほか3件の同じ内容; empty where none was."""
+    return f"ほか{len(hit.alike)}件の同じ内容" if hit.alike else ""
 
 
 def verdict_line(summary: Summary) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from rag.index.encoder import Encoder
 from rag.index.terms import synonyms, terms
-from rag.records import Evidence, Statement, Verdict
+from rag.records import Evidence, Hit, Statement, Verdict
+from rag.search.alike import folded
 from rag.search.detail import missing_detail
 from rag.search.engine import Found
 from rag.search.question import Question
@@ -19,6 +21,12 @@ _SAME_QUESTION = 0.6
 _SYNONYM = 0.7  # what a word counts that is there in another one of its group
 # Hits that an answer looks at; those of other cities than the question names are then left out.
 READ_DEPTH = 40
+Order = Callable[[Question, tuple[Hit, ...]], tuple[Hit, ...]]
+
+
+def as_found(_question: Question, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
+    """The order of the search."""
+    return hits
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +64,19 @@ def _answers_it(evidence: tuple[Evidence, ...], worth: Found) -> bool:
     return any(e.passage.reply_to in same for e in evidence)
 
 
-def answer(question: Question, found: Found, encoder: Encoder, idf: dict[str, float], most: int) -> Answer:
-    """Quote at most ``most`` sentences of the hits that may speak for the question, or say why there is none."""
+def answer(
+    question: Question, found: Found, encoder: Encoder, idf: dict[str, float], most: int, order: Order = as_found
+) -> Answer:
+    """Quote at most ``most`` sentences of the hits that may speak for the question, or say why there is none.
+
+    The writer reads the hits as ``order`` puts them, each said once. Whether there is an answer is judged in the order of
+    the search, to which the limits were fitted.
+    """
     worth = with_shares(worth_reading(question, found), idf)
     verdict, reason = judge(question, worth)
     if verdict == "not_found":
         return Answer(verdict, reason)
-    statements, evidence = write(question, worth.hits, encoder, idf, most)
+    statements, evidence = write(question, folded(order(question, worth.hits)), encoder, idf, most)
     if not statements:
         return Answer("not_found", "質問が挙げる自治体や発言者の言葉に、答える文が見当たりません。")
     lacking = missing_detail(question, [e.passage for e in evidence], [hit.passage for hit in found.hits])

@@ -27,20 +27,32 @@ from rag.faces.cli.options import (
     Until,
     narrowing,
 )  # fmt: skip
-from rag.present.records_json import hit_json, summary_json
-from rag.present.words import place_line, verdict_line
+from rag.present.records_json import around_json, hit_json, summary_json
+from rag.present.words import alike_line, place_line, verdict_line
 from rag.records import Hit, Summary
 
 Query = Annotated[str | None, typer.Argument(metavar="[QUERY]", help="What to look for.")]
 Question = Annotated[str | None, typer.Argument(metavar="[QUESTION]", help="What to answer.")]
 HowMany = Annotated[int | None, typer.Option("-k", help="How many hits (default: 10).", show_default=False)]
+Around = Annotated[
+    int, typer.Option(min=0, help="Also give this many passages before and after each hit, of its document.")
+]
+Fold = Annotated[
+    bool | None,
+    typer.Option(
+        "--fold/--no-fold",
+        help="Show passages that say the same once, or each by itself (default: once; in a batch, which is measured, each).",
+        show_default=False,
+    ),
+]
 Json = dict[str, Any]
 
 
 def search(
     query: Query = None, k: HowMany = None, index: IndexFolder = None, municipality: Municipality = None, body: Body = None,
     speaker: Speaker = None, role: Role = None, side: Side = None, since: Since = None, until: Until = None,
-    kind: Kind = None, batch: Batch = None, out: Out = None, as_json: AsJson = False,
+    kind: Kind = None, around: Around = 0, fold: Fold = None, batch: Batch = None, out: Out = None,
+    as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Find passages."""
     _one_or_batch(query, batch, out)
@@ -48,19 +60,27 @@ def search(
     words = narrowing(municipality, body, speaker, role, side, kind, since, until)
 
     def find(text: str) -> tuple[Hit, ...]:
-        return opened.search(text, k, **words)
+        return opened.search(text, k, fold=batch is None if fold is None else fold, **words)
+
+    def plain(hit: Hit) -> Json:
+        name = hit.passage.passage_id
+        near = {"around": around_json(opened.neighbours(name, around, around), name)} if around else {}
+        return hit_json(hit) | near
 
     if batch:
-        _batch(batch, out, lambda text: {"hits": [hit_json(hit) for hit in find(text)]})
+        _batch(batch, out, lambda text: {"hits": [plain(hit) for hit in find(text)]})
         return
     hits = find(query or "")
     if as_json:
         for hit in hits:
-            print(json.dumps(hit_json(hit), ensure_ascii=False))
+            print(json.dumps(plain(hit), ensure_ascii=False))
         return
     for hit in hits:
         print(f"{hit.rank:>2}. {place_line(hit.passage)}  [{hit.passage.kind}, {hit.score:.2f}]")
-        print("    " + " ".join(hit.passage.text.split()))
+        for near in opened.neighbours(hit.passage.passage_id, around, around) if around else (hit.passage,):
+            print(("    " if near == hit.passage else "  | ") + " ".join(near.text.split()))
+        if hit.alike:
+            print(f"    （{alike_line(hit)}）")
     if not hits:
         print("該当する箇所はありません。", file=sys.stderr)
 

@@ -48,6 +48,6 @@ def evaluate_folder(
             encoder = load_encoder(settings.encoder)
             build_minutes(records, Path(scratch), encoder, settings)
             index = Index(Path(scratch), settings, encoder)
-            return lambda query, k: index.search(query, k, leg=leg)
+            return lambda query, k: index.search(query, k, leg=leg, fold=False)
 
         return evaluate_beir(folder, out, f"minutes-rag-{leg}", search_over, say)
