@@ -145,7 +145,7 @@ def _judged(kind: str, path: Path) -> list[tuple[str, str, bool]]:
 
 def _case(index: Index, kind: str, text: str, answerable: bool) -> Case | None:
     """A question as the verdict sees it; None where a rule decides and nothing is weighed."""
-    question, found = index._search(text, READ_DEPTH, filters_of({}), "hybrid")
+    question, found = index._steps.found(text, READ_DEPTH, filters_of({}))
     idf = index._lexical.idf(question.terms)
     seen = with_shares(worth_reading(question, found), idf)
     reason = answer(question, found, index._loaded_encoder(), idf, 8).reason or ""
