@@ -124,7 +124,9 @@ def _documents(seeds: Path, folder: Path, newest: int | None) -> Iterator[Minute
 def _evidence(questions: list[Json], index: Index, documents: Path) -> float:
     sources, _ = walk(documents)
     texts = {source.file.name: decode(source.file.read_bytes())[0] for source in sources}
-    run = [{"id": q["id"], "hits": [hit_json(hit) for hit in index.search(q["question"], fold=False)]} for q in questions]
+    run = [
+        {"id": q["id"], "hits": [hit_json(hit) for hit in index.search(q["question"], fold=False)]} for q in questions
+    ]
     return float(score_answers(questions, texts, run, [])["all"]["evidence"])
 
 
