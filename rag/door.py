@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
 from rag.errors import IndexDamaged, IndexMismatch, QueryError
-from rag.records import BuildReport, DocumentEntry, Filters, FoundPage, Hit, Minutes, Passage, Summary
+from rag.records import DocumentEntry, Filters, FoundPage, Hit, Minutes, Passage, Summary
+from rag.reports import BuildReport
 from rag.settings import Settings, load_settings
 
 if TYPE_CHECKING:
