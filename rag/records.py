@@ -14,6 +14,9 @@ Kind = Literal["remark", "question", "reply", "report"]
 PassageKind = Literal["remark", "question", "reply", "report", "header"]
 Side = Literal["chair", "member", "executive", "secretariat"]
 Verdict = Literal["found", "partial", "not_found"]
+AnswerType = Literal[
+    "who", "when", "where", "how_much", "how_many", "why", "how", "list", "compare", "trace", "yes_no", "what"
+]
 
 
 @dataclass(frozen=True, slots=True, order=True)
