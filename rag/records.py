@@ -180,7 +180,10 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a search is narrowed to; several values of one field mean any of them. Dates are inclusive."""
+    """What a search is narrowed to; several values of one field mean any of them. Dates are inclusive.
+
+    ``ignore`` names what is not read out of the question (rag.search.question.IGNORABLE).
+    """
 
     municipality: tuple[str, ...] = ()
     body: tuple[str, ...] = ()
@@ -190,6 +193,7 @@ class Filters:
     kind: tuple[str, ...] = ()
     since: date | None = None
     until: date | None = None
+    ignore: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +244,25 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read out of a question: all but ``answer`` boosts or limits the hits, and may be ignored.
+
+    ``missing`` are municipalities that the index does not have; ``since`` and ``until`` are the first and the last day of
+    the date or month named; ``counts`` are numbers of meetings and years (第2回, 令和4年度); ``blocks`` are sections of headers.
+    """
+
+    municipalities: tuple[str, ...]
+    missing: tuple[str, ...]
+    bodies: tuple[str, ...]
+    roles: tuple[str, ...]
+    since: date | None
+    until: date | None
+    counts: tuple[str, ...]
+    blocks: tuple[str, ...]
+    answer: AnswerType
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
     """The answer. ``not_found`` has a reason and no statement; ``partial`` has both."""
 
@@ -251,6 +274,7 @@ class Summary:
     writer: str
     generation: str
     seconds: float
+    read: Reading | None = None
 
 
 @dataclass(frozen=True, slots=True)

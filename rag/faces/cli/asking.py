@@ -16,6 +16,7 @@ from rag.faces.cli.options import (
     AsJson,
     Batch,
     Body,
+    Ignore,
     IndexFolder,
     Kind,
     Municipality,
@@ -27,6 +28,7 @@ from rag.faces.cli.options import (
     Until,
     narrowing,
 )  # fmt: skip
+from rag.present.reading import reading_line
 from rag.present.records_json import hit_json, summary_json
 from rag.present.words import place_line, verdict_line
 from rag.records import Hit, Summary
@@ -40,7 +42,7 @@ Json = dict[str, Any]
 def search(
     query: Query = None, k: HowMany = None, index: IndexFolder = None, municipality: Municipality = None, body: Body = None,
     speaker: Speaker = None, role: Role = None, side: Side = None, since: Since = None, until: Until = None,
-    kind: Kind = None, batch: Batch = None, out: Out = None, as_json: AsJson = False,
+    kind: Kind = None, ignore: Ignore = None, batch: Batch = None, out: Out = None, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Find passages."""
     _one_or_batch(query, batch, out)
@@ -48,7 +50,7 @@ def search(
     words = narrowing(municipality, body, speaker, role, side, kind, since, until)
 
     def find(text: str) -> tuple[Hit, ...]:
-        return opened.search(text, k, **words)
+        return opened.search(text, k, ignore=ignore, **words)
 
     if batch:
         _batch(batch, out, lambda text: {"hits": [hit_json(hit) for hit in find(text)]})
@@ -68,7 +70,7 @@ def search(
 def ask(
     question: Question = None, index: IndexFolder = None, municipality: Municipality = None, body: Body = None,
     speaker: Speaker = None, role: Role = None, side: Side = None, since: Since = None, until: Until = None,
-    kind: Kind = None, batch: Batch = None, out: Out = None, as_json: AsJson = False,
+    kind: Kind = None, ignore: Ignore = None, batch: Batch = None, out: Out = None, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Answer a question with verbatim sentences and their citations."""
     _one_or_batch(question, batch, out)
@@ -76,7 +78,7 @@ def ask(
     words = narrowing(municipality, body, speaker, role, side, kind, since, until)
 
     def answer(text: str) -> Summary:
-        return opened.ask(text, **words)
+        return opened.ask(text, ignore=ignore, **words)
 
     if batch:
         _batch(batch, out, lambda text: summary_json(answer(text)))
@@ -90,6 +92,8 @@ def ask(
 
 def _show(summary: Summary, opened: Index) -> None:
     print(verdict_line(summary))
+    if read := reading_line(summary.read):
+        print(read)
     for statement in summary.statements:
         marks = "".join(f"[{number}]" for number in statement.citations)
         print(f"・{' '.join(statement.text.split())} {marks}")
