@@ -135,7 +135,7 @@ class Index:
 
         Filters are ``municipality``, ``body``, ``speaker``, ``role``, ``side`` and ``kind``, each one value or several
         (any of them), and the days ``since`` and ``until``, inclusive. ``ignore`` names what is not to be read out of the
-        question: municipality, body, role, date, count or block. ``leg`` is ``hybrid``, ``dense`` or ``lexical``;
+        question: municipality, body, role, date or block. ``leg`` is ``hybrid``, ``dense`` or ``lexical``;
         ``weights`` are for measuring, by default the tuned ones.
 
         Raises:

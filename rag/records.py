@@ -248,7 +248,7 @@ class Reading:
     """What was read out of a question: all but ``answer`` boosts or limits the hits, and may be ignored.
 
     ``missing`` are municipalities that the index does not have; ``since`` and ``until`` are the first and the last day of
-    the date or month named; ``counts`` are numbers of meetings and years (第2回, 令和4年度); ``blocks`` are sections of headers.
+    the date or month named; ``counts`` are 第2回 (of the body) and 令和4年度 (of the date); ``blocks`` are sections of headers.
     """
 
     municipalities: tuple[str, ...]

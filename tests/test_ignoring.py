@@ -1,6 +1,7 @@
 """What is read out of a question is shown, and taken off where it is not meant: in Python, in words, on the command line."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -36,7 +37,7 @@ def test_everything_that_boosts_or_limits_is_in_the_reading(sample_index: rag.In
         roles=("市長",),
         since=date(2022, 8, 1),
         until=date(2022, 8, 31),
-        counts=("令和4年度", "第2回", "令和4年"),
+        counts=("第2回", "令和4年度", "令和4年"),
         blocks=("出席者",),
         answer="who",
     )
@@ -61,10 +62,9 @@ def test_a_month_is_read_from_its_first_to_its_last_real_day(
 
 OFF = {
     "municipality": {"municipalities": (), "missing": ()},
-    "body": {"bodies": ()},
+    "body": {"bodies": (), "counts": ("令和4年度", "令和4年")},
     "role": {"roles": ()},
-    "date": {"since": None, "until": None},
-    "count": {"counts": ()},
+    "date": {"since": None, "until": None, "counts": ("第2回",)},
     "block": {"blocks": ()},
 }
 
@@ -95,9 +95,14 @@ def test_an_office_stays_what_it_is_where_its_city_is_ignored(read) -> None:
     assert read("汐見原町長の答弁", "municipality").roles == ("町長",)
 
 
+def test_the_page_about_it_lists_every_name_in_order() -> None:
+    page = Path(__file__).parent.parent / "docs" / "question.md"
+    assert tuple(re.findall(r"^\| `(\w+)` \|", page.read_text(encoding="utf-8"), re.MULTILINE)) == IGNORABLE
+
+
 @pytest.mark.parametrize("call", ["search", "ask", "read_question"])
 def test_an_unknown_name_is_refused_with_what_there_is(sample_index: rag.Index, call: str) -> None:
-    with pytest.raises(QueryError, match=r"'city'.* municipality, body, role, date, count, block"):
+    with pytest.raises(QueryError, match=r"'city'.* municipality, body, role, date, block"):
         getattr(sample_index, call)("窓口", ignore=["city"])
 
 
@@ -143,7 +148,7 @@ def test_a_summary_carries_its_reading_in_json_too(sample_index: rag.Index) -> N
     assert plain == reading_json(sample_index.read_question(FULL, ignore="role"))
     assert json.loads(json.dumps(plain)) == {
         "municipalities": ["椿坂市"], "missing": ["夕凪島市"], "bodies": ["スマート自治体推進本部会議"], "roles": [], "since": "2022-08-01",
-        "until": "2022-08-31", "counts": ["令和4年度", "第2回", "令和4年"], "blocks": ["出席者"], "answer": "who",
+        "until": "2022-08-31", "counts": ["第2回", "令和4年度", "令和4年"], "blocks": ["出席者"], "answer": "who",
     }  # fmt: skip
     assert summary_json(replace(sample_index.ask("窓口"), read=None))["read"] is None
 
@@ -157,6 +162,11 @@ def test_the_line_for_people_names_what_was_read_and_how_it_is_taken_off() -> No
     )
     day = replace(NOTHING, since=date(2022, 8, 2), until=date(2022, 8, 2))
     assert read_parts(day) == (("date", ("2022年8月2日",)),)
+    assert read_parts(replace(day, counts=("第2回", "令和4年", "令和4年度"))) == (
+        ("body", ("第2回",)),
+        ("date", ("2022年8月2日", "令和4年度")),
+    )
+    assert read_parts(replace(NOTHING, counts=("令和4年",))) == (("date", ("令和4年",)),)
     assert reading_line(NOTHING) == reading_line(None) == ""
 
 
@@ -191,4 +201,4 @@ def test_search_and_batches_take_it_too(run: Run, small_index: Path, tmp_path: P
 def test_an_unknown_name_on_the_command_line_exits_2(run: Run, small_index: Path, command: str) -> None:
     done = run(command, "花壇", "--index", small_index, "--ignore", "city")
     assert (done.code, done.out) == (2, "")
-    assert "municipality, body, role, date, count, block" in done.err
+    assert "municipality, body, role, date, block" in done.err

@@ -13,19 +13,20 @@ READ_JA = {
     "body": "会議",
     "role": "役職",
     "date": "日付",
-    "count": "回・年度",
     "block": "会議の記載",
 }
 
 
 def read_parts(reading: Reading) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """What was read, as pairs of the name by which it is ignored and its words, in the order of READ_JA; only what there is."""
+    days = (_days_line(reading.since, reading.until),) if reading.since and reading.until else ()
+    # 令和4年 of 令和4年8月 is said with the month; 令和4年度 is another span of time.
+    years = (c for c in reading.counts if c.endswith("年度") or (c.endswith("年") and not days))
     words = {
         "municipality": (*reading.municipalities, *reading.missing),
-        "body": reading.bodies,
+        "body": (*reading.bodies, *(c for c in reading.counts if c.endswith("回"))),
         "role": reading.roles,
-        "date": (_days_line(reading.since, reading.until),) if reading.since and reading.until else (),
-        "count": reading.counts,
+        "date": (*days, *years),
         "block": reading.blocks,
     }
     return tuple((name, words[name]) for name in READ_JA if words[name])

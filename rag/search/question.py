@@ -33,7 +33,8 @@ _BLOCKS = (
         ),
     ),
 )
-_COUNT = re.compile(r"第\s*[0-9]+\s*回|(?:令和|平成)\s*[0-9元]+\s*年度?")
+_COUNT = re.compile(r"第\s*[0-9]+\s*回")
+_YEAR = re.compile(r"(?:令和|平成)\s*[0-9元]+\s*年度?")
 # How a question numbers its points; NFKC makes ① a mere 1, so it is looked for before.
 _LISTED = re.compile(
     r"〔[0-9]{1,2}〕|\([0-9]{1,2}\)|(?<![0-9])[0-9]{1,2}\)|(?<![0-9.])[0-9]{1,2}\.(?![0-9])|[•・●](?= )"
@@ -42,7 +43,7 @@ _CIRCLED = re.compile("[①-⑳]")
 _WORDS = re.compile(r"\w{2}")
 _SHORTEST_BODY = 3
 # What a reader may take off: it is then not read, and its words are words like any others.
-IGNORABLE = ("municipality", "body", "role", "date", "count", "block")
+IGNORABLE = ("municipality", "body", "role", "date", "block")
 _KANA = re.compile(r"[ぁ-んァ-ヴー]")
 _KANJI = re.compile(r"[一-龠々]")
 # Kanji alone may be keywords of a Japanese as well as Chinese; a sentence of this many characters is Chinese.
@@ -111,7 +112,7 @@ def read_question(text: str, longest: int, columns: Columns, ignore: Collection[
         roles=roles,
         days=(0, 0) if "date" in ignore else _days(question),
         bodies=() if "body" in ignore else _bodies(question, columns),
-        counts=() if "count" in ignore else tuple("".join(count.split()) for count in _COUNT.findall(question)),
+        counts=_counts(question, ignore),
         blocks=() if "block" in ignore else tuple(block for block, asks in _BLOCKS if asks.search(question)),
         japanese=japanese,
     )
@@ -153,6 +154,12 @@ def _roles(question: str, columns: Columns, cities: tuple[str, ...]) -> tuple[st
 
 def _bodies(question: str, columns: Columns) -> tuple[str, ...]:
     return tuple(body for body in columns.values("body") if len(body) >= _SHORTEST_BODY and body in question)
+
+
+def _counts(question: str, ignore: Collection[str]) -> tuple[str, ...]:
+    """第2回, which goes with the body, and 令和4年度, which goes with the date, as titles of meetings have them."""
+    asked = (("body", _COUNT), ("date", _YEAR))
+    return tuple("".join(c.split()) for name, count in asked if name not in ignore for c in count.findall(question))
 
 
 def _days(question: str) -> tuple[int, int]:

@@ -31,7 +31,7 @@ Ignore = Annotated[
     list[str] | None,
     typer.Option(
         metavar="NAME",
-        help="Do not read this out of the question: municipality, body, role, date, count or block (may be repeated).",
+        help="Do not read this out of the question: municipality, body, role, date or block (may be repeated).",
     ),
 ]
 Batch = Annotated[Path | None, typer.Option(help="JSON Lines of questions: id (or _id), text (or question).")]
