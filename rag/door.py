@@ -9,14 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
 from rag.errors import IndexDamaged, QueryError
-from rag.records import BuildReport, DocumentEntry, FoundPage, Hit, Minutes, Passage, Summary
+from rag.records import DocumentEntry, FoundPage, Hit, Minutes, Passage, Reading, Summary
+from rag.reports import BuildReport
 from rag.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from rag.index.build import ProgressCallback
     from rag.index.encoder import Encoder
     from rag.index.generations import Manifest
-    from rag.search.filters import FilterWords
+    from rag.search.filters import FilterWords, QuestionWords, Values
     from rag.search.weights import Weights
 
 
@@ -130,16 +131,17 @@ class Index:
         leg: str = "hybrid",
         weights: Weights | None = None,
         fold: bool = True,
-        **filters: Unpack[FilterWords],
+        **filters: Unpack[QuestionWords],
     ) -> tuple[Hit, ...]:
         """The k best passages (default: the setting ``hits``), best first, those that say the same folded into one.
 
         Filters are ``municipality``, ``body``, ``speaker``, ``role``, ``side`` and ``kind``, each one value or several
-        (any of them), and the days ``since`` and ``until``, inclusive. ``leg`` is ``hybrid``, ``dense`` or ``lexical``;
-        ``weights`` are for measuring, by default the tuned ones. With ``fold`` false every passage is a hit by itself.
+        (any of them), and the days ``since`` and ``until``, inclusive. ``ignore`` names what is not to be read out of the
+        question: municipality, body, role, date or block. ``leg`` is ``hybrid``, ``dense`` or ``lexical``; ``weights``
+        are for measuring, by default the tuned ones. With ``fold`` false every passage is a hit by itself.
 
         Raises:
-            QueryError: the query is empty or too long, or a filter matches nothing in the index.
+            QueryError: the query is empty or too long, a filter matches nothing in the index, or ``ignore`` is unknown.
             MissingExtra, EncoderError: a reranker is set and cannot be loaded.
         """
         from rag.search.filters import filters_of
@@ -168,16 +170,17 @@ class Index:
         from rag.search.occurrences import find_page
 
         wanted = read_expression(expression, self.settings.question_characters)
-        selection = select(filters_of(filters), self._columns)
+        selection = select(filters_of(filters, asked=False), self._columns)
         return find_page(self._store, self._lexical, wanted, selection, page, size, newest_first)
 
-    def ask(self, question: str, **filters: Unpack[FilterWords]) -> Summary:
-        """A summary of verbatim sentences with their citations, or the reason why there is none; filters as in search.
+    def ask(self, question: str, **filters: Unpack[QuestionWords]) -> Summary:
+        """A summary of verbatim sentences with their citations, or the reason why there is none; keywords as in search.
 
         Raises:
             QueryError: see search.
         """
         from rag.search.filters import filters_of
+        from rag.search.reading import reading_of
         from rag.summary.answer import READ_DEPTH, answer
 
         began = time.monotonic()
@@ -186,8 +189,22 @@ class Index:
         made = answer(read, found, self._loaded_encoder(), idf, self.settings.statements, self._steps.rerank)
         seconds = time.monotonic() - began
         return Summary(
-            question, made.verdict, made.statements, made.evidence, made.reason, "extractive", self.generation, seconds
-        )
+            question, made.verdict, made.statements, made.evidence, made.reason, "extractive", self.generation, seconds,
+            reading_of(read),
+        )  # fmt: skip
+
+    def read_question(self, text: str, *, ignore: Values = ()) -> Reading:
+        """What a search reads out of a question, without searching; ``ignore`` as in search.
+
+        Raises:
+            QueryError: see search.
+        """
+        from rag.search.filters import QuestionWords, filters_of
+        from rag.search.question import read_question
+        from rag.search.reading import reading_of
+
+        off = filters_of(QuestionWords(ignore=ignore)).ignore
+        return reading_of(read_question(text, self.settings.question_characters, self._columns, off))
 
     def documents(self) -> tuple[DocumentEntry, ...]:
         """The documents of the index, by path."""
@@ -249,7 +266,7 @@ class Index:
         from rag.search.filters import beside, filters_of, select
 
         self._columns.values(field)
-        return self._columns.counts(field, select(beside(field, filters_of(filters)), self._columns))
+        return self._columns.counts(field, select(beside(field, filters_of(filters, asked=False)), self._columns))
 
     def examples(self, most: int = 3) -> tuple[str, ...]:
         """Questions to begin with, which the index answers: the plainest of each municipality, the newest meetings first."""

@@ -14,6 +14,9 @@ Kind = Literal["remark", "question", "reply", "report"]
 PassageKind = Literal["remark", "question", "reply", "report", "header"]
 Side = Literal["chair", "member", "executive", "secretariat"]
 Verdict = Literal["found", "partial", "not_found"]
+AnswerType = Literal[
+    "who", "when", "where", "how_much", "how_many", "why", "how", "list", "compare", "trace", "yes_no", "what"
+]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -174,7 +177,10 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a search is narrowed to; several values of one field mean any of them. Dates are inclusive."""
+    """What a search is narrowed to; several values of one field mean any of them. Dates are inclusive.
+
+    ``ignore`` names what is not read out of the question (rag.search.question.IGNORABLE).
+    """
 
     municipality: tuple[str, ...] = ()
     body: tuple[str, ...] = ()
@@ -184,6 +190,7 @@ class Filters:
     kind: tuple[str, ...] = ()
     since: date | None = None
     until: date | None = None
+    ignore: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +245,25 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read out of a question: all but ``answer`` boosts or limits the hits, and may be ignored.
+
+    ``missing`` are municipalities that the index does not have; ``since`` and ``until`` are the first and the last day of
+    the date or month named; ``counts`` are 第2回 (of the body) and 令和4年度 (of the date); ``blocks`` are sections of headers.
+    """
+
+    municipalities: tuple[str, ...]
+    missing: tuple[str, ...]
+    bodies: tuple[str, ...]
+    roles: tuple[str, ...]
+    since: date | None
+    until: date | None
+    counts: tuple[str, ...]
+    blocks: tuple[str, ...]
+    answer: AnswerType
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
     """The answer. ``not_found`` has a reason and no statement; ``partial`` has both."""
 
@@ -249,39 +275,7 @@ class Summary:
     writer: str
     generation: str
     seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """A document of the corpus that could not be read, and why."""
-
-    path: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a build is: ``done`` of ``total`` documents, and the one just finished."""
-
-    done: int
-    total: int
-    path: str
-    passages: int
-
-
-@dataclass(frozen=True, slots=True)
-class BuildReport:
-    """What a build did: documents read anew, reused, removed and skipped; passages; seconds by stage."""
-
-    generation: str
-    documents: int
-    read: int
-    reused: int
-    removed: int
-    passages: int
-    skipped: tuple[Skipped, ...]
-    seconds: float
-    changed: bool
+    read: Reading | None = None
 
 
 @dataclass(frozen=True, slots=True)

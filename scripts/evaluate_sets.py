@@ -1,4 +1,4 @@
-"""Measure search on every judged set: BM25 alone, dense alone, both, both with pairing; write benchmarks/results/sets.json.
+"""Measure search on every judged set: BM25 alone, dense alone, both, both with pairing and without synonyms; write benchmarks/results/sets.json.
 
 .venv/bin/python scripts/evaluate_sets.py --bench DIR --seeds DIR [--minutes DIR] [--encoder NAME_OR_FOLDER] [--json FILE]
 
@@ -48,6 +48,7 @@ LEGS = {
     "dense": ("dense", UNPAIRED),
     "hybrid": ("hybrid", UNPAIRED),
     "hybrid + pairing": ("hybrid", WEIGHTS),
+    "the same without synonyms": ("hybrid", replace(WEIGHTS, synonym=0.0)),
 }
 # What no set may lose against BM25 alone, and the measures that are held together.
 POOLED = {"tokyo": "nDCG@10", "jaquad": "nDCG@10", "jsquad": "nDCG@10", "seeds": "evidence@5"}

@@ -10,7 +10,7 @@ import rag
 from rag.errors import IndexDamaged, IndexMismatch, IndexUnusable
 from rag.index.columns import FIELDS
 from rag.index.encoder import StaticEncoder
-from rag.records import Progress
+from rag.reports import Progress
 from rag.resources import encoder_folder
 from tests.minutes_for_tests import FLOWERS, PARK, contents, hits, write_corpus
 

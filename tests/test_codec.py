@@ -5,13 +5,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from rag import records
+from rag import records, reports
 from rag.index.codec import from_plain, to_plain
 
 KINDS = (
     records.Span, records.Speaker, records.Attendee, records.Meeting, records.Utterance, records.Header, records.Decision,
     records.Commitment, records.RelativeDate, records.Dropped, records.Anchor, records.Minutes, records.Passage,
-    records.DocumentEntry, records.Hit, records.Evidence, records.Statement, records.Summary, records.Skipped,
+    records.DocumentEntry, records.Hit, records.Evidence, records.Statement, records.Reading, records.Summary, reports.Skipped,
 )  # fmt: skip
 
 st.register_type_strategy(

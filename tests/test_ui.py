@@ -16,7 +16,7 @@ import rag
 from rag import resources
 from rag.door import Index, live_generation
 from rag.present.places import place, read_place
-from tests.journeys.hostile import ASKED, HOSTILE, hostile_index
+from tests.journeys.hostile import ASKED, BODY, HOSTILE, hostile_index
 
 QUESTION = "書かない窓口の効果は何ですか"
 Open = Callable[..., AppTest]
@@ -184,6 +184,36 @@ def test_what_the_minutes_do_not_hold_is_said_with_what_to_do_next(page: Open, s
     assert links(test)[0] == {"q": "火星移住計画の予算"}  # without the filter
 
 
+def test_what_was_read_is_a_chip_that_takes_it_off_and_puts_it_back(page: Open, sample_index: Index) -> None:
+    question = "椿坂市の市長は窓口予約について何と言いましたか"
+    test = page(sample_index.folder, q=question)
+    assert words(test, "words") == ["自治体：椿坂市", "役職：市長"]
+    off = links(test)[0]
+    assert off == {"q": question, "ignore": "municipality"}
+    expected = sample_index.ask(question, ignore="municipality")
+    test = page(sample_index.folder, **off)
+    assert words(test, "quote") == [statement.text for statement in expected.statements]
+    assert words(test, "quote") != [statement.text for statement in sample_index.ask(question).statements]
+    assert words(test, "chip off") == ["自治体：椿坂市＋"]
+    assert words(test, "chip") == ["役職：市長✕"]
+    assert links(test)[0] == {"q": question}
+    assert parse_qsl(next(n["to"] for n in drawn(test) if n.get("cls") == "chip")) == [
+        ("q", question),
+        ("ignore", "municipality"),
+        ("ignore", "role"),
+    ]
+    assert words(page(sample_index.folder, q=QUESTION), "words") == []
+
+
+def test_what_is_ignored_lasts_while_the_question_does(page: Open, sample_index: Index) -> None:
+    question = "椿坂市の窓口予約"
+    test = page(sample_index.folder, q=question, ignore=["municipality", "nonsense"], city="霧ノ瀬市")
+    checked(next(button for button in test.button if button.label == "絞り込みを外す").click().run())
+    assert address(test) == {"q": question, "ignore": "municipality"}
+    assert address(type_and_ask(test, question)) == {"q": question, "ignore": "municipality"}
+    assert address(type_and_ask(test, "霧ノ瀬市の窓口予約")) == {"q": "霧ノ瀬市の窓口予約"}
+
+
 @pytest.mark.parametrize(
     ("question", "title"), [("   ", "質問が空です。"), ("あ" * 2001, "質問が長すぎます（2,001字）。")]
 )
@@ -239,8 +269,11 @@ def test_markup_in_a_document_is_never_handed_to_anything_that_reads_markup(page
     test = page(index.folder, q=ASKED, cite=place(evidence.passage.doc_id, evidence.span))
     assert words(test, tag="mark") == [evidence.quote]
     assert HOSTILE in words(test, "document")[0]
-    for element in (*test.markdown, *test.get("html"), *test.title, *test.button, *test.expander):
-        assert "evil" not in str(getattr(element, "proto", element))
+    named = page(index.folder, q=f"{BODY}の太字の件")
+    assert words(named, "words") == [f"会議：{BODY}"]
+    for shown in (test, named):
+        for element in (*shown.markdown, *shown.get("html"), *shown.title, *shown.button, *shown.expander):
+            assert "evil" not in str(getattr(element, "proto", element))
 
 
 def test_a_long_document_is_shown_around_the_sentence_and_whole_when_asked(page: Open, tmp_path: Path) -> None:

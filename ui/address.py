@@ -8,21 +8,27 @@ from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
 
+from rag.present.reading import READ_JA
+
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """What a page is asked to show; ``cite`` is the open place in a document, as ``rag.present.places`` writes it."""
+    """What a page is asked to show; ``cite`` is the open place in a document, as ``rag.present.places`` writes it.
+
+    ``ignore`` names what is not to be read out of the question, in the order of READ_JA.
+    """
 
     question: str = ""
     municipality: tuple[str, ...] = ()
     body: tuple[str, ...] = ()
     since: date | None = None
     until: date | None = None
+    ignore: tuple[str, ...] = ()
     cite: str = ""
 
     @property
     def filters(self) -> dict[str, object]:
-        """The keyword arguments of Index.ask and Index.search."""
+        """The keyword arguments of Index.ask and Index.search that narrow."""
         return {"municipality": self.municipality, "body": self.body, "since": self.since, "until": self.until}
 
     @property
@@ -38,7 +44,8 @@ class Address:
     def pairs(self) -> list[tuple[str, str]]:
         """The parameters in a fixed order, those with a value only."""
         single = (("q", self.question), ("since", _iso(self.since)), ("until", _iso(self.until)), ("cite", self.cite))
-        several = [("city", value) for value in self.municipality] + [("body", value) for value in self.body]
+        lists = (("city", self.municipality), ("body", self.body), ("ignore", self.ignore))
+        several = [(name, value) for name, values in lists for value in values]
         return [pair for pair in (single[0], *several, *single[1:]) if pair[1]]
 
 
@@ -51,6 +58,7 @@ def read_query(pairs: list[tuple[str, str]]) -> Address:
         body=tuple(dict.fromkeys(value for name, value in pairs if name == "body")),
         since=_day(last.get("since", "")),
         until=_day(last.get("until", "")),
+        ignore=tuple(name for name in READ_JA if ("ignore", name) in pairs),
         cite=last.get("cite", ""),
     )
 
@@ -84,7 +92,13 @@ def current() -> Address:
     """The state as the widgets hold it."""
     state = st.session_state
     return Address(
-        state["question"], tuple(state["city"]), tuple(state["body"]), state["since"], state["until"], state["cite"]
+        state["question"],
+        tuple(state["city"]),
+        tuple(state["body"]),
+        state["since"],
+        state["until"],
+        state["ignore"],
+        state["cite"],
     )
 
 
@@ -105,6 +119,7 @@ def _fill(address: Address) -> None:
     state["question"] = state["typed"] = address.question
     state["city"], state["body"] = list(address.municipality), list(address.body)
     state["since"], state["until"], state["cite"] = address.since, address.until, address.cite
+    state["ignore"] = address.ignore
 
 
 def _iso(day: date | None) -> str:

@@ -8,19 +8,20 @@ from rag.door import Index
 from rag.present.places import place
 from rag.present.words import VERDICT_JA, alike_line, citation_lines, place_line
 from rag.records import Evidence, Hit, Passage, Summary
-from ui import address
+from ui import address, reading
 from ui.address import Address
 from ui.drawing import Node, draw, node
 
 
 def ask(index: Index, asked: Address) -> tuple[Summary, tuple[Hit, ...]]:
     """The summary and the passages found, kept until something else is asked or the index changes."""
-    key = (str(index.folder), index.generation, asked.question, asked.filters)
+    words = asked.filters | {"ignore": asked.ignore}
+    key = (str(index.folder), index.generation, asked.question, words)
     kept = st.session_state.get("answer")
     if kept is None or kept[0] != key:
         with st.spinner("会議録を調べています…"):
-            summary = index.ask(asked.question, **asked.filters)  # type: ignore[arg-type]
-            hits = index.search(asked.question, **asked.filters)  # type: ignore[arg-type]
+            summary = index.ask(asked.question, **words)  # type: ignore[arg-type]
+            hits = index.search(asked.question, **words)  # type: ignore[arg-type]
         kept = st.session_state["answer"] = (key, summary, hits)
     return kept[1], kept[2]
 
@@ -35,6 +36,7 @@ def show(index: Index, asked: Address, summary: Summary, hits: tuple[Hit, ...], 
             node("p", summary.reason, cls="reason") if summary.reason else None,
             cls=summary.verdict,
         ),
+        *reading.chips(asked, index.read_question(asked.question)),
         *(_statements(index, asked, summary) if summary.statements else _what_next(asked, municipalities)),
         go=address.go,
     )
@@ -107,7 +109,8 @@ def answered(question: str) -> Node:
 def _what_next(asked: Address, municipalities: dict[str, int]) -> tuple[Node, ...]:
     steps: list[Node] = []
     if asked.narrowed:
-        steps.append(node("li", node("a", "絞り込みをすべて外して探す", to=Address(asked.question).query())))
+        plain = Address(asked.question, ignore=asked.ignore).query()
+        steps.append(node("li", node("a", "絞り込みをすべて外して探す", to=plain)))
     steps.append(node("li", "別の言葉で尋ねる（会議録の言い回しや、正式な事業名など）"))
     if municipalities:
         names = "、".join(list(municipalities)[:12]) + (" ほか" if len(municipalities) > 12 else "")

@@ -23,8 +23,10 @@ def form(opened: Opened) -> bool:
 
 def _ask() -> None:
     address.act()
-    st.session_state["question"] = st.session_state["typed"].strip()
-    st.session_state["cite"] = ""
+    state, question = st.session_state, st.session_state["typed"].strip()
+    if question != state["question"]:
+        state["ignore"] = ()  # it was about another question
+    state["question"], state["cite"] = question, ""
 
 
 def filters(opened: Opened) -> None:
@@ -55,7 +57,8 @@ def filters(opened: Opened) -> None:
 
 def clear() -> None:
     """Take every filter off."""
-    address.go(address.Address(st.session_state["question"]).query())
+    asked = address.current()
+    address.go(address.Address(asked.question, ignore=asked.ignore).query())
 
 
 def examples(opened: Opened) -> None:

@@ -47,6 +47,10 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const content = JSON.stringify(data);
   if (drawn.get(root) === content) return;
   drawn.set(root, content);
+  // Who went to a chip by the keyboard stays on it, although it is drawn anew.
+  const chips = () => [...root.querySelectorAll(".chip")];
+  const at = chips().indexOf(root.getRootNode().activeElement);
   root.replaceChildren(...data.nodes.map((node) => element(node, (query) => setTriggerValue("picked", query))));
+  chips()[at]?.focus();
   showMark(root);
 }

@@ -23,7 +23,8 @@ from rag.index.terms import terms
 from rag.index.tokens import count_tokens
 from rag.minutes.document import READER_VERSION, load, read_bytes
 from rag.minutes.folder import Source, sha256, walk
-from rag.records import BuildReport, Minutes, Passage, Progress, Skipped
+from rag.records import Minutes, Passage
+from rag.reports import BuildReport, Progress, Skipped
 from rag.settings import Settings
 
 STORE, COLUMNS, DENSE, LEXICAL = "passages.sqlite3", "columns", "dense.faiss", "lexical"

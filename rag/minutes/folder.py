@@ -10,7 +10,7 @@ from rag.errors import CorpusError
 from rag.minutes.document import SUFFIXES
 from rag.minutes.notes import NAME as NOTES
 from rag.minutes.notes import Note, read_note
-from rag.records import Skipped
+from rag.reports import Skipped
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from rag.records import Evidence, FoundPassage, Hit, Minutes, Passage, Speaker, Summary
+from rag.records import Evidence, FoundPassage, Hit, Minutes, Passage, Reading, Speaker, Summary
 
 Json = dict[str, Any]
 
@@ -103,6 +103,21 @@ def evidence_json(evidence: Evidence) -> Json:
     }
 
 
+def reading_json(reading: Reading) -> Json:
+    """What was read out of a question; days are ISO."""
+    return {
+        "municipalities": list(reading.municipalities),
+        "missing": list(reading.missing),
+        "bodies": list(reading.bodies),
+        "roles": list(reading.roles),
+        "since": reading.since.isoformat() if reading.since else None,
+        "until": reading.until.isoformat() if reading.until else None,
+        "counts": list(reading.counts),
+        "blocks": list(reading.blocks),
+        "answer": reading.answer,
+    }
+
+
 def summary_json(summary: Summary) -> Json:
     """One answer, as ``rag ask --json`` prints it."""
     return {
@@ -114,6 +129,7 @@ def summary_json(summary: Summary) -> Json:
         "evidence": [evidence_json(e) for e in summary.evidence],
         "generation": summary.generation,
         "seconds": round(summary.seconds, 4),
+        "read": reading_json(summary.read) if summary.read else None,
     }
 
 

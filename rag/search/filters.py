@@ -30,12 +30,20 @@ class FilterWords(TypedDict, total=False):
     until: date | None
 
 
-def filters_of(words: FilterWords) -> Filters:
+class QuestionWords(FilterWords, total=False):
+    """The keywords of what reads a question: the filters, and the names of what is not to be read (IGNORABLE)."""
+
+    ignore: Values
+
+
+def filters_of(words: FilterWords, asked: bool = True) -> Filters:
     """The keywords as a record.
 
     Raises:
-        TypeError: a keyword is none of them.
+        TypeError: a keyword is none of them; where no question is ``asked``, ``ignore`` is none.
     """
+    if "ignore" in words and not asked:
+        raise TypeError("ignore goes with a question; here none is read")
     plain: dict[str, Any] = {
         name: value if name in ("since", "until") else _tuple(value)  # type: ignore[arg-type]
         for name, value in words.items()

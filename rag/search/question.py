@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from rag.errors import QueryError
@@ -32,7 +33,8 @@ _BLOCKS = (
         ),
     ),
 )
-_COUNT = re.compile(r"第\s*[0-9]+\s*回|(?:令和|平成)\s*[0-9元]+\s*年度?")
+_COUNT = re.compile(r"第\s*[0-9]+\s*回")
+_YEAR = re.compile(r"(?:令和|平成)\s*[0-9元]+\s*年度?")
 # How a question numbers its points; NFKC makes ① a mere 1, so it is looked for before.
 _LISTED = re.compile(
     r"〔[0-9]{1,2}〕|\([0-9]{1,2}\)|(?<![0-9])[0-9]{1,2}\)|(?<![0-9.])[0-9]{1,2}\.(?![0-9])|[•・●](?= )"
@@ -40,6 +42,8 @@ _LISTED = re.compile(
 _CIRCLED = re.compile("[①-⑳]")
 _WORDS = re.compile(r"\w{2}")
 _SHORTEST_BODY = 3
+# What a reader may take off: it is then not read, and its words are words like any others.
+IGNORABLE = ("municipality", "body", "role", "date", "block")
 _KANA = re.compile(r"[ぁ-んァ-ヴー]")
 _KANJI = re.compile(r"[一-龠々]")
 # Kanji alone may be keywords of a Japanese as well as Chinese; a sentence of this many characters is Chinese.
@@ -68,12 +72,15 @@ class Question:
     points: tuple[Question, ...] = ()
 
 
-def read_question(text: str, longest: int, columns: Columns) -> Question:
-    """Read a question against what the index holds.
+def read_question(text: str, longest: int, columns: Columns, ignore: Collection[str] = ()) -> Question:
+    """Read a question against what the index holds, without what ``ignore`` names (of IGNORABLE).
 
     Raises:
-        QueryError: it is empty or longer than ``longest`` characters.
+        QueryError: it is empty or longer than ``longest`` characters, or there is nothing to ignore by such a name.
     """
+    for name in ignore:
+        if name not in IGNORABLE:
+            raise QueryError(f"Nothing is read by the name {name!r}. What can be ignored: {', '.join(IGNORABLE)}")
     numbered = _CIRCLED.sub(lambda mark: f"〔{ord(mark[0]) - 0x245F}〕", text)
     question = " ".join(unicodedata.normalize("NFKC", numbered).split())
     if not question.isprintable() and any("\ud800" <= c <= "\udfff" for c in question):
@@ -88,7 +95,10 @@ def read_question(text: str, longest: int, columns: Columns) -> Question:
     held = columns.values("municipality")
     japanese = is_japanese(question)
     named = named_cities(question, tuple(held), japanese)
-    roles = _roles(question, columns, named)
+    # The office in 汐見原町長 is known by the city, and one city missing by the others, also where they are ignored.
+    roles = () if "role" in ignore else _roles(question, columns, named)
+    missing = () if "municipality" in ignore else missing_cities(question, tuple(held), named)
+    named = () if "municipality" in ignore else named
     handled = set(terms(" ".join((*named, *map(bare, named), *roles))))
     words = query_terms(question)
     own = tuple(term for term in words if term not in handled) or words
@@ -98,12 +108,12 @@ def read_question(text: str, longest: int, columns: Columns) -> Question:
         terms=own,
         synonyms=synonyms(own),
         municipalities=named,
-        missing=missing_cities(question, tuple(held), named),
+        missing=missing,
         roles=roles,
-        days=_days(question),
-        bodies=tuple(body for body in columns.values("body") if len(body) >= _SHORTEST_BODY and body in question),
-        counts=tuple("".join(count.split()) for count in _COUNT.findall(question)),
-        blocks=tuple(block for block, pattern in _BLOCKS if pattern.search(question)),
+        days=(0, 0) if "date" in ignore else _days(question),
+        bodies=() if "body" in ignore else _bodies(question, columns),
+        counts=_counts(question, ignore),
+        blocks=() if "block" in ignore else tuple(block for block, asks in _BLOCKS if asks.search(question)),
         japanese=japanese,
     )
     return replace(read, points=tuple(_point(read, text, handled) for text in _points(question)))
@@ -140,6 +150,16 @@ def _roles(question: str, columns: Columns, cities: tuple[str, ...]) -> tuple[st
             found.append(role)
             question = question.replace(role, " ")
     return tuple(found)
+
+
+def _bodies(question: str, columns: Columns) -> tuple[str, ...]:
+    return tuple(body for body in columns.values("body") if len(body) >= _SHORTEST_BODY and body in question)
+
+
+def _counts(question: str, ignore: Collection[str]) -> tuple[str, ...]:
+    """第2回, which goes with the body, and 令和4年度, which goes with the date, as titles of meetings have them."""
+    asked = (("body", _COUNT), ("date", _YEAR))
+    return tuple("".join(c.split()) for name, count in asked if name not in ignore for c in count.findall(question))
 
 
 def _days(question: str) -> tuple[int, int]:

@@ -30,7 +30,7 @@ class Steps:
         """
         if leg not in LEGS:
             raise QueryError(f"There is no leg {leg!r}. There are: {', '.join(LEGS)}")
-        question = read_question(query, self._longest, self._columns)
+        question = read_question(query, self._longest, self._columns, filters.ignore)
         return question, self._engine.search(question, k, select(filters, self._columns), leg, weights or WEIGHTS)
 
     def hits(

@@ -194,6 +194,22 @@ def test_the_keyboard_alone_opens_and_closes_a_citation(visit: Visit) -> None:
     expect(page.locator("mark")).to_have_count(0)
 
 
+def test_the_keyboard_takes_off_what_was_read_and_stays_where_it_is(visit: Visit, sample_index: Index) -> None:
+    question = "椿坂市の給食費の月額はいくらですか"
+    page = visit(q=question)
+    chip = page.get_by_role("link", name="「自治体：椿坂市」を条件から外して尋ねる")
+    chip.focus()
+    page.keyboard.press("Enter")
+    back = page.get_by_role("link", name="「自治体：椿坂市」を条件に戻して尋ねる")
+    expect(back).to_be_focused()
+    expect(page).to_have_url(re.compile("ignore=municipality"))
+    quotes = [statement.text for statement in sample_index.ask(question, ignore="municipality").statements]
+    expect(page.locator(".quote")).to_have_text(quotes)
+    page.go_back()
+    expect(chip).to_be_visible()
+    expect(page.locator(".quote")).to_have_text([s.text for s in sample_index.ask(question).statements])
+
+
 def test_markup_in_a_document_stays_letters(visit: Visit, serve: Callable[[Path], str], tmp_path: Path) -> None:
     index = hostile_index(tmp_path)
     evidence = next(e for e in index.ask(ASKED).evidence if e.passage.kind != "header")
@@ -203,7 +219,11 @@ def test_markup_in_a_document_stays_letters(visit: Visit, serve: Callable[[Path]
     page.keyboard.press("Escape")
     expect(page.locator(".citation").first).to_contain_text(HOSTILE)
     expect(page.get_by_test_id("stMultiSelect").last).to_contain_text(BODY)
-    expect(page.locator("img, .katex, a[href^='http'], .drawing script, del, .stMarkdownColoredText")).to_have_count(0)
+    named = visit(page.url.partition("/?")[0], q=f"{BODY}の太字の件")
+    expect(named.locator(".chip .words")).to_have_text(f"会議：{BODY}")
+    markup = "img, .katex, a[href^='http'], .drawing script, del, .stMarkdownColoredText"
+    expect(page.locator(markup)).to_have_count(0)
+    expect(named.locator(markup)).to_have_count(0)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

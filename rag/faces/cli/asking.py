@@ -16,6 +16,7 @@ from rag.faces.cli.options import (
     AsJson,
     Batch,
     Body,
+    Ignore,
     IndexFolder,
     Kind,
     Municipality,
@@ -27,6 +28,7 @@ from rag.faces.cli.options import (
     Until,
     narrowing,
 )  # fmt: skip
+from rag.present.reading import reading_line
 from rag.present.records_json import around_json, hit_json, summary_json
 from rag.present.words import alike_line, place_line, verdict_line
 from rag.records import Hit, Summary
@@ -51,8 +53,8 @@ Json = dict[str, Any]
 def search(
     query: Query = None, k: HowMany = None, index: IndexFolder = None, municipality: Municipality = None, body: Body = None,
     speaker: Speaker = None, role: Role = None, side: Side = None, since: Since = None, until: Until = None,
-    kind: Kind = None, around: Around = 0, fold: Fold = None, batch: Batch = None, out: Out = None,
-    as_json: AsJson = False,
+    kind: Kind = None, ignore: Ignore = None, around: Around = 0, fold: Fold = None, batch: Batch = None,
+    out: Out = None, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Find passages."""
     _one_or_batch(query, batch, out)
@@ -60,7 +62,7 @@ def search(
     words = narrowing(municipality, body, speaker, role, side, kind, since, until)
 
     def find(text: str) -> tuple[Hit, ...]:
-        return opened.search(text, k, fold=batch is None if fold is None else fold, **words)
+        return opened.search(text, k, fold=batch is None if fold is None else fold, ignore=ignore, **words)
 
     def plain(hit: Hit) -> Json:
         name = hit.passage.passage_id
@@ -88,7 +90,7 @@ def search(
 def ask(
     question: Question = None, index: IndexFolder = None, municipality: Municipality = None, body: Body = None,
     speaker: Speaker = None, role: Role = None, side: Side = None, since: Since = None, until: Until = None,
-    kind: Kind = None, batch: Batch = None, out: Out = None, as_json: AsJson = False,
+    kind: Kind = None, ignore: Ignore = None, batch: Batch = None, out: Out = None, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Answer a question with verbatim sentences and their citations."""
     _one_or_batch(question, batch, out)
@@ -96,7 +98,7 @@ def ask(
     words = narrowing(municipality, body, speaker, role, side, kind, since, until)
 
     def answer(text: str) -> Summary:
-        return opened.ask(text, **words)
+        return opened.ask(text, ignore=ignore, **words)
 
     if batch:
         _batch(batch, out, lambda text: summary_json(answer(text)))
@@ -110,6 +112,8 @@ def ask(
 
 def _show(summary: Summary, opened: Index) -> None:
     print(verdict_line(summary))
+    if read := reading_line(summary.read):
+        print(read)
     for statement in summary.statements:
         marks = "".join(f"[{number}]" for number in statement.citations)
         print(f"・{' '.join(statement.text.split())} {marks}")

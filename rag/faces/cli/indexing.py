@@ -11,7 +11,7 @@ import typer
 
 from rag.errors import IndexDamaged
 from rag.faces.cli.options import AsJson, IndexFolder
-from rag.records import BuildReport, Progress
+from rag.reports import BuildReport, Progress
 from rag.settings import load_settings
 
 app = typer.Typer(no_args_is_help=True, help="Build an index and look after it.")

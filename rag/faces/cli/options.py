@@ -27,6 +27,13 @@ Side = Annotated[
 Since = Annotated[str | None, typer.Option(help="Only from this day on, YYYY-MM-DD.")]
 Until = Annotated[str | None, typer.Option(help="Only up to this day, YYYY-MM-DD.")]
 Kind = Annotated[list[str] | None, typer.Option(help="Only of this kind: question, reply, report, remark or header.")]
+Ignore = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME",
+        help="Do not read this out of the question: municipality, body, role, date or block (may be repeated).",
+    ),
+]
 Batch = Annotated[Path | None, typer.Option(help="JSON Lines of questions: id (or _id), text (or question).")]
 Out = Annotated[Path | None, typer.Option(help="Where a batch is written; by default to stdout.")]
 
