@@ -97,26 +97,33 @@ class RowScale:
 
 
 class Table:
-    """The rows of all pieces, each a row of its own, at first zero, plus those of its parts."""
+    """The rows of all pieces, each a row of its own, at first zero, plus those of its parts.
 
-    def __init__(self, composition: Any, dim: int) -> None:
+    With rows to start from, these are the pieces' own, and the parts count nothing more.
+    """
+
+    def __init__(self, composition: Any, dim: int, start: Rows | None = None) -> None:
         self.composition = composition
-        self.own = RowScale(torch.zeros(composition.shape[0], dim))
-        self.parts = RowScale(torch.randn(composition.shape[1], dim).mul_(0.1))
+        self._untouched = 0.0 if start is None else 1.0
+        self.own = RowScale(torch.zeros(composition.shape[0], dim) if start is None else torch.from_numpy(start.copy()))
+        self.parts = RowScale(torch.randn(composition.shape[1], dim).mul_(0.1 * (1 - self._untouched)))
 
     def rows_of(self, batch: Batch) -> torch.Tensor:
         """Return the rows (u, dim) of the pieces that a batch touches."""
+        if self._untouched:
+            return self.own.weight[batch.touched]
         return torch.addmm(self.own.weight[batch.touched], batch.made_of, self.parts.weight[batch.parts])
 
     def step(self, batch: Batch, gradient: torch.Tensor, rate: float) -> None:
         """Move what a batch touches along the gradient of its rows (u, dim), which is spent."""
-        self.parts.step(batch.parts, batch.making @ gradient, rate)
+        if not self._untouched:
+            self.parts.step(batch.parts, batch.making @ gradient, rate)
         self.own.step(batch.touched, gradient, rate)
 
     def rows(self) -> Rows:
-        """Return all rows, zero where no pair held the piece: it says nothing, and should add nothing."""
+        """Return all rows; from scratch, zero where no pair held the piece: it says nothing, and should add nothing."""
         made: Rows = self.own.weight.numpy() + self.composition @ self.parts.weight.numpy()
-        made[self.own.count.numpy() == 0] = 0.0
+        made[self.own.count.numpy() == 0] *= self._untouched
         return made
 
     def state(self) -> dict[str, torch.Tensor]:
@@ -172,15 +179,19 @@ def train(
     folder: Path,
     every: int,
     keep: Callable[[int, Rows], None],
+    start: Rows | None = None,
 ) -> Rows:
     """Return the rows (pieces, dim) trained on `sources`, those whose name begins with "minutes_" in-domain.
+
+    They are trained from scratch, or from the rows to `start` from.
 
     A batch is of one source. Every `every` steps a checkpoint is written into the folder and `keep` is given
     the step and the rows; a checkpoint that lies there is where the training goes on.
     """
     torch.manual_seed(recipe.seed)
     composition = parts.composition(tokenizer)
-    table = Table(composition, recipe.sizes[0])
+    table = Table(composition, recipe.sizes[0], start)
+    folder.mkdir(parents=True, exist_ok=True)
     begin = go_on(folder, table, recipe)
     torch.sparse.check_sparse_tensor_invariants.disable()  # type: ignore[no-untyped-call]
     chosen, turns = recipe.plan(sources)

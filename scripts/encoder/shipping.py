@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +15,22 @@ def quantise(weight: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.
     scales = (np.abs(weight).max(axis=1) / 127).astype(np.float32)
     rows = np.rint(weight / np.where(scales > 0, scales, 1)[:, None]).astype(np.int8)
     return rows, scales
+
+
+def kept_rows(folders: Iterable[Path]) -> Iterator[NDArray[np.float32]]:
+    """Yield the rows of encoders that were shipped into some folders, float32 (pieces, dim)."""
+    for folder in folders:
+        yield np.multiply(np.load(folder / "rows.npy"), np.load(folder / "scales.npy")[:, None], dtype=np.float32)
+
+
+def mean(tables: Iterable[NDArray[np.float32]]) -> NDArray[np.float32]:
+    """Return the mean of some tables of rows."""
+    total, count = None, 0
+    for table in tables:
+        total, count = (table.astype(np.float64) if total is None else total + table), count + 1
+    if total is None:
+        raise ValueError("no rows to take the mean of")
+    return np.asarray(total / count, dtype=np.float32)
 
 
 def ship(folder: Path, tokenizer: Tokenizer, weight: NDArray[np.float32], facts: Mapping[str, object]) -> str:
