@@ -140,3 +140,17 @@ def test_the_points_that_a_question_lists_are_asked_one_by_one(read, text: str) 
 )
 def test_a_question_that_lists_nothing_has_no_points(read, text: str) -> None:
     assert read(text).points == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "japanese"),
+    [
+        ("雾ノ瀬市的社区巴士什么时候开始可以用二维码付款", False),
+        ("ゲネ", True),
+        ("ノート", True),
+        ("ケア", True),
+        ("霧ノ瀬市", True),
+    ],
+)
+def test_a_kana_inside_a_name_makes_no_question_japanese(read, text: str, japanese: bool) -> None:
+    assert read(text).japanese is japanese

@@ -44,7 +44,8 @@ _WORDS = re.compile(r"\w{2}")
 _SHORTEST_BODY = 3
 # What a reader may take off: it is then not read, and its words are words like any others.
 IGNORABLE = ("municipality", "body", "role", "date", "block")
-_KANA = re.compile(r"[ぁ-んァ-ヴー]")
+# A ノ or ヶ between kanji is a part of a name (霧ノ瀬市), in whatever language the question is.
+_KANA = re.compile(r"[ぁ-んァ-グゲ-ネハ-ヴー]|(?<![一-龠々])[ノケ]|[ノケ](?![一-龠々])")
 _KANJI = re.compile(r"[一-龠々]")
 # Kanji alone may be keywords of a Japanese as well as Chinese; a sentence of this many characters is Chinese.
 _KEYWORDS = 12

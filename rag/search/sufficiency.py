@@ -12,11 +12,11 @@ from rag.search.question import Question
 
 # How sure the verdict is: a logistic sum of what it sees, fitted by scripts/fit_verdict.py on judged questions, on junk and on
 # questions of other domains (five folds; its figures are in benchmarks/results/verdict.json).
-SIGNS = ("share", "cosine", "terms", "foreign", "foreign cosine", "named share", "named cosine")
-_COUNTS = (3.6, 10.5, 4.3, 1.7, 1.7, 1.2, 2.8)
-_CONSTANT = -7.3
-FOUND, PARTIAL = 0.3, 0.15
-_MANY_TERMS = 12  # a question of more words is no more certain to mean something
+SIGNS = ("share", "cosine", "length", "foreign", "foreign cosine", "named share", "named cosine")
+_COUNTS = (5.9, 9.3, 4.6, 2.5, 1.4, -0.1, 3.0)
+_CONSTANT = -8.4
+FOUND, PARTIAL = 0.24, 0.14
+_LONG, _LONG_FOREIGN = 40, 80  # characters: a longer question is no more certain to mean something
 LOOKED_AT = 5
 _AGAINST_THE_MINUTES = re.compile(
     r"(?:無視|忘れ|従わず)(?:し)?(?:て|た上で)|ignore (?:all|the|any|previous)|disregard|(?:ことにして|したと)(?:、)?要約",
@@ -49,13 +49,13 @@ def judge(question: Question, found: Found) -> tuple[Verdict, str | None]:
 def signs(question: Question, found: Found) -> tuple[float, ...]:
     """What the verdict sees, in the order of SIGNS.
 
-    The largest share and cosine of the best hits; how many terms the question has (junk is short), 0..1; the same where it
-    is in another language, which shares no words; the same where it names a municipality or a body of the index.
+    The largest share and cosine of the best hits; how long the question is (junk is short), 0..1; the cosine once more where
+    it is in another language, which shares no words; both once more where it names a municipality or a body of the index.
     """
     share, cosine = max(found.shares[:LOOKED_AT], default=0.0), max(found.cosines[:LOOKED_AT], default=0.0)
-    terms = min(len(question.terms), _MANY_TERMS) / _MANY_TERMS
+    length = min(1.0, len(question.text) / (_LONG if question.japanese else _LONG_FOREIGN))
     foreign, named = float(not question.japanese), float(bool(question.municipalities or question.bodies))
-    return share, cosine, terms, foreign, foreign * cosine, named * share, named * cosine
+    return share, cosine, length, foreign, foreign * cosine, named * share, named * cosine
 
 
 def certainty(question: Question, found: Found) -> float:
