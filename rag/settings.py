@@ -26,7 +26,7 @@ class Settings:
         "", "RAG_RERANKER", "name", "any sentence-transformers CrossEncoder by name or folder; empty for none"
     )
     rerank_depth: int = _setting(50, "RAG_RERANK_DEPTH", "hits", "how many of the best hits the reranker orders", 1)
-    passage_tokens: int = _setting(260, "RAG_PASSAGE_TOKENS", "tokens", "budget of one passage", 32)
+    passage_tokens: int = _setting(300, "RAG_PASSAGE_TOKENS", "tokens", "budget of one passage", 32)
     question_characters: int = _setting(2000, "RAG_QUESTION_CHARACTERS", "characters", "longest question taken", 1)
     document_megabytes: int = _setting(64, "RAG_DOCUMENT_MEGABYTES", "MB", "largest document read", 1)
     hits: int = _setting(10, "RAG_HITS", "passages", "hits of a search where -k is not given", 1)

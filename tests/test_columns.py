@@ -1,5 +1,6 @@
 import json
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -215,7 +216,9 @@ def test_a_day_is_a_number() -> None:
     assert (day_number(date(2022, 8, 2)), day_number(None)) == (20220802, 0)
 
 
-def test_what_the_ranking_reads_is_what_the_passages_say(columns: Columns, documents: list[list[Passage]]) -> None:
+def test_what_the_ranking_reads_is_what_the_passages_say(
+    columns: Columns, documents: list[list[Passage]], tmp_path: Path
+) -> None:
     every = [p for passages in documents for p in passages]
     rows = np.arange(len(every))[::-1].copy()
     sections = {p.section for p in every if p.section}
@@ -225,6 +228,8 @@ def test_what_the_ranking_reads_is_what_the_passages_say(columns: Columns, docum
     wanted = [sum(part in (p.title or "") for part in ("会", "会議")) for p in reversed(every)]
     assert columns.number_holding("title", ("会", "会議"), rows).tolist() == wanted
     assert max(wanted) > 0
+    wide = replace(every[0], title="第 ２回　推進会議")
+    assert write(tmp_path / "wide", [wide]).number_holding("title", ("第2回",), np.array([0])).tolist() == [1]
     between = [p.date is not None and date(2022, 1, 1) <= p.date <= date(2022, 12, 31) for p in reversed(every)]
     assert columns.between(20220101, 20221231, rows).tolist() == between
 

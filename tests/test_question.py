@@ -154,3 +154,31 @@ def test_a_question_that_lists_nothing_has_no_points(read, text: str) -> None:
 )
 def test_a_kana_inside_a_name_makes_no_question_japanese(read, text: str, japanese: bool) -> None:
     assert read(text).japanese is japanese
+
+
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [
+        ("資料４で挙げた反省点", ("資料4",)),
+        ("What does Material 4 say?", ("資料4",)),
+        ("资料 4里写了什么", ("資料4",)),
+        ("第 2 回の会議", ("第2回",)),
+        ("資料の4割", ()),
+    ],
+)
+def test_a_numbered_meeting_or_paper_is_read_in_every_language(read, text: str, counts: tuple[str, ...]) -> None:
+    assert read(text).counts == counts
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "いつ開かれましたか",
+        "Where and when did they meet?",
+        "会议是什么时候召开的？",
+        "회의는 언제 열렸습니까",
+        "Onde foi realizada a reunião?",
+    ],
+)
+def test_when_and_where_a_meeting_was_is_asked_of_its_header(read, text: str) -> None:
+    assert "会議の概要" in read(text).blocks

@@ -19,7 +19,9 @@ _BLOCKS = (
     (
         BLOCKS["attendees"],
         re.compile(
-            r"出席|参加(?:者|した|して)|出て(?:い|き)|メンバー|顔ぶれ|attend|who was (?:at|present)", re.IGNORECASE
+            r"出席|参加(?:者|した|して)|出て(?:い|き)|メンバー|顔ぶれ|attend|who was (?:at|present)|与会|参会|참석|tham dự|"
+            r"particip(?:ou|aram)|quem esteve",
+            re.IGNORECASE,
         ),
     ),
     (BLOCKS["absent"], re.compile(r"欠席|absent", re.IGNORECASE)),
@@ -28,12 +30,16 @@ _BLOCKS = (
     (
         BLOCKS["lead"],
         re.compile(
-            r"日時|開催(?:日|場所|方法|され)|会場|場所は|どこで(?:開|行)|いつ(?:開|行わ)|何時(?:から|に|まで)|時刻|開始|終了|when and where|held",
+            r"日時|開催(?:日|場所|方法|され)|会場|場所は|どこで(?:開|行)|いつ(?:開|行わ)|何時(?:から|に|まで)|時刻|開始|終了|"
+            r"when and where|where and when|held|何时何地|(?:何时|什么时候|在哪里|哪天)(?:召开|举行)|(?:언제|어디서) (?:열|개최)|"
+            r"được tổ chức|diễn ra (?:khi|vào|ở)|(?:quando|onde) (?:foi|se) (?:realiz|fez)",
             re.IGNORECASE,
         ),
     ),
 )
-_COUNT = re.compile(r"第\s*[0-9]+\s*回")
+_COUNT = re.compile(r"第\s*[0-9]+\s*回|資料\s*[0-9]+(?![0-9])")
+# 資料4 in other languages.
+_PAPER = re.compile(r"(?:material|document|handout|资料|자료|tài liệu|documento) ?([0-9]{1,2})(?![0-9])", re.IGNORECASE)
 _YEAR = re.compile(r"(?:令和|平成)\s*[0-9元]+\s*年度?")
 # How a question numbers its points; NFKC makes ① a mere 1, so it is looked for before.
 _LISTED = re.compile(
@@ -158,9 +164,11 @@ def _bodies(question: str, columns: Columns) -> tuple[str, ...]:
 
 
 def _counts(question: str, ignore: Collection[str]) -> tuple[str, ...]:
-    """第2回, which goes with the body, and 令和4年度, which goes with the date, as titles of meetings have them."""
+    """第2回 and 資料4, which go with the body, and 令和4年度, which goes with the date, as titles have them, folded."""
     asked = (("body", _COUNT), ("date", _YEAR))
-    return tuple("".join(c.split()) for name, count in asked if name not in ignore for c in count.findall(question))
+    found = ["".join(c.split()) for name, count in asked if name not in ignore for c in count.findall(question)]
+    papers = [] if "body" in ignore else [f"資料{number}" for number in _PAPER.findall(question)]
+    return tuple(dict.fromkeys((*found, *papers)))
 
 
 def _days(question: str) -> tuple[int, int]:
