@@ -68,3 +68,11 @@ def test_few_questions_are_wrongly_answered_or_wrongly_refused(answered: Answere
     figures, _ = answered
     assert figures["false_answers"] <= CEILING_FALSE_ANSWERS
     assert figures["false_refusals"] <= CEILING_FALSE_REFUSALS
+
+
+def test_a_date_that_the_question_names_is_not_answered_for_by_another(sample_index: rag.Index) -> None:
+    summary = sample_index.ask("2023年11月に椿坂市長は生成AIの利用について何と言いましたか")
+    assert summary.verdict == "found"
+    assert {(e.passage.municipality, str(e.passage.date)[:7]) for e in summary.evidence} == {("椿坂市", "2023-11")}
+    anywhere = sample_index.ask("2023年11月に椿坂市長は生成AIの利用について何と言いましたか", ignore="date")
+    assert {str(e.passage.date)[:7] for e in anywhere.evidence} != {"2023-11"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rag.index.columns import day_number
 from rag.records import Hit
 from rag.search.engine import Found
 from rag.search.question import Question
@@ -13,8 +14,8 @@ _SAME_HEADER = 0.85
 def worth_reading(question: Question, found: Found) -> Found:
     """The hits that may answer, in order, ranks as they were.
 
-    A city or an office that the question names is never answered for by another one; header blocks speak only where
-    the question asks for them, and then alone.
+    A city or an office that the question names is never answered for by another one, nor a date where meetings of that date
+    were found; header blocks speak only where the question asks for them, and then alone.
     """
     kept = [
         at
@@ -22,6 +23,8 @@ def worth_reading(question: Question, found: Found) -> Found:
         if (hit.passage.kind == "header") == (hit.passage.section in question.blocks)
         and (not question.municipalities or hit.passage.municipality in question.municipalities)
     ]
+    if question.days[0]:
+        kept = [at for at in kept if _within(found.hits[at], question.days)] or kept
     headers = [at for at in kept if found.hits[at].passage.kind == "header"]
     spoken = [at for at in kept if said_by(found.hits[at], question.roles)]
     if question.blocks and headers:
@@ -33,6 +36,10 @@ def worth_reading(question: Question, found: Found) -> Found:
         tuple(found.cosines[at] for at in kept),
         tuple(found.shares[at] for at in kept),
     )
+
+
+def _within(hit: Hit, days: tuple[int, int]) -> bool:
+    return days[0] <= day_number(hit.passage.date) <= days[1]
 
 
 def said_by(hit: Hit, roles: tuple[str, ...]) -> bool:
