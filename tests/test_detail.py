@@ -60,7 +60,7 @@ def test_two_details_asked_at_once_have_two_patterns(index: rag.Index) -> None:
 
 
 def found(index: rag.Index, question: str) -> tuple[Found, Found]:
-    read, hits = index._steps.found(question, 40, Filters())
+    read, hits = index._steps.found(question, 200, Filters())
     return hits, worth_reading(read, hits)
 
 

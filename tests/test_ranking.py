@@ -27,3 +27,15 @@ def test_a_part_of_a_long_speech_steps_back_behind_its_reply(tmp_path: Path, tim
     assert hits[0].passage.text.endswith("三日分です。")
     assert [hit.rank for hit in hits if "日数を伺います" in hit.passage.text] == [rank]
     assert sum("備蓄" in hit.passage.text for hit in hits) == 3
+
+
+def test_what_the_named_municipality_said_stands_before_anything_of_others(sample_index: rag.Index) -> None:
+    """Whatever others say on the matter; those fill the list up."""
+    for city in ("汐見原町", "雲居野市"):
+        hits = sample_index.search(f"{city}の生成AIの利用について", k=200)
+        own = [hit.passage.municipality == city for hit in hits]
+        assert own[0]
+        assert own == sorted(own, reverse=True)
+        assert not own[-1]
+        assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+        assert len({hit.passage.passage_id for hit in hits}) == len(hits)

@@ -76,3 +76,8 @@ def test_a_date_that_the_question_names_is_not_answered_for_by_another(sample_in
     assert {(e.passage.municipality, str(e.passage.date)[:7]) for e in summary.evidence} == {("椿坂市", "2023-11")}
     anywhere = sample_index.ask("2023年11月に椿坂市長は生成AIの利用について何と言いましたか", ignore="date")
     assert {str(e.passage.date)[:7] for e in anywhere.evidence} != {"2023-11"}
+
+
+def test_a_date_that_is_no_meeting_s_leaves_every_meeting_in(sample_index: rag.Index) -> None:
+    summary = sample_index.ask("2023年11月からの生成AIの利用はどうなりますか")
+    assert len({e.passage.date for e in summary.evidence}) > 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,23 +53,26 @@ class Engine:
     ) -> Found:
         """The k best passages of a selection, best first, ties by passage_id; fewer where no more match.
 
-        A passage that shares no term with the question and is far from it in the vector space is never a hit. Where a
-        question lists several points, the best of each point come in turn: one point must not fill the list.
+        A passage that shares no term with the question and is far from it in the vector space is never a hit. What the
+        municipalities said that the question names comes before anything of others: among half a million passages theirs
+        would else not be looked at. Where a question lists several points, the best of each point come in turn: one
+        point must not fill the list.
         """
+        if leg != "hybrid" or not question.municipalities:
+            return self._points(question, k, selection, leg, weights)
+        own = replace(selection, values=(*selection.values, ("municipality", question.municipalities)))
+        found = self._points(question, k, own, leg, weights)
+        if len(found.hits) == k:
+            return found
+        return _followed_by(found, self._points(question, k, selection, leg, weights), k)
+
+    def _points(self, question: Question, k: int, selection: Selection, leg: str, weights: Weights) -> Found:
         allowed = self._columns.allowed(selection)
         found = [self._ranked(part, k, selection, allowed, leg, weights) for part in question.points or (question,)]
         if len(found) == 1:
             return found[0]
-        best: dict[str, tuple[Hit, float, float]] = {}
-        for part in found:
-            for hit, cosine, share in zip(part.hits, part.cosines, part.shares, strict=True):
-                best.setdefault(hit.passage.passage_id, (hit, cosine, share))
-        order = interleaved([hit.passage.passage_id for hit in part.hits] for part in found)[:k]
-        level, hits = np.inf, []
-        for rank, (hit, _, _) in enumerate((best[name] for name in order), 1):
-            level = min(level, hit.score)  # scores never rise with the rank
-            hits.append(Hit(hit.passage, level, rank))
-        return Found(tuple(hits), tuple(best[name][1] for name in order), tuple(best[name][2] for name in order))
+        names = interleaved([hit.passage.passage_id for hit in part.hits] for part in found)[:k]
+        return _listed(names, found)
 
     def _ranked(
         self, question: Question, k: int, selection: Selection, allowed: Rows | None, leg: str, weights: Weights
@@ -184,3 +187,21 @@ class Engine:
         asked_for = among("section", question.blocks, rows)
         gain += header * np.where(asked_for, weights.block, weights.header)
         return gain
+
+
+def _followed_by(first: Found, then: Found, k: int) -> Found:
+    names = dict.fromkeys(hit.passage.passage_id for part in (first, then) for hit in part.hits)
+    return _listed(list(names)[:k], [first, then])
+
+
+def _listed(names: list[str], parts: list[Found]) -> Found:
+    """Some passages of several lists in a given order, each as the first list has it; scores never rise with the rank."""
+    best: dict[str, tuple[Hit, float, float]] = {}
+    for part in parts:
+        for hit, cosine, share in zip(part.hits, part.cosines, part.shares, strict=True):
+            best.setdefault(hit.passage.passage_id, (hit, cosine, share))
+    level, hits = np.inf, []
+    for rank, (hit, _, _) in enumerate((best[name] for name in names), 1):
+        level = min(level, hit.score)
+        hits.append(Hit(hit.passage, level, rank))
+    return Found(tuple(hits), tuple(best[name][1] for name in names), tuple(best[name][2] for name in names))

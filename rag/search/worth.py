@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from rag.index.columns import day_number
 from rag.records import Hit
 from rag.search.engine import Found
@@ -9,13 +11,18 @@ from rag.search.question import Question
 
 # A header block is taken beside the best one while its hit scores this share: the same meeting, not a sister meeting.
 _SAME_HEADER = 0.85
+# A date is that of a meeting where somebody speaks or meets; 令和5年4月からの予約制 may be told of at any time.
+_OF_A_MEETING = re.compile(
+    r"会議|会合|委員会|本会議|定例会|協議会|審議会|開催|開か|言っ|言い|述べ|答え|答弁|発言|尋ね|質問|said|say|meeting|会议|회의|họp|reuni",
+    re.IGNORECASE,
+)
 
 
 def worth_reading(question: Question, found: Found) -> Found:
     """The hits that may answer, in order, ranks as they were.
 
-    A city or an office that the question names is never answered for by another one, nor a date where meetings of that date
-    were found; header blocks speak only where the question asks for them, and then alone.
+    A city or an office that the question names is never answered for by another one, nor the date of a meeting
+    where one of that date was found; header blocks speak only where the question asks for them, and then alone.
     """
     kept = [
         at
@@ -23,7 +30,7 @@ def worth_reading(question: Question, found: Found) -> Found:
         if (hit.passage.kind == "header") == (hit.passage.section in question.blocks)
         and (not question.municipalities or hit.passage.municipality in question.municipalities)
     ]
-    if question.days[0]:
+    if question.days[0] and _OF_A_MEETING.search(question.text):
         kept = [at for at in kept if _within(found.hits[at], question.days)] or kept
     headers = [at for at in kept if found.hits[at].passage.kind == "header"]
     spoken = [at for at in kept if said_by(found.hits[at], question.roles)]
