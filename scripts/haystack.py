@@ -90,7 +90,6 @@ def measure(seeds: Path, bench: Path, minutes: Path, newest: int | None, kept: P
         for part, questions in parts.items()
     }
     texts = [q["question"] for q in judged]
-    city = next(iter(large.values("municipality")))
     return {
         "date": datetime.now(UTC).date().isoformat(),
         "encoder": encoder.name,
@@ -100,9 +99,7 @@ def measure(seeds: Path, bench: Path, minutes: Path, newest: int | None, kept: P
         "evidence@5": evidence,
         "search_ms": {
             "no filter": _times(large, texts, {}),
-            f"municipality {city}, replies, since 2015": _times(
-                large, texts, {"municipality": city, "kind": "reply", "since": date(2015, 1, 1)}
-            ),
+            "replies since 2015": _times(large, texts, {"kind": "reply", "since": date(2015, 1, 1)}),
         },
     }
 

@@ -128,7 +128,7 @@ def test_the_manifest_says_how_the_index_was_made(tmp_path: Path, corpus: Path) 
     manifest = json.loads((tmp_path / "index" / "generations" / "000001" / "manifest.json").read_text(encoding="utf-8"))
     shipped = StaticEncoder(encoder_folder())
     assert manifest["encoder_digest"] == shipped.digest
-    assert (manifest["dim"], manifest["passage_tokens"], manifest["documents"]) == (shipped.dim, 260, 3)
+    assert (manifest["dim"], manifest["passage_tokens"], manifest["documents"]) == (shipped.dim, 300, 3)
     assert manifest["passages"] == index._store.count
     for name, digest in manifest["files"].items():
         data = (tmp_path / "index" / "generations" / "000001" / name).read_bytes()
