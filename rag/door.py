@@ -96,12 +96,12 @@ class Index:
     report: BuildReport | None = None
 
     def __init__(self, folder: Path, settings: Settings, encoder: Encoder | None = None) -> None:
-        from rag.index.build import COLUMNS, DENSE, LEXICAL, STORE
         from rag.index.columns import Columns
         from rag.index.dense import Dense
         from rag.index.generations import Generations
         from rag.index.lexical import Lexical
         from rag.index.store import Store
+        from rag.index.writing import COLUMNS, DENSE, LEXICAL, STORE
         from rag.search.engine import Engine
         from rag.search.rerank import Reranking
         from rag.search.steps import Steps

@@ -4,30 +4,26 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
 from rag.errors import CorpusError, DocumentError, IndexUnusable
-from rag.index.columns import Columns, ColumnsWriter, day_number, field_values
-from rag.index.dense import Dense, build_dense
+from rag.index.columns import Columns
+from rag.index.dense import Dense
 from rag.index.encoder import Encoder
 from rag.index.generations import SCHEMA, Generations, Manifest, hash_folder
-from rag.index.lexical import LexicalRow, build_lexical
 from rag.index.passages import CUTTER_VERSION, cut
-from rag.index.store import IndexedPassage, Store, StoreWriter
+from rag.index.store import IndexedPassage, Store
 from rag.index.terms import terms
 from rag.index.tokens import count_tokens
+from rag.index.writing import COLUMNS, DENSE, STORE, GenerationWriter
 from rag.minutes.document import READER_VERSION, load, read_bytes
 from rag.minutes.folder import Source, sha256, walk
 from rag.records import Minutes, Passage
 from rag.reports import BuildReport, Progress, Skipped
 from rag.settings import Settings
 
-STORE, COLUMNS, DENSE, LEXICAL = "passages.sqlite3", "columns", "dense.faiss", "lexical"
 ProgressCallback = Callable[[Progress], None]
 
 
@@ -41,13 +37,12 @@ class _Previous:
 
 
 class _Builder:
-    """One build into one scratch folder; rows are numbered as documents come."""
+    """One build into one scratch folder: documents are read, or taken over where they did not change."""
 
     def __init__(self, scratch: Path, encoder: Encoder, settings: Settings, previous: _Previous | None) -> None:
-        self.scratch, self.encoder, self.settings, self.previous = scratch, encoder, settings, previous
-        self.store, self.columns = StoreWriter(scratch / STORE), ColumnsWriter()
-        self.vectors: list[NDArray[np.float32]] = []
-        self.rows = self.documents = self.read = self.reused = 0
+        self.encoder, self.settings, self.previous = encoder, settings, previous
+        self.writer = GenerationWriter(scratch, encoder.dim)
+        self.read = self.reused = 0
         self.skipped: list[Skipped] = []
 
     def add(self, source: Source) -> None:
@@ -56,7 +51,7 @@ class _Builder:
             data = load(source.file, source.path, self.settings.document_megabytes)
             digest = sha256(data, source.notes)
             if self.previous and self.previous.hashes.get(source.path) == digest:
-                self._take_over(source.path, digest)
+                self.reused += self.writer.take_over(self.previous.store, self.previous.dense, source.path, digest)
             else:
                 for minutes in read_bytes(data, source.path, source.notes):
                     self.add_minutes(minutes, digest)
@@ -68,40 +63,14 @@ class _Builder:
         passages = cut(minutes, self.settings.passage_tokens, count_tokens)
         headings: dict[str, str] = {}
         indexed = []
-        for row, passage in enumerate(passages, self.rows):
+        for row, passage in enumerate(passages, self.writer.rows):
             heading = heading_of(passage)
             if heading not in headings:
                 headings[heading] = " ".join(terms(heading))
             indexed.append(IndexedPassage(row, passage, " ".join(terms(passage.text)), headings[heading]))
-        self._write(minutes, digest, indexed, self.encoder.encode_passages([encoded_text(p) for p in passages]))
+        vectors = self.encoder.encode_passages([encoded_text(p) for p in passages])
+        self.writer.add(minutes, digest, indexed, vectors)
         self.read += 1
-
-    def _take_over(self, path: str, digest: str) -> None:
-        assert self.previous is not None
-        for minutes, old in self.previous.store.documents_at(path):
-            shift = self.rows - old[0].row if old else 0
-            moved = [replace(p, row=p.row + shift) for p in old]
-            self._write(minutes, digest, moved, self.previous.dense.vectors(np.array([p.row for p in old], np.int64)))
-            self.reused += 1
-
-    def _write(
-        self, minutes: Minutes, digest: str, passages: list[IndexedPassage], vectors: NDArray[np.float32]
-    ) -> None:
-        self.store.add(minutes, digest, passages)
-        self.columns.add([p.passage for p in passages])
-        self.vectors.append(vectors)
-        self.rows += len(passages)
-        self.documents += 1
-
-    def finish(self) -> None:
-        """Write the columns and both legs."""
-        (self.scratch / COLUMNS).mkdir()
-        self.columns.write(self.scratch / COLUMNS)
-        empty = np.empty((0, self.encoder.dim), np.float32)
-        build_dense(self.scratch / DENSE, np.concatenate([empty, *self.vectors]))
-        (self.scratch / LEXICAL).mkdir()
-        build_lexical(self.scratch / LEXICAL, map(_lexical_row, self.store.rows()))
-        self.store.close()
 
 
 def build(
@@ -129,18 +98,18 @@ def build(
             for done, source in enumerate(sources, 1):
                 builder.add(source)
                 if progress:
-                    progress(Progress(done, len(sources), source.path, builder.rows))
-            if not builder.documents:
+                    progress(Progress(done, len(sources), source.path, builder.writer.rows))
+            if not builder.writer.documents:
                 reasons = "; ".join(f"{s.path}: {s.reason}" for s in builder.skipped[:3])
                 raise CorpusError(
                     f"No document of {corpus} could be read ({reasons}). Mend or replace them, and build again."
                 )
-            builder.finish()
+            builder.writer.finish()
             generations.publish(scratch, _manifest(name, scratch, builder, corpus))
         generations.prune(settings.keep_generations)
     gone = len(set(previous.hashes) - {s.path for s in sources}) if previous else 0
     return BuildReport(
-        name, builder.documents, builder.read, builder.reused, gone, builder.rows,
+        name, builder.writer.documents, builder.read, builder.reused, gone, builder.writer.rows,
         tuple(skipped + builder.skipped), time.monotonic() - began, changed=True,
     )  # fmt: skip
 
@@ -152,7 +121,7 @@ def build_minutes(records: Iterable[Minutes], index: Path, encoder: Encoder, set
         builder = _Builder(scratch, encoder, settings, None)
         for minutes in records:
             builder.add_minutes(minutes, "")
-        builder.finish()
+        builder.writer.finish()
         generations.publish(scratch, _manifest(name, scratch, builder, index))
 
 
@@ -211,13 +180,6 @@ def _manifest(name: str, scratch: Path, builder: _Builder, corpus: Path) -> Mani
     encoder, settings = builder.encoder, builder.settings
     return Manifest(
         SCHEMA, name, datetime.now(UTC).isoformat(timespec="seconds"), encoder.name, encoder.digest, encoder.dim,
-        settings.passage_tokens, READER_VERSION, CUTTER_VERSION, corpus.as_posix(), builder.documents, builder.rows,
+        settings.passage_tokens, READER_VERSION, CUTTER_VERSION, corpus.as_posix(), builder.writer.documents, builder.writer.rows,
         hash_folder(scratch),
     )  # fmt: skip
-
-
-def _lexical_row(p: IndexedPassage) -> LexicalRow:
-    passage = p.passage
-    return LexicalRow(
-        p.row, p.terms, p.heading, *field_values(passage), day_number(passage.date), passage.doc_id, passage.text
-    )

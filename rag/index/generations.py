@@ -8,7 +8,7 @@ import os
 import shutil
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from rag.index.encoder import Encoder
 
 SCHEMA = 2
 _NAME_WIDTH = 6
+_BUILDING, _LEAVING = ".building-", ".removing-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ class Generations:
         self.folder.mkdir(parents=True, exist_ok=True)
         last = max((int(name) for name in self.names()), default=0)
         name = str(last + 1).zfill(_NAME_WIDTH)
-        scratch = self.folder / f".building-{name}"
+        scratch = self.folder / (_BUILDING + name)
         shutil.rmtree(scratch, ignore_errors=True)
         scratch.mkdir()
         try:
@@ -145,30 +146,72 @@ class Generations:
         fresh.replace(self.index / "CURRENT")
         _sync(self.index)
 
-    def prune(self, keep: int) -> list[str]:
-        """Remove the oldest generations beyond ``keep``, never the live one; the names removed."""
+    def beyond(self, keep: int) -> list[str]:
+        """The generations older than the ``keep`` newest, oldest first, never the live one."""
         live = self.current()
-        removed = [name for name in self.names()[:-keep] if name != live]
-        for name in removed:
-            shutil.rmtree(self.path(name))
+        return [name for name in self.names()[:-keep] if name != live]
+
+    def prune(self, keep: int) -> list[str]:
+        """Remove the oldest generations beyond ``keep``, never the live one; the names removed.
+
+        One that cannot be removed (on Windows: while a reader has it open) stays for the next time.
+        """
+        removed = []
+        for name in self.beyond(keep):
+            with suppress(IndexUnusable):
+                self.remove(name)
+                removed.append(name)
         return removed
+
+    def leftovers(self) -> list[str]:
+        """Folders that killed builds and killed removals left; only who holds the lock can tell them from work going on."""
+        if not self.folder.is_dir():
+            return []
+        complete = set(self.names())
+        return sorted(
+            p.name for p in self.folder.iterdir() if p.is_dir() and _is_ours(p.name) and p.name not in complete
+        )
+
+    def remove(self, name: str) -> None:
+        """Remove a generation or a leftover. It leaves by one rename first, so that none is ever half there.
+
+        On Linux and macOS a reader that has it open reads on: the files go when it closes them. Windows refuses the
+        rename while any file is open, and the generation stays whole.
+
+        Raises:
+            IndexUnusable: it cannot be removed now.
+        """
+        path = self.folder / name
+        leaving = path if name.startswith(_LEAVING) else self.folder / (_LEAVING + name.lstrip("."))
+        try:
+            if leaving != path:
+                shutil.rmtree(leaving, ignore_errors=True)
+                path.rename(leaving)
+                _sync(self.folder)
+            shutil.rmtree(leaving)
+        except OSError as fault:
+            raise IndexUnusable(
+                f"{path} cannot be removed ({fault.strerror}). Close the program that reads it, or make the folder "
+                f"writable, then: rag index prune --index {self.index}"
+            ) from fault
 
     @contextmanager
     def lock(self) -> Iterator[None]:
-        """Held by the one builder; a lock left by a process that is gone is taken over.
+        """Held by the one who builds, rolls back or removes; a lock left by a process that is gone is taken over.
 
         Raises:
-            IndexUnusable: another build is running.
+            IndexUnusable: another build is running, or nothing can be written here.
         """
-        try:
-            self.index.mkdir(parents=True, exist_ok=True)
-        except OSError as fault:
-            raise IndexUnusable(
-                f"{self.index} cannot be made a folder ({fault.strerror}). Name another place with --index, or make room there."
-            ) from fault
         path = self.index / "LOCK"
         own = self.index / f"LOCK.{os.getpid()}.{threading.get_ident()}"
-        own.write_text(str(os.getpid()), encoding="ascii")
+        try:
+            self.index.mkdir(parents=True, exist_ok=True)
+            own.write_text(str(os.getpid()), encoding="ascii")
+        except OSError as fault:
+            raise IndexUnusable(
+                f"{self.index} cannot be made a folder to write in ({fault.strerror}). Name another place with --index, "
+                "or make room there."
+            ) from fault
         try:
             self._claim(own, path)
         finally:
@@ -191,7 +234,7 @@ class Generations:
                     owner = ""
                 if owner.isdigit() and _alive(int(owner)):
                     raise IndexUnusable(
-                        f"Another build (process {owner}) is writing {self.index}. Wait for it, or end it, then build again."
+                        f"Another build (process {owner}) is writing {self.index}. Wait for it, or end it, then try again."
                     ) from fault
                 path.unlink(missing_ok=True)
 
@@ -205,6 +248,10 @@ def hash_file(path: Path) -> str:
 def hash_folder(root: Path) -> dict[str, str]:
     """Relative path to SHA-256 for every file below a folder."""
     return {p.relative_to(root).as_posix(): hash_file(p) for p in sorted(root.rglob("*")) if p.is_file()}
+
+
+def _is_ours(name: str) -> bool:
+    return name.isdigit() or name.startswith((_BUILDING, _LEAVING))
 
 
 def _sync(path: Path) -> None:

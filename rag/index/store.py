@@ -75,6 +75,7 @@ class Store:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._local = threading.local()
+        self._lock, self._spare = threading.Lock(), self._connect(shared=True)
         self.count = self._one("SELECT count(*) FROM passages")
         self.documents = self._one("SELECT count(*) FROM documents")
 
@@ -133,11 +134,24 @@ class Store:
     def _all(self, sql: str, values: Iterable[object] = ()) -> list[Any]:
         try:
             if not hasattr(self._local, "db"):
-                uri = self._path.resolve().as_uri() + "?mode=ro&immutable=1"
-                self._local.db = sqlite3.connect(uri, uri=True)
+                # A generation may be removed while it is open; a thread that comes later shares the spare connection.
+                self._local.db = self._connect() if self._path.exists() else None
+            if self._local.db is None:
+                with self._lock:
+                    return self._spare.execute(sql, tuple(values)).fetchall()
             return self._local.db.execute(sql, tuple(values)).fetchall()  # type: ignore[no-any-return]
         except sqlite3.DatabaseError as fault:
-            raise IndexDamaged(f"{self._path}: {fault}. Rebuild it with: rag index build --full") from fault
+            raise self._damaged(fault) from fault
+
+    def _connect(self, *, shared: bool = False) -> sqlite3.Connection:
+        try:
+            uri = self._path.resolve().as_uri() + "?mode=ro&immutable=1"
+            return sqlite3.connect(uri, uri=True, check_same_thread=not shared)
+        except sqlite3.DatabaseError as fault:
+            raise self._damaged(fault) from fault
+
+    def _damaged(self, fault: sqlite3.DatabaseError) -> IndexDamaged:
+        return IndexDamaged(f"{self._path}: {fault}. Rebuild it with: rag index build --full")
 
     def _one(self, sql: str) -> int:
         return int(self._all(sql)[0][0])

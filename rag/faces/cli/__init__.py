@@ -9,7 +9,7 @@ import typer
 
 import rag
 from rag.errors import RagError
-from rag.faces.cli import asking, counting, encoding, evaluating, finding, indexing, reading, ui
+from rag.faces.cli import asking, counting, encoding, evaluating, finding, indexing, keeping, reading, ui
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -19,6 +19,10 @@ app = typer.Typer(
     help="Search the minutes of Japanese local government, with cited summaries.",
 )
 app.command("read")(reading.read)
+indexing.app.command("list")(keeping.list_generations)
+indexing.app.command("rollback")(keeping.rollback)
+indexing.app.command("prune")(keeping.prune)
+indexing.app.command("forget")(keeping.forget)
 app.add_typer(indexing.app, name="index")
 app.command("search")(asking.search)
 app.command("find")(finding.find)

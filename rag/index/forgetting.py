@@ -1,0 +1,128 @@
+"""A withdrawn document leaves every kept generation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path, PurePosixPath
+
+from rag.errors import IndexDamaged, IndexUnusable, QueryError
+from rag.index.dense import Dense
+from rag.index.generations import Generations, hash_folder
+from rag.index.keeping import Removed, existing, remove
+from rag.index.store import Store
+from rag.index.writing import DENSE, STORE, GenerationWriter
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """What was done: the file's path, its documents in the generation that was live, the live one now, what was removed."""
+
+    path: str
+    documents: int
+    generation: str
+    removed: tuple[Removed, ...]
+
+
+def forget(index: Path, wanted: str, corpus: Path | None = None) -> Forgotten:
+    """Remove a document, by its path or doc_id, from every kept generation.
+
+    All documents of its file go with it. Where the live generation holds it, a new one is made of all the others, as they
+    are and without reading the corpus, and becomes the live one; then every other generation that holds it is removed, and
+    each that cannot be read, because nobody can tell what it holds, and what killed builds left. Stopped half-way it can
+    be run again. Windows refuses to remove what a reader has open; on Linux and macOS the files go when it closes them.
+    Backups and blocks that the disk has freed are out of reach.
+
+    Args:
+        index: where the index lies.
+        wanted: the path relative to the corpus, as hits name it, or the doc_id.
+        corpus: where the corpus lies; by default the place that the live generation names.
+
+    Raises:
+        QueryError: no kept generation holds such a document.
+        IndexUnusable: the file still lies in the corpus, so that the next build would bring it back; or it is the only
+            document; or a build is running; or a generation cannot be removed now.
+        IndexMissing, IndexDamaged: there is no live generation, or it cannot be taken over.
+    """
+    generations = existing(index)
+    with generations.lock():
+        live = generations.current()
+        built_from = corpus or Path(generations.manifest(live).corpus)
+        held = {name: _documents(generations, name) for name in generations.names()}
+        path = _path(held, wanted, index)
+        _make_sure_it_is_gone(built_from, path, index)
+        here = held[live]
+        if here is None or (path in here.values() and generations.verify(live)):
+            raise IndexDamaged(
+                f"Generation {live}, the live one, is damaged. Build anew without the file: rag index build "
+                f"{built_from.as_posix()} --full --index {index}, then: rag index forget {wanted} --index {index}"
+            )
+        count = list(here.values()).count(path)
+        now = _without(generations, live, path) if count else live
+        names = [name for name, documents in held.items() if documents is None or path in documents.values()]
+        return Forgotten(path, count, now, remove(generations, generations.leftovers() + names))
+
+
+def _documents(generations: Generations, name: str) -> dict[str, str] | None:
+    """doc_id to path of a generation; None where it cannot be read."""
+    try:
+        generations.manifest(name)
+        return {entry.doc_id: entry.path for entry in Store(generations.path(name) / STORE).entries()}
+    except IndexDamaged:
+        return None
+
+
+def _path(held: dict[str, dict[str, str] | None], wanted: str, index: Path) -> str:
+    """The path that is wanted; where one document's path is another's doc_id, the path counts."""
+    known = [documents for documents in held.values() if documents]
+    if any(wanted in documents.values() for documents in known):
+        return wanted
+    for documents in reversed(known):
+        if wanted in documents:
+            return documents[wanted]
+    raise QueryError(
+        f"No kept generation of {index} holds a document {wanted!r}. Give its path below the corpus or its doc_id, as "
+        "rag search --json prints them."
+    )
+
+
+def _make_sure_it_is_gone(corpus: Path, path: str, index: Path) -> None:
+    lone = corpus.name == path  # a corpus may be one document
+    if corpus.is_dir():
+        file = corpus / path
+    elif corpus.exists() or (lone and corpus.parent.is_dir()):
+        file = corpus if lone else corpus / path
+    else:
+        raise IndexUnusable(
+            f"The corpus {corpus} is not to be found from here, so it cannot be told whether {path} is gone from it. Run this "
+            "where the corpus lies, or name its place with --corpus."
+        )
+    if file.exists() or file.is_symlink():
+        raise IndexUnusable(
+            f"{file} still lies in the corpus, and the next build would bring it back. Remove the file first, then: "
+            f"rag index forget {path} --index {index}. Where it is a revision that stays: rag index build "
+            f"{corpus.as_posix()} --index {index}, then: rag index prune --keep 1 --index {index}"
+        )
+
+
+def _without(generations: Generations, live: str, path: str) -> str:
+    """Make a generation of all documents of the live one but those of a file, and let it be the live one; its name."""
+    folder, made = generations.path(live), generations.manifest(live)
+    store, dense = Store(folder / STORE), Dense(folder / DENSE)
+    hashes = store.hashes()
+    if set(hashes) == {path}:
+        raise IndexUnusable(
+            f"{path} is all that {generations.index} holds, and an index of nothing cannot be. Remove the folder "
+            f"{generations.index}, and build again when there are other documents."
+        )
+    with generations.new() as (name, scratch):
+        writer = GenerationWriter(scratch, made.dim)
+        for other in sorted(set(hashes) - {path}, key=PurePosixPath):  # as a build walks the corpus
+            writer.take_over(store, dense, other, hashes[other])
+        writer.finish()
+        manifest = replace(
+            made, generation=name, created=datetime.now(UTC).isoformat(timespec="seconds"), documents=writer.documents,
+            passages=writer.rows, files=hash_folder(scratch),
+        )  # fmt: skip
+        generations.publish(scratch, manifest)
+    return name
