@@ -5,8 +5,8 @@ import pytest
 
 import rag
 from rag.minutes.sentences import sentences
-from rag.records import Summary
-from rag.summary.extractive import Candidate, choose
+from rag.records import Passage, Span, Summary
+from rag.summary.extractive import Candidate, _quotable, choose
 
 QUESTIONS = (
     "霧ノ瀬市の「書かない窓口」は、いつ、どこで始まりましたか。",
@@ -109,3 +109,22 @@ def test_the_best_sentences_are_chosen_none_twice_and_none_far_below(sample_inde
     ]
     assert [c.quote for c in choose(found, most, 0.6)] == ["一番である。", "二番目である。", "三番目である。"][:most]
     assert choose([], most, 0.6) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quotable"),
+    [
+        ("次に、運賃のキャッシュレス決済についてでございます。", False),
+        ("私からは、利用状況と支払方法についてお答えをいたします。", False),
+        ("それでは、見直しの結果についてご説明させていただきます。", False),
+        ("通告に従い、大きく２点お尋ねいたします。", False),
+        ("備蓄を増やさない理由をお尋ねいたします。", True),
+        ("費用は１台当たり約９０万円でございます。", True),
+        ("対象は六十歳以上についてです、とは決めておりません。", True),
+    ],
+)
+def test_a_sentence_that_only_announces_is_not_quoted(sentence: str, quotable: bool) -> None:
+    place = Span(0, len(sentence))
+    nothing = (None,) * 7
+    passage = Passage("d#0", "d", "d.txt", *nothing, "reply", sentence, place, None, None)
+    assert bool(list(_quotable(passage))) is quotable

@@ -19,6 +19,12 @@ _READ = 12  # hits read for sentences
 _LABEL_ONLY = re.compile(
     r"[（(【\[][^（()）【】]{1,24}[)）】\]]|〔[^〕]{1,80}〕|[○◯〇◎●]\s*(?:午前|午後).{1,12}(?:開会|開議|再開|休憩|散会|閉会)"
 )
+# A sentence that only says what the next ones are about (次に、運賃についてでございます。) or that an answer comes.
+_OPENER = re.compile(
+    r"[^。]{0,90}(?:について(?:の(?:ご質問|お尋ね|御質問))?(?:で(?:す|ございます|あります)(?:が)?|に(?:お答え|ご説明|御説明|ご回答)"
+    r"(?:を)?(?:いたし|申し上げ|し)ます)|(?:お答え|ご説明|御説明|ご紹介|ご回答|ご報告|御報告)(?:を)?"
+    r"(?:いたし|申し上げ|させていただき|し)ます|[0-9０-９一二三四五六七八九]+点(?:、)?(?:お尋ね|お伺い|質問)(?:を)?(?:いた)?します)[。．]?"
+)
 _SHORTEST = 4
 _TAKEN_OVER = 0.9
 _DETAIL = 0.5  # for a sentence that holds the day, the amount or the number asked for
@@ -100,5 +106,5 @@ def _quotable(passage: Passage) -> Iterator[tuple[Span, str]]:
     first = passage.span.start
     for span in sentences(passage.text, first):
         quote = passage.text[span.start - first : span.end - first]
-        if len(quote) >= _SHORTEST and not _LABEL_ONLY.fullmatch(quote):
+        if len(quote) >= _SHORTEST and not _LABEL_ONLY.fullmatch(quote) and not _OPENER.fullmatch(quote):
             yield span, quote
