@@ -31,7 +31,8 @@ index:
 eval: setup
 	$(VENV)/python scripts/evaluate.py $(ARGS)
 ifneq ($(RAG_BENCH_DIR),)
-	$(VENV)/python scripts/evaluate_encoder.py --bench $(RAG_BENCH_DIR) && $(VENV)/python scripts/evaluate_sets.py
+	$(VENV)/python scripts/evaluate_encoder.py --bench $(RAG_BENCH_DIR) --out benchmarks/results/encoder.json
+	$(VENV)/python scripts/evaluate_sets.py --json benchmarks/results/sets.json
 endif
 
 bench: setup

@@ -97,6 +97,8 @@ def _sets(result: Any) -> list[str]:
     legs = list(next(iter(result["sets"].values())))
     lines = ["| judged set | " + " | ".join(legs) + " |", "|---|" + "---|" * len(legs)]
     for (name, measure), words in SETS.items():
+        if name not in result["sets"]:  # asked only where its minutes are
+            continue
         row = result["sets"][name]
         lines.append(f"| {words} | " + " | ".join(f"{row[leg][measure]:.3f}" for leg in legs) + " |")
     return lines
