@@ -45,12 +45,14 @@ def test_evidence_is_numbered_from_1_and_every_number_is_cited(sample_index: rag
         assert all(statement.citations for statement in summary.statements)
 
 
-def test_a_statement_is_whole_sentences(sample_index: rag.Index) -> None:
+def test_a_statement_is_whole_sentences_without_their_bullets(sample_index: rag.Index) -> None:
     for summary in answers(sample_index):
         for evidence in summary.evidence:
             passage = evidence.passage
             if passage.kind != "header":
-                assert evidence.span in sentences(passage.text, passage.span.start)
+                first = passage.span.start
+                whole = next(s for s in sentences(passage.text, first) if s.end == evidence.span.end)
+                assert passage.text[whole.start - first : evidence.span.start - first].strip(" \n-*・•") == ""
 
 
 def test_no_sentence_is_quoted_twice_and_none_is_a_speaker_s_label(sample_index: rag.Index) -> None:
@@ -128,3 +130,15 @@ def test_a_sentence_that_only_announces_is_not_quoted(sentence: str, quotable: b
     nothing = (None,) * 7
     passage = Passage("d#0", "d", "d.txt", *nothing, "reply", sentence, place, None, None)
     assert bool(list(_quotable(passage))) is quotable
+
+
+def test_a_bullet_inside_a_passage_is_not_a_part_of_the_quote() -> None:
+    text = "申込みは電話が多い。\n- ・月曜日の午前は待たせている。\n* 導入を検討する。\n-5度の日もある。"
+    passage = Passage(
+        "d#7", "d", "d.txt", *(None,) * 7, "report", text, Span(7, 7 + len(text)), None, None
+    )  # fmt: skip
+    found = list(_quotable(passage))
+    assert [quote for _, quote in found] == [
+        "申込みは電話が多い。", "月曜日の午前は待たせている。", "導入を検討する。", "-5度の日もある。"
+    ]  # fmt: skip
+    assert all(text[span.start - 7 : span.end - 7] == quote for span, quote in found)

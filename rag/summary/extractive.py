@@ -25,6 +25,8 @@ _OPENER = re.compile(
     r"(?:を)?(?:いたし|申し上げ|し)ます)|(?:お答え|ご説明|御説明|ご紹介|ご回答|ご報告|御報告)(?:を)?"
     r"(?:いたし|申し上げ|させていただき|し)ます|[0-9０-９一二三四五六七八九]+点(?:、)?(?:お尋ね|お伺い|質問)(?:を)?(?:いた)?します)[。．]?"
 )
+# A bullet inside a passage of several; what it marks is quoted without it.
+_BULLET = re.compile(r"\s*(?:[-*+]\s+)?(?:[・•]\s*)?(?=\S)")
 _SHORTEST = 4
 _TAKEN_OVER = 0.9
 _DETAIL = 0.5  # for a sentence that holds the day, the amount or the number asked for
@@ -106,5 +108,7 @@ def _quotable(passage: Passage) -> Iterator[tuple[Span, str]]:
     first = passage.span.start
     for span in sentences(passage.text, first):
         quote = passage.text[span.start - first : span.end - first]
+        if bullet := _BULLET.match(quote):
+            span, quote = Span(span.start + bullet.end(), span.end), quote[bullet.end() :]
         if len(quote) >= _SHORTEST and not _LABEL_ONLY.fullmatch(quote) and not _OPENER.fullmatch(quote):
             yield span, quote
