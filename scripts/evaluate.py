@@ -73,9 +73,7 @@ def evaluate(questions: Path, documents: Path) -> dict[str, Any]:
             run.append({"id": question["id"], "hits": [hit_json(hit) for hit in index.search(text, fold=False)]})
             answers.append({"id": question["id"], **summary_json(summary)})
             wrong += _wrong_slices(index, answers[-1])
-    sources, _ = walk(documents)
-    texts = {source.file.name: decode(source.file.read_bytes())[0] for source in sources}
-    result = score_answers(judged, texts, run, answers)
+    result = score_answers(judged, texts_of(documents), run, answers)
     ordered = sorted(seconds)
     result["slices_wrong"] = wrong
     result["ask_ms"] = {
@@ -83,6 +81,12 @@ def evaluate(questions: Path, documents: Path) -> dict[str, Any]:
         "p95": round(1000 * ordered[int(0.95 * (len(ordered) - 1))], 1),
     }
     return result
+
+
+def texts_of(documents: Path) -> dict[str, str]:
+    """File name to text of the documents of a folder."""
+    sources, _ = walk(documents)
+    return {source.file.name: decode(source.file.read_bytes())[0] for source in sources}
 
 
 def table(result: dict[str, Any]) -> str:

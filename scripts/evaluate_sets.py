@@ -21,6 +21,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from evaluate import texts_of
 from evaluate_encoder import encoder_of, wiki_set
 from plain_words import LANGUAGES, indexed
 from rag.door import Index
@@ -31,9 +32,7 @@ from rag.measure.answers import score_answers
 from rag.measure.beir import DEPTH, read_qrels, rows
 from rag.measure.retrieval import Qrels, measure
 from rag.measure.spans import score_spans
-from rag.minutes.decode import decode
 from rag.minutes.document import plain_minutes
-from rag.minutes.folder import walk
 from rag.present.records_json import hit_json
 from rag.records import Hit
 from rag.search.weights import WEIGHTS, Weights
@@ -147,8 +146,7 @@ def _judged(
 @contextmanager
 def _seeds(questions: Path, documents: Path, encoder: Encoder) -> Iterator[Asked]:
     judged = list(rows(questions))
-    sources, _ = walk(documents)
-    texts = {source.file.name: decode(source.file.read_bytes())[0] for source in sources}
+    texts = texts_of(documents)
 
     def score(search: Search) -> Figures:
         run = [

@@ -24,6 +24,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import track
 
+from evaluate import texts_of
 from evaluate_reading import meetings_in, official
 from rag.door import Index, build_index
 from rag.errors import RagError
@@ -31,7 +32,6 @@ from rag.index.build import build_minutes
 from rag.index.encoder import load_encoder
 from rag.measure.answers import score_answers
 from rag.measure.beir import rows
-from rag.minutes.decode import decode
 from rag.minutes.document import read_file, read_text
 from rag.minutes.folder import walk
 from rag.present.records_json import hit_json
@@ -119,12 +119,10 @@ def _documents(seeds: Path, folder: Path, newest: int | None) -> Iterator[Minute
 
 
 def _evidence(questions: list[Json], index: Index, documents: Path) -> float:
-    sources, _ = walk(documents)
-    texts = {source.file.name: decode(source.file.read_bytes())[0] for source in sources}
     run = [
         {"id": q["id"], "hits": [hit_json(hit) for hit in index.search(q["question"], fold=False)]} for q in questions
     ]
-    return float(score_answers(questions, texts, run, [])["all"]["evidence"])
+    return float(score_answers(questions, texts_of(documents), run, [])["all"]["evidence"])
 
 
 def _times(index: Index, questions: list[str], filters: Json) -> Json:

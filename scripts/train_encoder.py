@@ -76,6 +76,7 @@ def main() -> None:
     from tokenizers import Tokenizer
 
     from encoder import batches, learning, mining, pairs, pieces, shipping
+    from rag.index.encoder import StaticEncoder
 
     torch.set_num_threads(1)
     torch.use_deterministic_algorithms(True)
@@ -133,7 +134,7 @@ def main() -> None:
     ready = [batches.Source.load(path, given.seed) for path in sorted(prepared.glob("*.npz"))]
     rows = learning.train(tokenizer, ready, recipe, work, given.every, keep)
     kept = sorted(path for path in (work / "steps").iterdir() if given.mean_from <= int(path.name) < given.steps)
-    average = shipping.mean([*shipping.kept_rows(kept), rows])
+    average = shipping.mean([*(StaticEncoder(path).weights() for path in kept), rows])
     say(f"mean of {len(kept) + 1} checkpoints; polishing")
     last = replace(
         recipe,

@@ -247,3 +247,12 @@ def test_parts_of_one_turn_name_its_first_row(tmp_path: Path) -> None:
     first = [passage(row, None, speaker, kind, None) for row, (speaker, kind) in enumerate(turns)]
     columns = write(tmp_path / "columns", first, [passage(0, None, mayor, "reply", None)])
     assert columns.turns().tolist() == [0, 0, 2, 3, 4, 5, 6]
+
+
+def test_a_wanted_value_that_nobody_has_takes_nothing_from_the_others(columns: Columns) -> None:
+    rows = np.arange(columns.count)
+    for city in columns.values("municipality"):
+        own = columns.among("municipality", (city,), rows)
+        assert own.any()
+        for stranger in (city[:-1], city + "x", "", "\U0010ffff"):
+            assert np.array_equal(columns.among("municipality", (city, stranger), rows), own)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections.abc import Callable, Collection, Sequence
+from bisect import bisect_left
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -102,9 +103,10 @@ class Columns:
                 raise ValueError("a row is named that is not there")
             self._codes, self._lists = dict(zip(_KEPT, codes, strict=True)), lists
             self._folded: dict[str, list[str]] = {}
-            # One pass over the codes: it counts the values, and an IndexError tells of a code without one.
-            counted = {field: self._ranked(field, column) for field, column in self._codes.items()}
-            self._values = {field: counted[field] for field in FIELDS}
+            for field, column in self._codes.items():
+                if self.count and not -1 <= column.min() <= column.max() < len(lists[field]):
+                    raise ValueError(f"a {field} is named that is not there")
+            self._values = {field: self._ranked(field, self._codes[field]) for field in FIELDS}
         except (OSError, ValueError, IndexError, TypeError, EOFError, OverflowError, SyntaxError, TokenError) as fault:
             raise IndexDamaged(
                 f"{folder} cannot be opened ({fault}). Rebuild it with: rag index build --full"
@@ -145,14 +147,14 @@ class Columns:
 
     def among(self, field: str, values: Collection[str], rows: Rows) -> NDArray[np.bool_]:
         """Whether each row has one of some values of a field ("section" and "title" among them), bool (rows,)."""
-        found: NDArray[np.bool_] = self._chosen(field, frozenset(values).__contains__)[self._codes[field][rows]]
+        found: NDArray[np.bool_] = self._chosen(field, values)[self._codes[field][rows]]
         return found
 
     def number_holding(self, field: str, parts: Sequence[str], rows: Rows) -> NDArray[np.int64]:
         """How many of some strings the value of a field of each row holds, int64 (rows,), folded and without white space."""
         found = np.zeros(len(rows), np.int64)
-        if parts:
-            self._folded.setdefault(field, [squeeze(value) for value in self._lists[field]])
+        if parts and field not in self._folded:
+            self._folded[field] = [squeeze(value) for value in self._lists[field]]
         for part in parts:
             held = np.array([part in value for value in self._folded[field]] + [False], np.bool_)
             found += held[self._codes[field][rows]]
@@ -163,17 +165,20 @@ class Columns:
         days = self._days[rows]
         return np.asarray((days >= first) & (days <= last), np.bool_)
 
-    def _chosen(self, field: str, wanted: Callable[[str], bool]) -> NDArray[np.bool_]:
+    def _chosen(self, field: str, wanted: Collection[str]) -> NDArray[np.bool_]:
         """Which codes of a field have a wanted value; one place more, for the code -1: a passage without a value."""
         held = self._lists[field]
         chosen = np.zeros(len(held) + 1, np.bool_)
-        chosen[: len(held)] = [wanted(value) for value in held]
+        for value in wanted:  # looked up in the ascending list: a large index has 100,000 headings
+            at = bisect_left(held, value)
+            if at < len(held) and held[at] == value:
+                chosen[at] = True
         return chosen
 
     def _kept(self, selection: Selection) -> NDArray[np.bool_]:
         kept = np.ones(self.count, np.bool_)
         for field, wanted in selection.values:
-            kept &= self._chosen(field, frozenset(wanted).__contains__)[self._codes[field]]
+            kept &= self._chosen(field, wanted)[self._codes[field]]
         if selection.days:
             first, last = selection.days
             kept &= (self._days >= first) & (self._days <= last)

@@ -21,6 +21,7 @@ from rag.search.weights import WEIGHTS, Weights
 
 Rows = NDArray[np.int64]
 Scores = NDArray[np.float64]
+Asked = tuple[Question, Vectors | None]  # a question, and its vector (dim,) where the dense leg is asked
 LEGS = ("hybrid", "dense", "lexical")
 _LOOK = 4  # times k: how deep the order is looked at for questions that step back
 
@@ -58,27 +59,33 @@ class Engine:
         would else not be looked at. Where a question lists several points, the best of each point come in turn: one
         point must not fill the list.
         """
+        points = question.points or (question,)
+        vectors: list[Vectors | None] = [None] * len(points)
+        if leg != "lexical":
+            vectors = list(self._encoder().encode_queries([point.text for point in points]))
+        asked = list(zip(points, vectors, strict=True))
         if leg != "hybrid" or not question.municipalities:
-            return self._points(question, k, selection, leg, weights)
+            return self._each(asked, k, selection, leg, weights)
         own = replace(selection, values=(*selection.values, ("municipality", question.municipalities)))
-        found = self._points(question, k, own, leg, weights)
+        found = self._each(asked, k, own, leg, weights)
         if len(found.hits) == k:
             return found
-        return _followed_by(found, self._points(question, k, selection, leg, weights), k)
+        return _followed_by(found, self._each(asked, k, selection, leg, weights), k)
 
-    def _points(self, question: Question, k: int, selection: Selection, leg: str, weights: Weights) -> Found:
+    def _each(self, asked: list[Asked], k: int, selection: Selection, leg: str, weights: Weights) -> Found:
+        """The best of each point in turn."""
         allowed = self._columns.allowed(selection)
-        found = [self._ranked(part, k, selection, allowed, leg, weights) for part in question.points or (question,)]
+        found = [self._ranked(point, k, selection, allowed, leg, weights) for point in asked]
         if len(found) == 1:
             return found[0]
         names = interleaved([hit.passage.passage_id for hit in part.hits] for part in found)[:k]
         return _listed(names, found)
 
     def _ranked(
-        self, question: Question, k: int, selection: Selection, allowed: Rows | None, leg: str, weights: Weights
+        self, asked: Asked, k: int, selection: Selection, allowed: Rows | None, leg: str, weights: Weights
     ) -> Found:
+        question, vector = asked
         pool = max(weights.pool, 4 * k)
-        vector = None if leg == "lexical" else self._encoder().encode_queries([question.text])[0]
         cosines = {} if vector is None else self._near(vector, pool, allowed)
         shares = {} if leg == "dense" else self._shares(question, selection, pool, weights)
         rows = np.array(sorted(set(cosines) | set(shares)), np.int64)

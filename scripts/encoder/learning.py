@@ -104,26 +104,29 @@ class Table:
 
     def __init__(self, composition: Any, dim: int, start: Rows | None = None) -> None:
         self.composition = composition
-        self._untouched = 0.0 if start is None else 1.0
-        self.own = RowScale(torch.zeros(composition.shape[0], dim) if start is None else torch.from_numpy(start.copy()))
-        self.parts = RowScale(torch.randn(composition.shape[1], dim).mul_(0.1 * (1 - self._untouched)))
+        pieces, parts_ = composition.shape
+        self._with_parts = start is None
+        self.own = RowScale(torch.zeros(pieces, dim) if start is None else torch.from_numpy(start.copy()))
+        self.parts = RowScale(torch.randn(parts_, dim).mul_(0.1) if start is None else torch.zeros(parts_, dim))
 
     def rows_of(self, batch: Batch) -> torch.Tensor:
         """Return the rows (u, dim) of the pieces that a batch touches."""
-        if self._untouched:
+        if not self._with_parts:
             return self.own.weight[batch.touched]
         return torch.addmm(self.own.weight[batch.touched], batch.made_of, self.parts.weight[batch.parts])
 
     def step(self, batch: Batch, gradient: torch.Tensor, rate: float) -> None:
         """Move what a batch touches along the gradient of its rows (u, dim), which is spent."""
-        if not self._untouched:
+        if self._with_parts:
             self.parts.step(batch.parts, batch.making @ gradient, rate)
         self.own.step(batch.touched, gradient, rate)
 
     def rows(self) -> Rows:
         """Return all rows; from scratch, zero where no pair held the piece: it says nothing, and should add nothing."""
+        if not self._with_parts:
+            return self.own.weight.numpy().copy()
         made: Rows = self.own.weight.numpy() + self.composition @ self.parts.weight.numpy()
-        made[self.own.count.numpy() == 0] *= self._untouched
+        made[self.own.count.numpy() == 0] = 0.0
         return made
 
     def state(self) -> dict[str, torch.Tensor]:

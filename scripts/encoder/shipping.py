@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -15,12 +15,6 @@ def quantise(weight: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.
     scales = (np.abs(weight).max(axis=1) / 127).astype(np.float32)
     rows = np.rint(weight / np.where(scales > 0, scales, 1)[:, None]).astype(np.int8)
     return rows, scales
-
-
-def kept_rows(folders: Iterable[Path]) -> Iterator[NDArray[np.float32]]:
-    """Yield the rows of encoders that were shipped into some folders, float32 (pieces, dim)."""
-    for folder in folders:
-        yield np.multiply(np.load(folder / "rows.npy"), np.load(folder / "scales.npy")[:, None], dtype=np.float32)
 
 
 def mean(tables: Iterable[NDArray[np.float32]]) -> NDArray[np.float32]:
