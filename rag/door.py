@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
-from rag.errors import IndexDamaged, QueryError
+from rag.errors import QueryError
 from rag.records import DocumentEntry, FoundPage, Hit, Minutes, Passage, Reading, Summary
 from rag.reports import BuildReport
 from rag.settings import Settings, load_settings
@@ -16,7 +16,7 @@ from rag.settings import Settings, load_settings
 if TYPE_CHECKING:
     from rag.index.build import ProgressCallback
     from rag.index.encoder import Encoder
-    from rag.index.generations import Manifest
+    from rag.index.manifest import Manifest
     from rag.search.filters import FilterWords, QuestionWords, Values
     from rag.search.weights import Weights
 
@@ -96,12 +96,8 @@ class Index:
     report: BuildReport | None = None
 
     def __init__(self, folder: Path, settings: Settings, encoder: Encoder | None = None) -> None:
-        from rag.index.columns import Columns
-        from rag.index.dense import Dense
         from rag.index.generations import Generations
-        from rag.index.lexical import Lexical
-        from rag.index.store import Store
-        from rag.index.writing import COLUMNS, DENSE, LEXICAL, STORE
+        from rag.index.opening import open_parts
         from rag.search.engine import Engine
         from rag.search.rerank import Reranking
         from rag.search.steps import Steps
@@ -109,17 +105,12 @@ class Index:
         self.folder, self.settings = folder, settings
         generations = Generations(folder)
         self.generation = generations.current()
-        self.manifest: Manifest = generations.manifest(self.generation)
+        self.manifest: Manifest = generations.checked(self.generation)
         self._encoder = encoder
         self._lock = threading.Lock()
-        place = generations.path(self.generation)
-        self._store = Store(place / STORE)
-        self._columns = Columns(place / COLUMNS)
-        self._lexical = Lexical(place / LEXICAL)
-        dense = Dense(place / DENSE)
-        if {dense.count, self._store.count, self._columns.count} != {self.manifest.passages}:
-            raise IndexDamaged(f"{place}: its parts do not fit together. Rebuild with: rag index build CORPUS --full")
-        engine = Engine(self._store, self._columns, dense, self._lexical, self._loaded_encoder)
+        opened = open_parts(generations.path(self.generation), self.manifest)
+        self._store, self._columns, self._lexical = opened.store, opened.columns, opened.lexical
+        engine = Engine(self._store, self._columns, opened.dense, self._lexical, self._loaded_encoder)
         self._steps = Steps(self._columns, engine, Reranking(settings, self._store), settings.question_characters)
         self._loaded_encoder()
 
@@ -171,7 +162,7 @@ class Index:
 
         wanted = read_expression(expression, self.settings.question_characters)
         selection = select(filters_of(filters, asked=False), self._columns)
-        return find_page(self._store, self._lexical, wanted, selection, page, size, newest_first)
+        return find_page(self._store, self._columns, self._lexical, wanted, selection, page, size, newest_first)
 
     def ask(self, question: str, **filters: Unpack[QuestionWords]) -> Summary:
         """A summary of verbatim sentences with their citations, or the reason why there is none; keywords as in search.

@@ -28,6 +28,13 @@ class Settings:
     rerank_depth: int = _setting(50, "RAG_RERANK_DEPTH", "hits", "how many of the best hits the reranker orders", 1)
     passage_tokens: int = _setting(300, "RAG_PASSAGE_TOKENS", "tokens", "budget of one passage", 32)
     question_characters: int = _setting(2000, "RAG_QUESTION_CHARACTERS", "characters", "longest question taken", 1)
+    processes: int = _setting(
+        0,
+        "RAG_PROCESSES",
+        "processes",
+        "that read documents in a build; 0 for one a core, 1 for none but the builder",
+        0,
+    )
     document_megabytes: int = _setting(64, "RAG_DOCUMENT_MEGABYTES", "MB", "largest document read", 1)
     hits: int = _setting(10, "RAG_HITS", "passages", "hits of a search where -k is not given", 1)
     statements: int = _setting(8, "RAG_STATEMENTS", "sentences", "longest summary", 1)
@@ -80,6 +87,11 @@ def describe(settings: Settings, environ: Mapping[str, str] | None = None) -> tu
             origin = "argument"
         rows.append(SettingRow(f.name, str(value), f.metadata["unit"], origin, env, f.metadata["about"]))
     return tuple(rows)
+
+
+def worker_environment() -> dict[str, str]:
+    """The environment of a process that works beside others: one thread each for the libraries that would take every core."""
+    return {**os.environ, "TOKENIZERS_PARALLELISM": "false", "OMP_NUM_THREADS": "1"}
 
 
 def _whole_number(text: str) -> int | None:

@@ -70,10 +70,11 @@ def test_an_incremental_build_is_the_same_as_a_full_one(
 
 
 @pytest.mark.parametrize(
-    ("edit", "read", "reused", "removed"), [(add, 1, 3, 0), (change, 1, 2, 0), (remove, 0, 2, 1), (rename, 1, 2, 1)]
+    ("edit", "read", "reused", "renamed", "removed"),
+    [(add, 1, 3, 0, 0), (change, 1, 2, 0, 0), (remove, 0, 2, 0, 1), (rename, 0, 3, 1, 0), (all_at_once, 1, 2, 1, 1)],
 )
 def test_the_report_counts_what_was_done(
-    tmp_path: Path, corpus: Path, edit: Callable[[Path], None], read: int, reused: int, removed: int
+    tmp_path: Path, corpus: Path, edit: Callable[[Path], None], read: int, reused: int, renamed: int, removed: int
 ) -> None:
     first = rag.build_index(corpus, tmp_path / "index").report
     assert first is not None
@@ -81,7 +82,7 @@ def test_the_report_counts_what_was_done(
     edit(corpus)
     report = rag.build_index(corpus, tmp_path / "index").report
     assert report is not None
-    assert (report.read, report.reused, report.removed) == (read, reused, removed)
+    assert (report.read, report.reused, report.renamed, report.removed) == (read, reused, renamed, removed)
     assert report.documents == read + reused
 
 
@@ -119,7 +120,11 @@ def test_a_full_build_reads_everything_and_finds_the_same(tmp_path: Path, corpus
 def test_two_builds_of_one_corpus_write_the_same_vectors_and_passages(tmp_path: Path, corpus: Path) -> None:
     first = rag.build_index(corpus, tmp_path / "one")
     other = rag.build_index(corpus, tmp_path / "two")
-    assert first.manifest.files["dense.faiss"] == other.manifest.files["dense.faiss"]
+    assert first.manifest.parts == other.manifest.parts
+    for part in first.manifest.parts:
+        for name in ("dense.faiss", "columns/codes.npy"):
+            file = f"parts/{part}/{name}"
+            assert first.manifest.files[file] == other.manifest.files[file]
     assert contents(first) == contents(other)
 
 
@@ -160,12 +165,23 @@ def test_two_documents_with_the_same_words_are_both_indexed(tmp_path: Path, corp
 def test_progress_comes_after_each_document(tmp_path: Path, corpus: Path) -> None:
     seen: list[Progress] = []
     index = rag.build_index(corpus, tmp_path / "index", progress=seen.append)
-    assert [(p.done, p.total, p.path) for p in seen] == [
-        (1, 3, "asari flowers.txt"),
-        (2, 3, "memo.md"),
-        (3, 3, "tsurumi/park.txt"),
-    ]
-    assert seen[-1].passages == index._store.count
+    paths = ["asari flowers.txt", "memo.md", "tsurumi/park.txt"]
+    for stage in ("check", "read"):
+        told = [(p.done, p.total, p.path) for p in seen if p.stage == stage]
+        assert told == [(done, 3, path) for done, path in enumerate(paths, 1)]
+    assert [p.stage for p in seen] == ["check"] * 3 + ["read"] * 3 + ["publish"]
+    assert seen[-1].passages == seen[-2].passages == index._store.count
+    assert [p.seconds for p in seen] == sorted(p.seconds for p in seen)
+    assert seen[-2].left == 0  # nothing is left to be read
+
+
+def test_the_report_names_the_seconds_of_each_stage(tmp_path: Path, corpus: Path) -> None:
+    report = rag.build_index(corpus, tmp_path / "index").report
+    assert report is not None
+    stages = dict(report.stages)
+    assert set(stages) == {"check", "read", "terms", "encode", "write", "publish"}
+    assert all(0 <= seconds <= report.seconds for seconds in stages.values())
+    assert sum(stages.values()) <= report.seconds  # one process did it all
 
 
 def test_a_build_that_is_interrupted_leaves_the_old_index(tmp_path: Path, corpus: Path) -> None:
@@ -173,7 +189,7 @@ def test_a_build_that_is_interrupted_leaves_the_old_index(tmp_path: Path, corpus
     add(corpus)
 
     def stop(progress: Progress) -> None:
-        if progress.done == 2:
+        if (progress.stage, progress.done) == ("read", 2):
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
@@ -247,23 +263,34 @@ def test_an_index_of_an_older_schema_is_refused_and_the_next_build_takes_nothing
     manifest = tmp_path / "index" / "generations" / "000001" / "manifest.json"
     plain = json.loads(manifest.read_text(encoding="utf-8")) | {"schema": 1}
     manifest.write_text(json.dumps(plain), encoding="utf-8")
-    with pytest.raises(IndexDamaged, match=r"schema 1, and this version reads 2.*rag index build CORPUS"):
+    with pytest.raises(IndexDamaged, match=r"schema 1, and this version reads 3.*rag index build CORPUS"):
         rag.open_index(tmp_path / "index")
     report = rag.build_index(corpus, tmp_path / "index").report
     assert report is not None
     assert (report.generation, report.read, report.reused) == ("000002", 3, 0)
 
 
-@pytest.mark.parametrize("part", ["dense.faiss", "columns/codes.npy"])
+@pytest.mark.parametrize("part", ["parts/*/dense.faiss", "parts/*/columns/codes.npy"])
 def test_a_damaged_index_is_built_anew(tmp_path: Path, corpus: Path, part: str) -> None:
     rag.build_index(corpus, tmp_path / "index")
-    damaged = tmp_path / "index" / "generations" / "000001" / part
+    [damaged] = (tmp_path / "index" / "generations" / "000001").glob(part)
     damaged.unlink()
     damaged.touch()
     report = rag.build_index(corpus, tmp_path / "index").report
     assert report is not None
-    assert report.read == 3
+    assert (report.read, report.generation) == (3, "000002")
     assert rag.open_index(tmp_path / "index").search("ブランコ")
+
+
+def test_damage_outside_of_the_parts_is_mended_without_reading(tmp_path: Path, corpus: Path) -> None:
+    before = hits(rag.build_index(corpus, tmp_path / "index"))
+    (tmp_path / "index" / "generations" / "000001" / "columns" / "codes.npy").write_bytes(b"")
+    with pytest.raises(IndexDamaged, match=r"columns/codes\.npy"):
+        rag.open_index(tmp_path / "index")
+    mended = rag.build_index(corpus, tmp_path / "index")
+    assert mended.report is not None
+    assert (mended.report.read, mended.report.reused, mended.generation) == (0, 3, "000002")
+    assert hits(mended) == before
 
 
 def test_a_running_build_is_not_disturbed(tmp_path: Path, corpus: Path) -> None:

@@ -27,7 +27,7 @@ def vectors() -> Vectors:
 def dense(tmp_path_factory: pytest.TempPathFactory, vectors: Vectors) -> Dense:
     path = tmp_path_factory.mktemp("dense") / "dense.faiss"
     build_dense(path, vectors)
-    return Dense(path)
+    return Dense([path])
 
 
 def by_sorting(
@@ -115,7 +115,7 @@ def test_vectors_come_back_as_they_were(dense: Dense, vectors: Vectors) -> None:
 
 def test_an_index_without_rows_finds_nothing(tmp_path: Path) -> None:
     build_dense(tmp_path / "none.faiss", np.empty((0, DIM), np.float32))
-    empty = Dense(tmp_path / "none.faiss")
+    empty = Dense([tmp_path / "none.faiss"])
     assert empty.count == 0
     assert empty.search(np.ones(DIM, np.float32), 5, None)[0].tolist() == []
 
@@ -125,9 +125,9 @@ def test_a_file_that_is_no_index_is_damaged(tmp_path: Path, content: bytes) -> N
     path = tmp_path / "dense.faiss"
     path.write_bytes(content)
     with pytest.raises(IndexDamaged, match="rag index build"):
-        Dense(path)
+        Dense([path])
 
 
 def test_a_missing_file_is_damaged(tmp_path: Path) -> None:
     with pytest.raises(IndexDamaged, match=r"gone\.faiss"):
-        Dense(tmp_path / "gone.faiss")
+        Dense([tmp_path / "gone.faiss"])

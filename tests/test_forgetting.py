@@ -1,5 +1,5 @@
-import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,6 +8,7 @@ import rag
 from rag.errors import IndexDamaged, IndexUnusable, QueryError
 from rag.index.forgetting import forget
 from rag.index.generations import Generations
+from rag.index.manifest import read_manifest, write_manifest
 from tests.commands import Run
 from tests.minutes_for_tests import PARK, contents, hits, write_corpus
 
@@ -33,9 +34,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def index(built: Path, tmp_path: Path) -> Path:
     """A copy whose corpus the live generation names, and from which the document is gone."""
     shutil.copytree(built, tmp_path, dirs_exist_ok=True)
-    for manifest in (tmp_path / "index").rglob("manifest.json"):
-        plain = json.loads(manifest.read_text(encoding="utf-8")) | {"corpus": (tmp_path / "corpus").as_posix()}
-        manifest.write_text(json.dumps(plain), encoding="utf-8")
+    for generation in (tmp_path / "index" / "generations").iterdir():
+        write_manifest(generation, replace(read_manifest(generation), corpus=(tmp_path / "corpus").as_posix()))
     (tmp_path / "corpus" / WITHDRAWN).unlink()
     return tmp_path / "index"
 
@@ -66,7 +66,7 @@ def test_what_stays_is_as_a_build_without_the_document_makes_it(index: Path, tmp
     assert contents(left) == contents(fresh)
     assert hits(left) == hits(fresh)
     assert left.documents() == fresh.documents()
-    for file in ("dense.faiss", "columns/codes.npy", "columns/values.json", "columns/asked.npy"):
+    for file in ("columns/codes.npy", "columns/values.json", "columns/asked.npy", "columns/turns.npy"):
         assert left.manifest.files[file] == fresh.manifest.files[file]
     report = rag.build_index(tmp_path / "corpus", index).report
     assert report is not None
@@ -143,7 +143,7 @@ def test_a_generation_that_cannot_be_read_goes_too_and_so_does_what_a_killed_bui
 
 
 def test_damage_of_the_live_generation_is_not_taken_over(index: Path) -> None:
-    path = index / "generations" / "000003" / "dense.faiss"
+    path = next((index / "generations" / "000003").glob("parts/*/dense.faiss"))
     data = bytearray(path.read_bytes())
     data[-1] ^= 1
     path.write_bytes(bytes(data))

@@ -6,23 +6,22 @@ import pytest
 
 from rag.errors import IndexDamaged
 from rag.index.columns import Selection
-from rag.index.lexical import Lexical, LexicalRow, build_lexical
+from rag.index.lexical import Lexical, LexicalRow, build_lexical, join_lexical
 
 ALL = Selection()
 ROWS = (
     LexicalRow(
-        0, "公園 遊具 点検 公園", "公園 管理", "鶴見沢市", "公園会議", None, "市長", "executive", "question", 20230703
+        "公園 遊具 点検 公園", "公園 管理", "鶴見沢市", "公園会議", None, "市長", "executive", "question", 20230703
     ),
-    LexicalRow(
-        1, "花壇 遊具 水 肥料", "花壇 管理", "鶴見沢市", "公園会議", "堀江", "議員", "member", "remark", 20230704
-    ),
-    LexicalRow(2, "公園 芝生 水 球技", "公園 管理", "浅利町", "庁議", None, None, None, "header", 0),
+    LexicalRow("花壇 遊具 水 肥料", "花壇 管理", "鶴見沢市", "公園会議", "堀江", "議員", "member", "remark", 20230704),
+    LexicalRow("公園 芝生 水 球技", "公園 管理", "浅利町", "庁議", None, None, None, "header", 0),
 )
 
 
 def build(folder: Path, rows: tuple[LexicalRow, ...] = ROWS) -> Lexical:
     folder.mkdir(exist_ok=True)
-    build_lexical(folder, rows)
+    meta, *files = build_lexical(folder, rows)
+    join_lexical(folder, [(meta, *files)])
     return Lexical(folder)
 
 
@@ -56,7 +55,7 @@ def test_scores_are_bm25_as_it_is_computed_by_hand(lexical: Lexical, query: list
 
 
 def test_rows_come_best_first_and_ties_by_row(tmp_path: Path) -> None:
-    rows = tuple(LexicalRow(n, "公園 遊具" if n % 3 else "公園 公園", "", *[None] * 5, "remark", 0) for n in range(12))
+    rows = tuple(LexicalRow("公園 遊具" if n % 3 else "公園 公園", "", *[None] * 5, "remark", 0) for n in range(12))
     found, scores = build(tmp_path / "ties", rows).search(["公園"], 12, ALL, 0.0)
     assert found.tolist() == [0, 3, 6, 9, 1, 2, 4, 5, 7, 8, 10, 11]
     assert (np.diff(scores) <= 0).all()
@@ -121,7 +120,7 @@ def test_only_the_selected_passages_are_looked_at(lexical: Lexical, selection: S
 
 def test_a_filter_stands_before_the_limit(tmp_path: Path) -> None:
     rows = tuple(
-        LexicalRow(n, "公園 " * (3 if n < 50 else 1), "", "鶴見沢市" if n < 50 else "浅利町", *[None] * 4, "remark", 0)
+        LexicalRow("公園 " * (3 if n < 50 else 1), "", "鶴見沢市" if n < 50 else "浅利町", *[None] * 4, "remark", 0)
         for n in range(60)
     )
     found, _ = build(tmp_path / "many", rows).search(["公園"], 5, Selection((("municipality", ("浅利町",)),)), 0.0)

@@ -50,7 +50,7 @@ def texts(hits: tuple[Hit, ...]) -> list[str]:
 
 
 def every_passage(index: rag.Index) -> list[Passage]:
-    return [index.passage(p) for (p,) in index._store._all("SELECT passage_id FROM passages ORDER BY row")]
+    return index._store.passages(range(index._store.count))
 
 
 def test_what_was_said_is_found_by_its_words(index: rag.Index) -> None:

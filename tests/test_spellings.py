@@ -18,7 +18,7 @@ def lexical(tmp_path: Path) -> Lexical:
     build_lexical(
         tmp_path,
         (
-            LexicalRow(n, " ".join(terms(text)), "", None, None, None, None, None, "remark", 0, f"{n}.txt", text)
+            LexicalRow(" ".join(terms(text)), "", None, None, None, None, None, "remark", 0, text)
             for n, text in enumerate(TEXTS)
         ),
     )

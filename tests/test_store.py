@@ -54,7 +54,7 @@ def store(tmp_path: Path, documents: list[Minutes]) -> Store:
         writer.add(minutes, f"hash{n}", passages)
         row += len(passages)
     writer.close()
-    return Store(tmp_path / "store.sqlite3")
+    return Store([tmp_path / "store.sqlite3"])
 
 
 def test_passages_come_back_whole_and_in_the_order_asked_for(store: Store, documents: list[Minutes]) -> None:
@@ -150,9 +150,9 @@ def test_threads_read_at_once(store: Store) -> None:
 def test_a_file_that_is_no_database_is_damaged(tmp_path: Path) -> None:
     (tmp_path / "bad.sqlite3").write_bytes(b"no database at all, but long enough to look at" * 40)
     with pytest.raises(IndexDamaged, match="rag index build"):
-        Store(tmp_path / "bad.sqlite3")
+        Store([tmp_path / "bad.sqlite3"])
     with pytest.raises(IndexDamaged, match="rag index build"):
-        Store(tmp_path / "gone.sqlite3")
+        Store([tmp_path / "gone.sqlite3"])
 
 
 def test_a_record_that_was_tampered_with_is_damaged(tmp_path: Path, store: Store) -> None:
@@ -161,4 +161,4 @@ def test_a_record_that_was_tampered_with_is_damaged(tmp_path: Path, store: Store
     db.commit()
     db.close()
     with pytest.raises(IndexDamaged):
-        Store(tmp_path / "store.sqlite3").passages([0])
+        Store([tmp_path / "store.sqlite3"]).passages([0])

@@ -1,76 +1,36 @@
-"""A corpus to a new generation: read, cut, cut into terms, encode, write; unchanged documents are taken over."""
+"""A corpus to a new generation: read, cut, cut into terms, encode, write; what did not change is taken over."""
 
 from __future__ import annotations
 
+import os
 import time
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 from rag.errors import CorpusError, DocumentError, IndexUnusable
-from rag.index.columns import Columns
-from rag.index.dense import Dense
 from rag.index.encoder import Encoder
-from rag.index.generations import SCHEMA, Generations, Manifest, hash_folder
-from rag.index.passages import CUTTER_VERSION, cut
-from rag.index.store import IndexedPassage, Store
-from rag.index.terms import terms
-from rag.index.tokens import count_tokens
-from rag.index.writing import COLUMNS, DENSE, STORE, GenerationWriter
-from rag.minutes.document import READER_VERSION, load, read_bytes
+from rag.index.generations import Generations
+from rag.index.held import Held
+from rag.index.manifest import SCHEMA, Manifest, made
+from rag.index.opening import open_parts
+from rag.index.parts import Part, finished
+from rag.index.passages import CUTTER_VERSION
+from rag.index.plan import Copy, Read, Step, Take, plan, target
+from rag.index.preparing import Prepared, PreparedMinutes, Preparer, encoded_text
+from rag.index.workers import Workers
+from rag.index.writing import GenerationWriter
+from rag.minutes.document import READER_VERSION, load
 from rag.minutes.folder import Source, sha256, walk
-from rag.records import Minutes, Passage
+from rag.records import Minutes
 from rag.reports import BuildReport, Progress, Skipped
 from rag.settings import Settings
 
 ProgressCallback = Callable[[Progress], None]
-
-
-@dataclass(frozen=True, slots=True)
-class _Previous:
-    """The live generation, where it was made in the same way and its documents can be taken over."""
-
-    store: Store
-    dense: Dense
-    hashes: dict[str, str]
-
-
-class _Builder:
-    """One build into one scratch folder: documents are read, or taken over where they did not change."""
-
-    def __init__(self, scratch: Path, encoder: Encoder, settings: Settings, previous: _Previous | None) -> None:
-        self.encoder, self.settings, self.previous = encoder, settings, previous
-        self.writer = GenerationWriter(scratch, encoder.dim)
-        self.read = self.reused = 0
-        self.skipped: list[Skipped] = []
-
-    def add(self, source: Source) -> None:
-        """Read a document, or take it over unchanged; one that cannot be read is noted and left out."""
-        try:
-            data = load(source.file, source.path, self.settings.document_megabytes)
-            digest = sha256(data, source.notes)
-            if self.previous and self.previous.hashes.get(source.path) == digest:
-                self.reused += self.writer.take_over(self.previous.store, self.previous.dense, source.path, digest)
-            else:
-                for minutes in read_bytes(data, source.path, source.notes):
-                    self.add_minutes(minutes, digest)
-        except DocumentError as fault:
-            self.skipped.append(Skipped(fault.path, fault.reason))
-
-    def add_minutes(self, minutes: Minutes, digest: str) -> None:
-        """Cut, encode and write what was read from one document."""
-        passages = cut(minutes, self.settings.passage_tokens, count_tokens)
-        headings: dict[str, str] = {}
-        indexed = []
-        for row, passage in enumerate(passages, self.writer.rows):
-            heading = heading_of(passage)
-            if heading not in headings:
-                headings[heading] = " ".join(terms(heading))
-            indexed.append(IndexedPassage(row, passage, " ".join(terms(passage.text)), headings[heading]))
-        vectors = self.encoder.encode_passages([encoded_text(p) for p in passages])
-        self.writer.add(minutes, digest, indexed, vectors)
-        self.read += 1
+# So little is read sooner than a process beside this one has started.
+_ALONE = 2_000_000
+_PASSAGES_A_PART = 16_384  # of minutes whose number nobody knows beforehand
 
 
 def build(
@@ -80,37 +40,52 @@ def build(
 
     Raises:
         CorpusError: the corpus is missing or empty, or none of its documents can be read.
-        IndexUnusable: another build is running.
+        IndexUnusable: another build is running, or the index cannot be written; the live generation goes on.
     """
-    began = time.monotonic()
     generations = Generations(index)
+    clock = _Clock(progress)
     sources, skipped = walk(corpus)
-    with generations.lock():
-        previous = None if full else _previous(generations, encoder, settings)
-        if previous and (unchanged := _unchanged(previous, sources, settings)) is not None:
-            name = generations.current()
+    with generations.lock(), _room(index):
+        live = None if full else _live(generations, encoder, settings)
+        sound = live is not None and not generations.changed(live)
+        held = Held(index, _parts(generations, live))
+        unread = live.unread if live else {}
+        with clock.stage("check"):
+            sources, sizes, digests, gone = _checked(sources, held, unread, settings, clock)
+        skipped += gone
+        steps = plan(sources, sizes, digests, held)
+        if (
+            live
+            and sound
+            and [step.held.part.name if isinstance(step, Take) else "" for step in steps] == [*live.parts]
+        ):
+            documents = live.documents
             return BuildReport(
-                name, previous.store.documents, 0, previous.store.documents, 0, previous.store.count,
-                tuple(skipped) + unchanged, time.monotonic() - began, changed=False,
+                live.generation, documents, 0, documents, 0, 0, live.passages, tuple(skipped), clock.stages(),
+                clock.seconds(), changed=False,
             )  # fmt: skip
         with generations.new() as (name, scratch):
-            builder = _Builder(scratch, encoder, settings, previous)
-            for done, source in enumerate(sources, 1):
-                builder.add(source)
-                if progress:
-                    progress(Progress(done, len(sources), source.path, builder.writer.rows))
+            builder = _Builder(scratch, encoder, settings, held, clock)
+            builder.run(steps, target(sum(sizes)))
+            skipped += builder.skipped
             if not builder.writer.documents:
-                reasons = "; ".join(f"{s.path}: {s.reason}" for s in builder.skipped[:3])
+                reasons = "; ".join(f"{s.path}: {s.reason}" for s in skipped[:3])
                 raise CorpusError(
                     f"No document of {corpus} could be read ({reasons}). Mend or replace them, and build again."
                 )
-            builder.writer.finish()
-            generations.publish(scratch, _manifest(name, scratch, builder, corpus))
+            kept = {path: unread[path] for path in (s.path for s in gone) if path in unread}
+            clock.tell("publish", len(sources), len(sources), "", builder.writer.passages, None)
+            with clock.stage("write"):
+                manifest = builder.manifest(name, corpus, kept | builder.unread)
+            with clock.stage("publish"):
+                open_parts(scratch, manifest)
+                generations.publish(scratch, manifest)
+        generations.clear()
         generations.prune(settings.keep_generations)
-    gone = len(set(previous.hashes) - {s.path for s in sources}) if previous else 0
+    lost = _lost(live, held, sources) - builder.left
     return BuildReport(
-        name, builder.writer.documents, builder.read, builder.reused, gone, builder.writer.rows,
-        tuple(skipped + builder.skipped), time.monotonic() - began, changed=True,
+        name, builder.writer.documents, builder.read, builder.reused, builder.renamed, len(lost),
+        builder.writer.passages, tuple(skipped), clock.stages(), clock.seconds(), changed=True,
     )  # fmt: skip
 
 
@@ -118,68 +93,199 @@ def build_minutes(records: Iterable[Minutes], index: Path, encoder: Encoder, set
     """Index minutes that were read elsewhere, as a first generation; for scratch indexes that are measured."""
     generations = Generations(index)
     with generations.lock(), generations.new() as (name, scratch):
-        builder = _Builder(scratch, encoder, settings, None)
+        builder = _Builder(scratch, encoder, settings, Held(index, ()), _Clock(None))
+        preparer = Preparer(settings.document_megabytes, settings.passage_tokens, encoder)
         for minutes in records:
-            builder.add_minutes(minutes, "")
-        builder.writer.finish()
-        generations.publish(scratch, _manifest(name, scratch, builder, index))
+            builder.add([preparer.prepare_minutes(minutes)], "")
+            if builder.writer.open_passages >= _PASSAGES_A_PART:
+                builder.writer.close()
+        generations.publish(scratch, builder.manifest(name, index, {}))
 
 
-def encoded_text(passage: Passage) -> str:
-    """What the encoder reads of a passage: the innermost heading and the words; the heading alone raised evidence@5 by .02."""
-    leaf = (passage.section or "").rsplit(" / ", 1)[-1]
-    return f"{leaf}\n{passage.text}" if leaf else passage.text
+class _Clock:
+    """Seconds by stage, and what is told of them while they go by."""
+
+    def __init__(self, callback: ProgressCallback | None) -> None:
+        self._began = time.monotonic()
+        self._callback = callback
+        self._stages: dict[str, float] = {}
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        began = time.monotonic()
+        try:
+            yield
+        finally:
+            self.add({name: time.monotonic() - began})
+
+    def add(self, seconds: dict[str, float]) -> None:
+        for name, more in seconds.items():
+            self._stages[name] = self._stages.get(name, 0.0) + more
+
+    def seconds(self) -> float:
+        return time.monotonic() - self._began
+
+    def stages(self) -> tuple[tuple[str, float], ...]:
+        return tuple(self._stages.items())
+
+    def tell(self, stage: str, done: int, total: int, path: str, passages: int, left: float | None) -> None:
+        if self._callback:
+            self._callback(Progress(stage, done, total, path, passages, self.seconds(), left))
 
 
-def heading_of(passage: Passage) -> str:
-    """What stands over a passage and is searched with it, at a lower weight: section, title, who speaks."""
-    speaker = passage.speaker
-    who = f"{speaker.name or ''} {speaker.role or ''}" if speaker else ""
-    return " ".join(part for part in (passage.section, passage.title, who) if part)
+class _Builder:
+    """One build into one scratch folder."""
+
+    def __init__(self, scratch: Path, encoder: Encoder, settings: Settings, held: Held, clock: _Clock) -> None:
+        self._encoder, self._settings, self._held, self._clock = encoder, settings, held, clock
+        self._made = made(encoder.digest, settings.passage_tokens, READER_VERSION, CUTTER_VERSION)
+        self.writer = GenerationWriter(scratch, encoder.dim, self._made)
+        self.read = self.reused = self.renamed = 0
+        self.left: set[str] = set()
+        self.skipped: list[Skipped] = []
+        self.unread: dict[str, tuple[str, str]] = {}
+
+    def run(self, steps: Sequence[Step], wanted: int) -> None:
+        """Carry out a plan; an open part is finished where it has as many passages as wanted."""
+        reads = [step for step in steps if isinstance(step, Read)]
+        bytes_left = sum(step.size for step in reads)
+        whole, began = bytes_left, time.monotonic()
+        with self._reader(bytes_left) as prepare:
+            prepared = prepare([step.source for step in reads])
+            done, total = 0, sum(len(s.held.documents) if isinstance(s, Take) else 1 for s in steps)
+            for step in steps:
+                if isinstance(step, Take):
+                    with self._clock.stage("write"):
+                        self.writer.take(step.held.part, step.held.root)
+                    self.reused += step.held.part.documents
+                    done, path = done + len(step.held.documents), step.held.documents[-1][0]
+                else:
+                    if isinstance(step, Copy):
+                        self._copy(step)
+                    else:
+                        self._take_in(next(prepared))
+                        bytes_left -= step.size
+                    if step.close and self.writer.open_passages >= wanted:
+                        with self._clock.stage("write"):
+                            self.writer.close()
+                    done, path = done + 1, step.source.path
+                so_far = whole - bytes_left
+                left = (time.monotonic() - began) * bytes_left / so_far if so_far else None
+                self._clock.tell("read", done, total, path, self.writer.passages, left)
+
+    def add(self, documents: Iterable[PreparedMinutes], digest: str) -> None:
+        """Write the documents of one file."""
+        for minutes, passages, vectors in documents:
+            if vectors is None:
+                with self._clock.stage("encode"):
+                    vectors = self._encoder.encode_passages([encoded_text(p.passage) for p in passages])
+            with self._clock.stage("write"):
+                self.writer.add(minutes, digest, passages, vectors)
+            self.read += 1
+
+    def manifest(self, name: str, corpus: Path, unread: dict[str, tuple[str, str]]) -> Manifest:
+        """Join what was written; its manifest."""
+        encoder, settings, files = self._encoder, self._settings, self.writer.finish()
+        return Manifest(
+            SCHEMA, name, datetime.now(UTC).isoformat(timespec="seconds"), encoder.name, encoder.digest, encoder.dim,
+            settings.passage_tokens, READER_VERSION, CUTTER_VERSION, corpus.as_posix(), self.writer.documents,
+            self.writer.passages, tuple(part.name for part in self.writer.parts), unread, files,
+        )  # fmt: skip
+
+    def _copy(self, step: Copy) -> None:
+        with self._clock.stage("write"):
+            for minutes, passages, vectors in self._held.documents(step.held, step.path, step.source.path):
+                self.writer.add(minutes, step.digest, passages, vectors)
+                self.reused += 1
+                if step.path != step.source.path:
+                    self.renamed += 1
+                    self.left.add(step.path)
+
+    def _take_in(self, found: Prepared) -> None:
+        self._clock.add(found.seconds)
+        if found.reason is not None:
+            self.skipped.append(Skipped(found.path, found.reason))
+            if found.digest:
+                self.unread[found.path] = (found.digest, found.reason)
+        self.add(found.documents, found.digest)
+
+    @contextmanager
+    def _reader(self, size: int) -> Iterator[Callable[[list[Source]], Iterator[Prepared]]]:
+        """What reads documents: this process where there is little to do, others beside it where there is much."""
+        settings = self._settings
+        count = settings.processes or os.cpu_count() or 1
+        if count == 1 or size < _ALONE:
+            preparer = Preparer(settings.document_megabytes, settings.passage_tokens, self._encoder)
+            yield lambda sources: map(preparer.prepare, sources)
+            return
+        # A large model is not loaded once a process; what it encodes comes back without vectors.
+        encoder = settings.encoder if settings.encoder in ("", "shipped") else None
+        workers = Workers(count, settings.document_megabytes, settings.passage_tokens, encoder)
+        try:
+            yield workers.prepared
+        finally:
+            workers.close()
 
 
-def _previous(generations: Generations, encoder: Encoder, settings: Settings) -> _Previous | None:
+def _live(generations: Generations, encoder: Encoder, settings: Settings) -> Manifest | None:
+    """The manifest of the live generation, where it was made in the same way and its documents can be taken over."""
     try:
-        name = generations.current()
-        manifest = generations.manifest(name)
-        made_alike = (
-            manifest.encoder_digest == encoder.digest
-            and manifest.passage_tokens == settings.passage_tokens
-            and (manifest.reader, manifest.cutter) == (READER_VERSION, CUTTER_VERSION)
-        )
-        if not made_alike:
-            return None
-        folder = generations.path(name)
-        Columns(folder / COLUMNS)  # nothing is taken from it, but where it is damaged the index is built anew
-        store = Store(folder / STORE)
-        return _Previous(store, Dense(folder / DENSE), store.hashes())
+        manifest = generations.manifest(generations.current())
     except IndexUnusable:
         return None  # none yet, or one that cannot be read: everything is read anew
+    wanted = made(encoder.digest, settings.passage_tokens, READER_VERSION, CUTTER_VERSION)
+    return manifest if manifest.made == wanted else None
 
 
-def _unchanged(previous: _Previous, sources: list[Source], settings: Settings) -> tuple[Skipped, ...] | None:
-    """The documents skipped again, where the corpus is what the index holds; None where anything changed."""
-    skipped: list[Skipped] = []
-    seen = set()
-    for source in sources:
+def _parts(generations: Generations, live: Manifest | None) -> Iterator[tuple[Part, Path]]:
+    """The parts of the live generation, in the order of rows, then those that stopped builds had finished."""
+    if live:
+        root = generations.path(live.generation)
+        by_name = {part.name: part for part in finished(root)}
+        yield from ((by_name[name], root) for name in live.parts if name in by_name)
+    for scratch in generations.unfinished():
+        yield from ((part, scratch) for part in finished(scratch))
+
+
+def _checked(
+    sources: list[Source], held: Held, unread: dict[str, tuple[str, str]], settings: Settings, clock: _Clock
+) -> tuple[list[Source], list[int], list[str], list[Skipped]]:
+    """The files that can be opened, their bytes and SHA-256, and those that cannot, or could not be read as they are now."""
+    found: list[tuple[Source, int, str]] = []
+    skipped = []
+    for done, source in enumerate(sources, 1):
         try:
-            data = load(source.file, source.path, settings.document_megabytes)
-            if previous.hashes.get(source.path) == sha256(data, source.notes):
-                seen.add(source.path)
-                continue
-            if source.path in previous.hashes:
-                return None
-            read_bytes(data, source.path)
-            return None
+            if held.parts:
+                data = load(source.file, source.path, settings.document_megabytes)
+                size, digest = len(data), sha256(data, source.notes)
+                before, reason = unread.get(source.path, ("", ""))
+                if before == digest:
+                    raise DocumentError(source.path, reason)
+            else:
+                size, digest = source.file.stat().st_size, ""
         except DocumentError as fault:
             skipped.append(Skipped(fault.path, fault.reason))
-    return tuple(skipped) if seen == set(previous.hashes) else None
+            continue
+        except OSError:
+            size, digest = 0, ""  # it went since the folder was listed; reading it says so
+        found.append((source, size, digest))
+        clock.tell("check", done, len(sources), source.path, 0, None)
+    return [f[0] for f in found], [f[1] for f in found], [f[2] for f in found], skipped
 
 
-def _manifest(name: str, scratch: Path, builder: _Builder, corpus: Path) -> Manifest:
-    encoder, settings = builder.encoder, builder.settings
-    return Manifest(
-        SCHEMA, name, datetime.now(UTC).isoformat(timespec="seconds"), encoder.name, encoder.digest, encoder.dim,
-        settings.passage_tokens, READER_VERSION, CUTTER_VERSION, corpus.as_posix(), builder.writer.documents, builder.writer.rows,
-        hash_folder(scratch),
-    )  # fmt: skip
+def _lost(live: Manifest | None, held: Held, sources: Sequence[Source]) -> set[str]:
+    """The files of the live generation that the corpus has no longer."""
+    names = set(live.parts) if live else set()
+    before = {path for part in held.parts if part.part.name in names for path, _ in part.documents}
+    return before - {source.path for source in sources}
+
+
+@contextmanager
+def _room(index: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as fault:
+        raise IndexUnusable(
+            f"{index} cannot be written ({fault.strerror or fault}), and what was there before stays as it is. Make room, or "
+            "name another place with --index, and build again."
+        ) from fault

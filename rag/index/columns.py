@@ -46,17 +46,20 @@ class Selection:
 
 
 class ColumnsWriter:
-    """Collects the columns of a build, 52 bytes a passage; ``write`` puts them into an empty folder."""
+    """Collects the columns of a part, 56 bytes a passage; ``write`` puts them into an empty folder."""
 
     def __init__(self) -> None:
         self._values: tuple[dict[str, int], ...] = tuple({} for _ in _KEPT)
         self._codes = tuple(array("i") for _ in _KEPT)
-        self._days, self._asked, self._turns = array("i"), array("q"), array("q")
+        self._days, self._documents = array("i"), array("i")
+        self._asked, self._turns = array("q"), array("q")
+        self._document = -1
 
     def add(self, passages: Sequence[Passage]) -> None:
         """Add the passages of one document, in which each reply finds its question; rows go on from the last one."""
         rows = {passage.passage_id: row for row, passage in enumerate(passages, len(self._days))}
         before: Passage | None = None
+        self._document += 1
         for row, passage in enumerate(passages, len(self._days)):
             kept = (*field_values(passage), passage.section, passage.title)
             for value, known, codes in zip(kept, self._values, self._codes, strict=True):
@@ -65,26 +68,62 @@ class ColumnsWriter:
             self._turns.append(self._turns[-1] if goes_on else row)
             before = passage
             self._days.append(day_number(passage.date))
+            self._documents.append(self._document)
             self._asked.append(rows.get(passage.reply_to, _NONE) if passage.reply_to else _NONE)
 
     def write(self, folder: Path) -> None:
-        """Write codes, days, asked rows, turns and the values, which are numbered in the order of their code points."""
+        """Write everything; values are numbered in the order of their code points."""
         codes = np.empty((len(_KEPT), len(self._days)), np.int32)
         for at, known in enumerate(self._values):
             # The last place is for -1, which stays what it is: a passage without a value.
             places = np.full(len(known) + 1, _NONE, np.int32)
             places[[known[value] for value in sorted(known)]] = np.arange(len(known))
             codes[at] = places[np.array(self._codes[at], np.int32)]
-        np.save(folder / "codes.npy", codes, allow_pickle=False)
-        np.save(folder / "days.npy", np.array(self._days, np.int32), allow_pickle=False)
-        np.save(folder / "asked.npy", np.array(self._asked, np.int64), allow_pickle=False)
-        np.save(folder / "turns.npy", np.array(self._turns, np.int64), allow_pickle=False)
         values = {field: sorted(known) for field, known in zip(_KEPT, self._values, strict=True)}
-        (folder / "values.json").write_text(json.dumps(values, ensure_ascii=False, indent=1), encoding="utf-8")
+        columns: dict[str, NDArray[Any]] = {
+            "codes": codes,
+            "days": np.array(self._days, np.int32),
+            "documents": np.array(self._documents, np.int32),
+            "asked": np.array(self._asked, np.int64),
+            "turns": np.array(self._turns, np.int64),
+        }
+        _save(folder, columns, values)
+
+
+def join_columns(folder: Path, parts: Sequence[Columns]) -> None:
+    """Write the columns of several parts as one into an empty folder; rows and documents go on from part to part."""
+    values = {field: sorted(set().union(*(part._lists[field] for part in parts))) for field in _KEPT}
+    columns: dict[str, list[NDArray[Any]]] = {name: [] for name in ("codes", "days", "documents", "asked", "turns")}
+    row = document = 0
+    for part in parts:
+        columns["codes"].append(_renumbered(part, values))
+        columns["days"].append(part._days)
+        columns["documents"].append(part._documents + np.int32(document))
+        columns["asked"].append(np.where(part._asked == _NONE, _NONE, part._asked + row))
+        columns["turns"].append(part._turns + row)
+        row += part.count
+        document += int(part._documents.max(initial=_NONE)) + 1
+    _save(folder, {name: np.concatenate(column, axis=-1) for name, column in columns.items()}, values)
+
+
+def _renumbered(part: Columns, values: dict[str, list[str]]) -> NDArray[np.int32]:
+    """The codes of a part as places in longer lists of values, int32 (fields, rows)."""
+    codes = np.empty((len(_KEPT), part.count), np.int32)
+    for at, field in enumerate(_KEPT):
+        numbers = {value: number for number, value in enumerate(values[field])}
+        places = np.array([*(numbers[value] for value in part._lists[field]), _NONE], np.int32)
+        codes[at] = places[part._codes[field]]
+    return codes
+
+
+def _save(folder: Path, columns: dict[str, NDArray[Any]], values: dict[str, list[str]]) -> None:
+    for name, column in columns.items():
+        np.save(folder / f"{name}.npy", column, allow_pickle=False)
+    (folder / "values.json").write_text(json.dumps(values, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
 class Columns:
-    """The open columns of one generation, read only; safe to share between threads.
+    """The open columns of a generation or of a part of it, read only; safe to share between threads.
 
     Raises:
         IndexDamaged: a file is missing, or is not what a build writes.
@@ -96,8 +135,12 @@ class Columns:
             self.count = len(self._days)
             codes, lists = _mapped(folder / "codes.npy", np.int32), _lists(folder / "values.json")
             self._turns = _mapped(folder / "turns.npy", np.int64)
+            self._documents = _mapped(folder / "documents.npy", np.int32)
             rows = (self._asked, self._turns)
-            if any(column.shape != (self.count,) for column in rows) or codes.shape != (len(_KEPT), self.count):
+            if any(column.shape != (self.count,) for column in (*rows, self._documents)) or codes.shape != (
+                len(_KEPT),
+                self.count,
+            ):
                 raise ValueError("its columns are not of one length")
             if self.count and any(not -1 <= column.min() <= column.max() < self.count for column in rows):
                 raise ValueError("a row is named that is not there")
@@ -136,6 +179,14 @@ class Columns:
     def days(self) -> tuple[int, int]:
         """The first and the last day yyyymmdd of the index; zeros where nothing is dated."""
         return self._first, self._last
+
+    def dates(self) -> NDArray[np.int32]:
+        """The day of each row as yyyymmdd, 0 for none, int32 (count,)."""
+        return self._days
+
+    def documents(self) -> NDArray[np.int32]:
+        """The number of each row's document, int32 (count,), ascending from 0; documents without a passage have none."""
+        return self._documents
 
     def asked(self) -> Rows:
         """For each row the row of the question that it answers, int64 (count,), -1 where it answers none."""

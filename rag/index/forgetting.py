@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from rag.errors import IndexDamaged, IndexUnusable, QueryError
-from rag.index.dense import Dense
-from rag.index.generations import Generations, hash_folder
+from rag.index.generations import Generations
+from rag.index.held import Held
 from rag.index.keeping import Removed, existing, remove
-from rag.index.store import Store
-from rag.index.writing import DENSE, STORE, GenerationWriter
+from rag.index.opening import open_parts
+from rag.index.parts import finished
+from rag.index.writing import GenerationWriter
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +67,8 @@ def forget(index: Path, wanted: str, corpus: Path | None = None) -> Forgotten:
 def _documents(generations: Generations, name: str) -> dict[str, str] | None:
     """doc_id to path of a generation; None where it cannot be read."""
     try:
-        generations.manifest(name)
-        return {entry.doc_id: entry.path for entry in Store(generations.path(name) / STORE).entries()}
+        opened = open_parts(generations.path(name), generations.manifest(name))
+        return {entry.doc_id: entry.path for entry in opened.store.entries()}
     except IndexDamaged:
         return None
 
@@ -107,22 +108,29 @@ def _make_sure_it_is_gone(corpus: Path, path: str, index: Path) -> None:
 
 def _without(generations: Generations, live: str, path: str) -> str:
     """Make a generation of all documents of the live one but those of a file, and let it be the live one; its name."""
-    folder, made = generations.path(live), generations.manifest(live)
-    store, dense = Store(folder / STORE), Dense(folder / DENSE)
-    hashes = store.hashes()
-    if set(hashes) == {path}:
+    root, made = generations.path(live), generations.manifest(live)
+    by_name = {part.name: part for part in finished(root)}
+    held = Held(generations.index, [(by_name[name], root) for name in made.parts if name in by_name])
+    if {other for part in held.parts for other, _ in part.documents} == {path}:
         raise IndexUnusable(
             f"{path} is all that {generations.index} holds, and an index of nothing cannot be. Remove the folder "
             f"{generations.index}, and build again when there are other documents."
         )
     with generations.new() as (name, scratch):
-        writer = GenerationWriter(scratch, made.dim)
-        for other in sorted(set(hashes) - {path}, key=PurePosixPath):  # as a build walks the corpus
-            writer.take_over(store, dense, other, hashes[other])
-        writer.finish()
+        writer = GenerationWriter(scratch, made.dim, made.made)
+        for part in held.parts:
+            others = [document for document in part.documents if document[0] != path]
+            if len(others) == len(part.documents):
+                writer.take(part.part, part.root)
+                continue
+            for other, digest in others:
+                for minutes, passages, vectors in held.documents(part, other, other):
+                    writer.add(minutes, digest, passages, vectors)
+        files = writer.finish()
         manifest = replace(
             made, generation=name, created=datetime.now(UTC).isoformat(timespec="seconds"), documents=writer.documents,
-            passages=writer.rows, files=hash_folder(scratch),
+            passages=writer.passages, parts=tuple(part.name for part in writer.parts), files=files,
         )  # fmt: skip
+        open_parts(scratch, manifest)
         generations.publish(scratch, manifest)
     return name

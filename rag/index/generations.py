@@ -2,54 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 import shutil
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from itertools import count
 from pathlib import Path
 
-from rag.errors import IndexDamaged, IndexMismatch, IndexMissing, IndexUnusable
-from rag.index.encoder import Encoder
+from rag.errors import IndexDamaged, IndexMissing, IndexUnusable
+from rag.index.locking import claim, give_back
+from rag.index.manifest import MANIFEST, Manifest, read_manifest, write_manifest
+from rag.index.parts import finished
+from rag.index.seals import Seals, hash_file
 
-SCHEMA = 2
 _NAME_WIDTH = 6
 _BUILDING, _LEAVING = ".building-", ".removing-"
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What a generation is: how it was made, what it counts, and the SHA-256 of every file in it."""
-
-    schema: int
-    generation: str
-    created: str
-    encoder: str
-    encoder_digest: str
-    dim: int
-    passage_tokens: int
-    reader: int
-    cutter: int
-    corpus: str
-    documents: int
-    passages: int
-    files: dict[str, str]
-
-    def check_encoder(self, encoder: Encoder, index: Path) -> None:
-        """Make sure that an encoder is the one whose vectors the generation holds.
-
-        Raises:
-            IndexMismatch: it is another one; the message names the command that rebuilds the index.
-        """
-        if encoder.digest != self.encoder_digest:
-            raise IndexMismatch(
-                f"{index} was built by the encoder {self.encoder!r}, and {encoder.name!r} is set. "
-                f"Rebuild with: rag index build {self.corpus} --index {index}, "
-                f"or set RAG_ENCODER to the encoder that built it."
-            )
 
 
 class Generations:
@@ -66,12 +33,14 @@ class Generations:
             IndexMissing: there is none.
         """
         try:
-            name = (self.index / "CURRENT").read_text(encoding="ascii").strip()
-        except (OSError, UnicodeDecodeError) as fault:
+            text = (self.index / "CURRENT").read_text(encoding="ascii", errors="replace")
+        except OSError as fault:
             raise IndexMissing(f"There is no index at {self.index}. Build one with: rag index build CORPUS") from fault
-        if not (name.isdigit() and (self.folder / name / "manifest.json").is_file()):
+        name = text.removesuffix("\n")
+        if not (text.endswith("\n") and _is_name(name) and (self.folder / name / MANIFEST).is_file()):
             raise IndexDamaged(
-                f"{self.index / 'CURRENT'} names no generation. Rebuild with: rag index build CORPUS --full"
+                f"{self.index / 'CURRENT'} names no generation. See what is kept: rag index list --index {self.index}, and "
+                f"serve one: rag index rollback GENERATION --index {self.index}; or rebuild: rag index build CORPUS --full"
             )
         return name
 
@@ -79,7 +48,7 @@ class Generations:
         """All complete generations, oldest first."""
         if not self.folder.is_dir():
             return []
-        return sorted(p.name for p in self.folder.iterdir() if p.name.isdigit() and (p / "manifest.json").is_file())
+        return sorted(p.name for p in self.folder.iterdir() if _is_name(p.name) and (p / MANIFEST).is_file())
 
     def path(self, name: str) -> Path:
         """The folder of a generation."""
@@ -91,52 +60,89 @@ class Generations:
         Raises:
             IndexDamaged: it cannot be read, or was written by another version of this package.
         """
-        path = self.path(name) / "manifest.json"
-        try:
-            plain = json.loads(path.read_text(encoding="utf-8"))
-            if plain["schema"] != SCHEMA:
-                raise IndexDamaged(
-                    f"{path} has schema {plain['schema']}, and this version reads {SCHEMA}. "
-                    "Rebuild with: rag index build CORPUS --full"
-                )
-            return Manifest(**plain)
-        except (OSError, ValueError, TypeError, KeyError) as fault:
-            raise IndexDamaged(
-                f"{path} cannot be read ({fault}). Rebuild with: rag index build CORPUS --full"
-            ) from fault
+        return read_manifest(self.path(name))
 
     def verify(self, name: str) -> list[str]:
         """The files of a generation that are missing or not what the manifest says; empty where all is well."""
         root = self.path(name)
         listed = self.manifest(name).files
-        present = {p.relative_to(root).as_posix() for p in root.rglob("*") if p.is_file()} - {"manifest.json"}
-        wrong = [file for file, digest in listed.items() if file not in present or hash_file(root / file) != digest]
+        present = {p.relative_to(root).as_posix() for p in root.rglob("*") if p.is_file() or p.is_symlink()} - {
+            MANIFEST
+        }
+        wrong = [file for file, digest in listed.items() if file not in present or not _holds(root / file, digest)]
         return sorted(wrong + list(present - set(listed)))
+
+    def changed(self, manifest: Manifest) -> list[str]:
+        """As ``verify``, but files that nobody wrote to since they were last hashed are not hashed again."""
+        return Seals(self.index).wrong(self.path(manifest.generation), manifest.files)
+
+    def checked(self, name: str) -> Manifest:
+        """The manifest of a generation whose files are what it says, as far as ``changed`` sees.
+
+        Raises:
+            IndexDamaged: a file is missing or holds something else.
+        """
+        manifest = self.manifest(name)
+        if wrong := self.changed(manifest):
+            more = f" and {len(wrong) - 3} more" if len(wrong) > 3 else ""
+            raise IndexDamaged(
+                f"Generation {name} of {self.index} is damaged ({', '.join(wrong[:3])}{more}). Rebuild with: rag index build "
+                f"{manifest.corpus} --index {self.index}, or serve an earlier one: rag index rollback --index {self.index}"
+            )
+        return manifest
 
     @contextmanager
     def new(self) -> Iterator[tuple[str, Path]]:
-        """A scratch folder for the next generation; it is removed again unless ``publish`` took it."""
+        """A scratch folder for the next generation; it is removed again unless ``publish`` took it.
+
+        Where the build is stopped while parts are finished already, it stays for the next build, which goes on from them;
+        but not where there is no room left on the disk.
+        """
         self.folder.mkdir(parents=True, exist_ok=True)
         last = max((int(name) for name in self.names()), default=0)
         name = str(last + 1).zfill(_NAME_WIDTH)
         scratch = self.folder / (_BUILDING + name)
-        shutil.rmtree(scratch, ignore_errors=True)
+        for number in count(1):
+            if not scratch.exists():
+                break
+            scratch = self.folder / f"{_BUILDING}{name}.{number}"
         scratch.mkdir()
         try:
             yield name, scratch
-        finally:
+        except OSError:
             shutil.rmtree(scratch, ignore_errors=True)
+            raise
+        finally:
+            if scratch.exists() and not finished(scratch):
+                shutil.rmtree(scratch, ignore_errors=True)
+
+    def unfinished(self) -> list[Path]:
+        """The scratch folders of builds that were stopped; only who holds the lock can tell them from work going on."""
+        return [self.folder / name for name in self.leftovers() if name.startswith(_BUILDING)]
 
     def publish(self, scratch: Path, manifest: Manifest) -> None:
-        """Make a finished scratch folder the live generation: sync, rename, then replace CURRENT in one step."""
-        (scratch / "manifest.json").write_text(
-            json.dumps(asdict(manifest), ensure_ascii=False, indent=1), encoding="utf-8"
-        )
+        """Make a finished scratch folder the live generation: sync, rename, then replace CURRENT in one step.
+
+        Raises:
+            OSError: something cannot be written; the live generation is still the one before.
+        """
+        write_manifest(scratch, manifest)
         for file in [*scratch.rglob("*"), scratch]:
             _sync(file)
-        scratch.rename(self.path(manifest.generation))
+        target = self.path(manifest.generation)
+        scratch.rename(target)
         _sync(self.folder)
+        others = [
+            self.manifest(name).files for name in self.names() if name != manifest.generation and self._readable(name)
+        ]
+        Seals(self.index).seal(target, manifest.files, {k: v for files in others for k, v in files.items()})
         self.set_current(manifest.generation)
+
+    def _readable(self, name: str) -> bool:
+        with suppress(IndexDamaged):
+            self.manifest(name)
+            return True
+        return False
 
     def set_current(self, name: str) -> None:
         """Let CURRENT name another complete generation, in one rename."""
@@ -172,6 +178,12 @@ class Generations:
             p.name for p in self.folder.iterdir() if p.is_dir() and _is_ours(p.name) and p.name not in complete
         )
 
+    def clear(self) -> None:
+        """Remove the leftovers; one that cannot be removed stays for the next time."""
+        for name in self.leftovers():
+            with suppress(IndexUnusable):
+                self.remove(name)
+
     def remove(self, name: str) -> None:
         """Remove a generation or a leftover. It leaves by one rename first, so that none is ever half there.
 
@@ -197,61 +209,35 @@ class Generations:
 
     @contextmanager
     def lock(self) -> Iterator[None]:
-        """Held by the one who builds, rolls back or removes; a lock left by a process that is gone is taken over.
+        """Held by the one who builds, rolls back or removes; the system gives it back when the process ends, however it ends.
 
         Raises:
             IndexUnusable: another build is running, or nothing can be written here.
         """
-        path = self.index / "LOCK"
-        own = self.index / f"LOCK.{os.getpid()}.{threading.get_ident()}"
         try:
             self.index.mkdir(parents=True, exist_ok=True)
-            own.write_text(str(os.getpid()), encoding="ascii")
+            handle = claim(self.index / "LOCK")
         except OSError as fault:
             raise IndexUnusable(
                 f"{self.index} cannot be made a folder to write in ({fault.strerror}). Name another place with --index, "
                 "or make room there."
             ) from fault
         try:
-            self._claim(own, path)
-        finally:
-            own.unlink(missing_ok=True)
-        try:
             yield
         finally:
-            path.unlink(missing_ok=True)
-
-    def _claim(self, own: Path, path: Path) -> None:
-        """Link a file that already holds the process id, so that no lock is ever seen without its owner."""
-        while True:
-            try:
-                os.link(own, path)
-                return
-            except FileExistsError as fault:
-                try:
-                    owner = path.read_text(encoding="ascii").strip()
-                except (OSError, UnicodeDecodeError):
-                    owner = ""
-                if owner.isdigit() and _alive(int(owner)):
-                    raise IndexUnusable(
-                        f"Another build (process {owner}) is writing {self.index}. Wait for it, or end it, then try again."
-                    ) from fault
-                path.unlink(missing_ok=True)
+            give_back(handle, self.index / "LOCK")
 
 
-def hash_file(path: Path) -> str:
-    """SHA-256 of a file, hex."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+def _holds(path: Path, digest: str) -> bool:
+    return not path.is_symlink() and hash_file(path) == digest
 
 
-def hash_folder(root: Path) -> dict[str, str]:
-    """Relative path to SHA-256 for every file below a folder."""
-    return {p.relative_to(root).as_posix(): hash_file(p) for p in sorted(root.rglob("*")) if p.is_file()}
+def _is_name(name: str) -> bool:
+    return len(name) >= _NAME_WIDTH and name.isascii() and name.isdigit()
 
 
 def _is_ours(name: str) -> bool:
-    return name.isdigit() or name.startswith((_BUILDING, _LEAVING))
+    return _is_name(name) or name.startswith((_BUILDING, _LEAVING))
 
 
 def _sync(path: Path) -> None:
@@ -263,13 +249,3 @@ def _sync(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-
-
-def _alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except (ProcessLookupError, OverflowError):
-        return False
-    except OSError:
-        return True
-    return True

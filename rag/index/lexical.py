@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,14 +18,15 @@ from rag.index.expression import All, Expression, Not, Word
 from rag.index.grams import bigrams, fold_spelling
 
 K1 = 1.2  # tantivy's own constant; a term can score at most idf * (K1 + 1)
-_HEAP = 64_000_000
+# So much that the passages of a part are never written as two segments: the n-th document of its one is its row n.
+_HEAP = 1_000_000_000
+_META, _MANAGED, _READ_LOCK = "meta.json", ".managed.json", ".tantivy-meta.lock"
 
 
 @dataclass(frozen=True, slots=True)
 class LexicalRow:
     """What the lexical leg keeps of one passage: terms joined by spaces, the fields that filters ask for, its characters."""
 
-    row: int
     terms: str
     heading: str
     municipality: str | None
@@ -34,24 +36,46 @@ class LexicalRow:
     side: str | None
     kind: str
     day: int
-    doc_id: str = ""
     text: str = ""
 
 
-def build_lexical(folder: Path, rows: Iterable[LexicalRow]) -> None:
-    """Write the postings of all passages into an empty folder; one thread, so that a rebuild gives the same order."""
+def build_lexical(folder: Path, rows: Iterable[LexicalRow]) -> tuple[Path, ...]:
+    """Write the postings of a part's passages, in order, into an empty folder; the files that ``join_lexical`` needs.
+
+    Raises:
+        OSError: nothing can be written there.
+    """
+    try:
+        _write(folder, rows)
+    except ValueError as fault:  # tantivy raises its own as these, the full disk among them
+        raise OSError(f"the lexical index cannot be written: {fault}") from fault
+    (segment,) = json.loads((folder / _META).read_text(encoding="utf-8"))["segments"]
+    return (folder / _META, *sorted(folder.glob(segment["segment_id"].replace("-", "") + ".*")))
+
+
+def join_lexical(folder: Path, parts: Sequence[tuple[Path, ...]]) -> None:
+    """Make one index of several that ``build_lexical`` wrote, whose files lie in ``folder`` but for their meta.json.
+
+    Each is a segment of it, in the order given; tantivy counts frequencies and lengths over all of them.
+    """
+    metas = [json.loads(meta.read_text(encoding="utf-8")) for meta, *_ in parts]
+    whole = {**metas[0], "segments": [segment for meta in metas for segment in meta["segments"]]}
+    (folder / _META).write_text(json.dumps(whole, indent=1), encoding="utf-8")
+    names = [_META, *(file.name for _, *files in parts for file in files)]
+    (folder / _MANAGED).write_text(json.dumps(names), encoding="utf-8")
+    (folder / _READ_LOCK).touch()  # tantivy makes it when the index is opened, and a generation never changes
+
+
+def _write(folder: Path, rows: Iterable[LexicalRow]) -> None:
     index = tantivy.Index(_schema(), str(folder), reuse=False)
     _register(index)
     writer = index.writer(_HEAP, 1)
-    numbers: dict[str, int] = {}
     for row in rows:
         folded = fold_spelling(row.text)
         document = tantivy.Document(
             body=row.terms, heading=row.heading, grams=" ".join(bigrams(folded)), chars=" ".join(sorted(set(folded)))
         )
-        document.add_integer("row", row.row)
         document.add_integer("day", row.day)
-        document.add_integer("document", numbers.setdefault(row.doc_id, len(numbers)))
         for field in FIELDS:
             value = getattr(row, field)
             if value:
@@ -67,13 +91,20 @@ class Lexical:
     def __init__(self, folder: Path) -> None:
         try:
             self._index = tantivy.Index.open(str(folder))
-        except ValueError as fault:
+            _register(self._index)
+            self._searcher = self._index.searcher()
+            segments = json.loads((folder / _META).read_text(encoding="utf-8"))["segments"]
+            self._firsts = np.cumsum([0, *(segment["max_doc"] for segment in segments)], dtype=np.int64)
+        except (ValueError, OSError, KeyError, TypeError) as fault:
             raise IndexDamaged(
                 f"{folder} cannot be opened ({fault}). Rebuild it with: rag index build --full"
             ) from fault
-        _register(self._index)
-        self._searcher = self._index.searcher()
         self._schema = self._index.schema
+
+    @property
+    def count(self) -> int:
+        """The number of rows."""
+        return int(self._searcher.num_docs)
 
     def search(
         self,
@@ -116,20 +147,15 @@ class Lexical:
             query = tantivy.Query.boolean_query([(tantivy.Occur.Must, query), *limits])
         found = self._searcher.search(query, limit, count=False)
         scores = np.array([score for score, _ in found.hits], np.float64)
-        rows = np.array(self._searcher.fast_field_values("row", [at for _, at in found.hits]), np.int64)
+        rows = self._rows(found)
         order = np.lexsort((rows, -scores))
         return rows[order], scores[order]
 
-    def find(self, wanted: Expression, selection: Selection) -> tuple[NDArray[np.int64], ...]:
-        """Rows, days (yyyymmdd, 0 for none) and document numbers of every passage that holds what is wanted, by row."""
+    def find(self, wanted: Expression, selection: Selection) -> NDArray[np.int64]:
+        """The rows of every passage that holds what is wanted, ascending."""
         must = [(tantivy.Occur.Must, self._exact(wanted)), *self._filters(selection)]
-        query = tantivy.Query.boolean_query(must)
-        count = max(1, self._count(query))
-        found = self._searcher.search(query, count, count=False, order_by_field="row", order=tantivy.Order.Asc)
-        places = [at for _, at in found.hits]
-        rows = np.array([row for row, _ in found.hits], np.int64)
-        rest = (np.array(self._searcher.fast_field_values(name, places), np.int64) for name in ("day", "document"))
-        return rows, *rest
+        query = tantivy.Query.const_score_query(tantivy.Query.boolean_query(must), 0.0)
+        return np.sort(self._rows(self._searcher.search(query, max(1, self._count(query)), count=False)))
 
     def idf(self, terms: Sequence[str], spelled: Mapping[str, str] | None = None) -> dict[str, float]:
         """BM25's idf of each term over all passages; a term that no passage holds has the highest.
@@ -148,6 +174,10 @@ class Lexical:
     def unheld(self, terms: Sequence[str]) -> tuple[str, ...]:
         """Those of some terms that no passage holds."""
         return tuple(term for term in terms if not self._searcher.doc_freq("body", term))
+
+    def _rows(self, found: tantivy.SearchResult) -> NDArray[np.int64]:
+        places = np.array([(at.segment_ord, at.doc) for _, at in found.hits], np.int64).reshape(-1, 2)
+        return self._firsts[places[:, 0]] + places[:, 1]
 
     def _count(self, query: tantivy.Query) -> int:
         found = self._searcher.search(tantivy.Query.const_score_query(query, 0.0), 1)
@@ -196,9 +226,7 @@ def _schema() -> tantivy.Schema:
     builder.add_text_field("chars", tokenizer_name="terms", index_option="basic")
     for field in FIELDS:
         builder.add_text_field("f_" + field, tokenizer_name="raw", index_option="basic")
-    builder.add_integer_field("row", fast=True, indexed=True)
     builder.add_integer_field("day", fast=True, indexed=True)
-    builder.add_integer_field("document", fast=True, indexed=False)
     return builder.build()
 
 

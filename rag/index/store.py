@@ -1,12 +1,15 @@
-"""Passages and documents of one generation, in SQLite."""
+"""Passages and documents of a generation, in SQLite: one file a part."""
 
 from __future__ import annotations
 
 import json
+import queue
 import sqlite3
-import threading
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,12 +18,13 @@ from rag.index.codec import from_plain, to_plain
 from rag.records import DocumentEntry, Minutes, Passage
 
 T = TypeVar("T")
+_AT_ONCE = 500  # values of one query
 
 _TABLES = """
 CREATE TABLE documents (
-    doc_id TEXT PRIMARY KEY, path TEXT NOT NULL, sha256 TEXT NOT NULL, first_row INTEGER NOT NULL,
-    passages INTEGER NOT NULL, entry TEXT NOT NULL, minutes TEXT NOT NULL
-) WITHOUT ROWID;
+    number INTEGER PRIMARY KEY, doc_id TEXT NOT NULL UNIQUE, path TEXT NOT NULL, sha256 TEXT NOT NULL,
+    first_row INTEGER NOT NULL, passages INTEGER NOT NULL, entry TEXT NOT NULL, minutes TEXT NOT NULL
+);
 CREATE TABLE passages (
     row INTEGER PRIMARY KEY, passage_id TEXT NOT NULL UNIQUE, passage TEXT NOT NULL, terms TEXT NOT NULL,
     heading TEXT NOT NULL
@@ -39,11 +43,17 @@ class IndexedPassage:
 
 
 class StoreWriter:
-    """Writes one new database; ``close`` makes it complete."""
+    """Writes one new database; ``close`` makes it complete. Rows count from 0.
+
+    Raises:
+        OSError: nothing can be written there.
+    """
 
     def __init__(self, path: Path) -> None:
         self._db = sqlite3.connect(path)
-        self._db.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + _TABLES)
+        self._documents = self._passages = 0
+        with _told_as_os_error():
+            self._db.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + _TABLES)
 
     def add(self, minutes: Minutes, sha256: str, passages: Sequence[IndexedPassage]) -> None:
         """Add a document with its passages, whose rows go on from the last one."""
@@ -52,118 +62,169 @@ class StoreWriter:
             minutes.doc_id, minutes.path, meeting.title, meeting.municipality, meeting.body, meeting.date,
             minutes.genre, len(minutes.utterances), minutes.warnings,
         )  # fmt: skip
-        first = passages[0].row if passages else -1
-        self._db.execute(
-            "INSERT INTO documents VALUES (?,?,?,?,?,?,?)",
-            (minutes.doc_id, minutes.path, sha256, first, len(passages), _dump(entry), _dump(minutes)),
-        )
-        self._db.executemany("INSERT INTO passages VALUES (?,?,?,?,?)", map(_row_of, passages))
-
-    def rows(self) -> Iterator[IndexedPassage]:
-        """All passages written so far, by row."""
-        yield from map(_indexed, self._db.execute("SELECT row, passage, terms, heading FROM passages ORDER BY row"))
+        number, first = self._documents, self._passages
+        with _told_as_os_error():
+            self._db.execute(
+                "INSERT INTO documents VALUES (?,?,?,?,?,?,?,?)",
+                (number, minutes.doc_id, minutes.path, sha256, first, len(passages), _dump(entry), _dump(minutes)),
+            )
+            self._db.executemany("INSERT INTO passages VALUES (?,?,?,?,?)", map(_row_of, passages))
+        self._documents += 1
+        self._passages += len(passages)
 
     def close(self) -> None:
         """Finish the file."""
-        self._db.commit()
+        with _told_as_os_error():
+            self._db.commit()
         self._db.close()
 
 
 class Store:
-    """An open database, read only; each thread has a connection of its own."""
+    """The open databases of a generation's parts, read only; rows go on from part to part; safe between threads.
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._local = threading.local()
-        self._lock, self._spare = threading.Lock(), self._connect(shared=True)
-        self.count = self._one("SELECT count(*) FROM passages")
-        self.documents = self._one("SELECT count(*) FROM documents")
+    Raises:
+        IndexDamaged: one cannot be read.
+    """
+
+    def __init__(self, paths: Sequence[Path]) -> None:
+        self._parts = [_Part(path) for path in paths]
+        self._firsts = [0, *accumulate(part.one("SELECT count(*) FROM passages") for part in self._parts)]
+        self.count = self._firsts[-1]
+        self.documents = sum(part.one("SELECT count(*) FROM documents") for part in self._parts)
 
     def passages(self, rows: Sequence[int]) -> list[Passage]:
         """The passages at some rows, in the order asked for."""
-        found: dict[int, Passage] = {}
-        for part in _parts(rows):
-            marks = ",".join("?" * len(part))
-            for row, text in self._all(f"SELECT row, passage FROM passages WHERE row IN ({marks})", part):
-                found[row] = _load(Passage, text)
-        return [found[row] for row in rows]
+        found = self._at(rows, "passage")
+        return [_load(Passage, found[row]) for row in rows]
 
     def passage_ids(self, rows: Sequence[int]) -> list[str]:
         """The ids of the passages at some rows, in the order asked for."""
-        found: dict[int, str] = {}
-        for part in _parts(rows):
-            marks = ",".join("?" * len(part))
-            found.update(self._all(f"SELECT row, passage_id FROM passages WHERE row IN ({marks})", part))
+        found = self._at(rows, "passage_id")
         return [found[row] for row in rows]
 
     def passage(self, passage_id: str) -> Passage | None:
         """The passage of an id; None where the index has none such."""
-        rows = self._all("SELECT passage FROM passages WHERE passage_id = ?", (passage_id,))
-        return _load(Passage, rows[0][0]) if rows else None
+        found = self._first("SELECT passage FROM passages WHERE passage_id = ?", passage_id)
+        return _load(Passage, found[1][0]) if found else None
 
     def around(self, passage: Passage, before: int, after: int) -> list[Passage]:
         """A passage with those of its document before and after it, in order; fewer at the ends of the document."""
-        [(row,)] = self._all("SELECT row FROM passages WHERE passage_id = ?", (passage.passage_id,))
-        [(first, count)] = self._all("SELECT first_row, passages FROM documents WHERE doc_id = ?", (passage.doc_id,))
-        return self.passages(range(max(first, row - before), min(first + count, row + after + 1)))
+        sql = "SELECT row, first_row, passages FROM passages JOIN documents ON documents.doc_id = ?2 WHERE passage_id = ?1"
+        found = self._first(sql, passage.passage_id, passage.doc_id)
+        if not found:
+            return []
+        part, (row, first, count) = found
+        shift = self._firsts[part]
+        return self.passages(range(shift + max(first, row - before), shift + min(first + count, row + after + 1)))
 
     def minutes(self, doc_id: str) -> Minutes | None:
         """The minutes of a document; None where the index has none such."""
-        rows = self._all("SELECT minutes FROM documents WHERE doc_id = ?", (doc_id,))
-        return _load(Minutes, rows[0][0]) if rows else None
+        found = self._first("SELECT minutes FROM documents WHERE doc_id = ?", doc_id)
+        return _load(Minutes, found[1][0]) if found else None
 
     def entries(self) -> tuple[DocumentEntry, ...]:
         """The list of documents, by path."""
-        return tuple(_load(DocumentEntry, text) for (text,) in self._all("SELECT entry FROM documents ORDER BY path"))
+        found = (
+            _load(DocumentEntry, text) for part in self._parts for (text,) in part.all("SELECT entry FROM documents")
+        )
+        return tuple(sorted(found, key=lambda entry: (entry.path, entry.doc_id)))
 
     def hashes(self) -> dict[str, str]:
-        """Path to SHA-256 of the file that was read, for every document."""
-        return dict(self._all("SELECT path, sha256 FROM documents"))
+        """Path to SHA-256 of the file that was read, for every document, in the order of rows."""
+        sql = "SELECT path, sha256 FROM documents ORDER BY number"
+        return dict(pair for part in self._parts for pair in part.all(sql))
 
     def documents_at(self, path: str) -> list[tuple[Minutes, list[IndexedPassage]]]:
         """The documents of the file at a path with their passages by row; several where a JSON file holds several."""
-        sql = "SELECT row, passage, terms, heading FROM passages WHERE row >= ? AND row < ? ORDER BY row"
-        found = self._all(
-            "SELECT minutes, first_row, passages FROM documents WHERE path = ? ORDER BY first_row", (path,)
-        )
+        of_path = "SELECT minutes, first_row, passages FROM documents WHERE path = ? ORDER BY number"
+        between = "SELECT row, passage, terms, heading FROM passages WHERE row >= ? AND row < ? ORDER BY row"
         return [
-            (_load(Minutes, minutes), [_indexed(row) for row in self._all(sql, (first, first + count))])
-            for minutes, first, count in found
+            (
+                _load(Minutes, minutes),
+                [_indexed(row, shift) for row in part.all(between, (first, first + count))],
+            )
+            for part, shift in zip(self._parts, self._firsts, strict=False)
+            for minutes, first, count in part.all(of_path, (path,))
         ]
 
-    def _all(self, sql: str, values: Iterable[object] = ()) -> list[Any]:
+    def _at(self, rows: Sequence[int], column: str) -> dict[int, str]:
+        """What stands in a column at some rows."""
+        by_part: dict[int, list[int]] = {}
+        for row in rows:
+            by_part.setdefault(bisect_right(self._firsts, row) - 1, []).append(int(row))
+        found: dict[int, str] = {}
+        for part, mine in by_part.items():
+            shift = self._firsts[part]
+            for at in range(0, len(mine), _AT_ONCE):
+                local = [row - shift for row in mine[at : at + _AT_ONCE]]
+                sql = f"SELECT row, {column} FROM passages WHERE row IN ({','.join('?' * len(local))})"
+                found.update((row + shift, text) for row, text in self._parts[part].all(sql, local))
+        return found
+
+    def _first(self, sql: str, *values: str) -> tuple[int, Any] | None:
+        """The first row that a query finds, with the number of its part."""
+        for number, part in enumerate(self._parts):
+            for found in part.all(sql, values):
+                return number, found
+        return None
+
+
+class _Part:
+    """One database; as many connections as queries run at the same time, each lent to one of them."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        # One is always there: a generation may be removed while it is open, and then no further one can be made.
+        self._idle: queue.LifoQueue[sqlite3.Connection] = queue.LifoQueue()
+        self._idle.put(self._connect())
+
+    def all(self, sql: str, values: Iterable[object] = ()) -> list[Any]:
+        """What a query finds."""
+        db = self._taken()
         try:
-            if not hasattr(self._local, "db"):
-                # A generation may be removed while it is open; a thread that comes later shares the spare connection.
-                self._local.db = self._connect() if self._path.exists() else None
-            if self._local.db is None:
-                with self._lock:
-                    return self._spare.execute(sql, tuple(values)).fetchall()
-            return self._local.db.execute(sql, tuple(values)).fetchall()  # type: ignore[no-any-return]
+            return db.execute(sql, tuple(values)).fetchall()
         except sqlite3.DatabaseError as fault:
             raise self._damaged(fault) from fault
+        finally:
+            self._idle.put(db)
 
-    def _connect(self, *, shared: bool = False) -> sqlite3.Connection:
+    def one(self, sql: str) -> int:
+        """The number that a query finds."""
+        return int(self.all(sql)[0][0])
+
+    def _taken(self) -> sqlite3.Connection:
+        with suppress(queue.Empty):
+            return self._idle.get_nowait()
+        return self._connect() if self._path.exists() else self._idle.get()
+
+    def _connect(self) -> sqlite3.Connection:
         try:
             uri = self._path.resolve().as_uri() + "?mode=ro&immutable=1"
-            return sqlite3.connect(uri, uri=True, check_same_thread=not shared)
+            db = sqlite3.connect(uri, uri=True, check_same_thread=False)
+            db.execute("PRAGMA trusted_schema=OFF")  # an index from elsewhere may hold views that call functions
+            return db
         except sqlite3.DatabaseError as fault:
             raise self._damaged(fault) from fault
 
     def _damaged(self, fault: sqlite3.DatabaseError) -> IndexDamaged:
         return IndexDamaged(f"{self._path}: {fault}. Rebuild it with: rag index build --full")
 
-    def _one(self, sql: str) -> int:
-        return int(self._all(sql)[0][0])
+
+@contextmanager
+def _told_as_os_error() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.OperationalError as fault:  # the disk is full, or may not be written
+        raise OSError(f"the passages cannot be written: {fault}") from fault
 
 
 def _row_of(p: IndexedPassage) -> tuple[object, ...]:
     return p.row, p.passage.passage_id, _dump(p.passage), p.terms, p.heading
 
 
-def _indexed(row: Sequence[Any]) -> IndexedPassage:
+def _indexed(row: Sequence[Any], shift: int = 0) -> IndexedPassage:
     number, text, terms, heading = row
-    return IndexedPassage(number, _load(Passage, text), terms, heading)
+    return IndexedPassage(number + shift, _load(Passage, text), terms, heading)
 
 
 def _dump(record: object) -> str:
@@ -177,8 +238,3 @@ def _load(kind: type[T], text: str) -> T:
         raise IndexDamaged(
             f"A record of the index cannot be read ({fault}). Rebuild it: rag index build --full"
         ) from fault
-
-
-def _parts(rows: Sequence[int], size: int = 500) -> Iterator[Sequence[int]]:
-    for at in range(0, len(rows), size):
-        yield [int(row) for row in rows[at : at + size]]

@@ -1,61 +1,80 @@
-"""The parts of one generation as they are written: documents come one after another, rows are numbered as they come."""
+"""One generation as it is written: documents come one after another, or whole parts of another generation."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.index.columns import ColumnsWriter, day_number, field_values
-from rag.index.dense import Dense, build_dense
-from rag.index.lexical import LexicalRow, build_lexical
-from rag.index.store import IndexedPassage, Store, StoreWriter
+from rag.index.columns import Columns, join_columns
+from rag.index.lexical import join_lexical
+from rag.index.parts import COLUMNS, LEXICAL, Part, PartWriter, link, record_of
+from rag.index.seals import hash_file
+from rag.index.store import IndexedPassage
 from rag.records import Minutes
-
-STORE, COLUMNS, DENSE, LEXICAL = "passages.sqlite3", "columns", "dense.faiss", "lexical"
 
 
 class GenerationWriter:
-    """Writes one generation into a scratch folder; ``finish`` makes it complete but for its manifest."""
+    """Writes one generation into a scratch folder, part by part; ``finish`` makes it complete but for its manifest.
 
-    def __init__(self, scratch: Path, dim: int) -> None:
-        self.scratch, self.dim = scratch, dim
-        self.store, self.columns = StoreWriter(scratch / STORE), ColumnsWriter()
-        self.vectors: list[NDArray[np.float32]] = []
-        self.rows = self.documents = 0
+    Args:
+        scratch: the folder, empty.
+        dim: the length of a vector.
+        made: what vectors and passages depend on; see PartWriter.
 
-    def add(self, minutes: Minutes, digest: str, passages: list[IndexedPassage], vectors: NDArray[np.float32]) -> None:
-        """Add a document: its passages, whose rows go on from ``rows``, and their vectors, float32 (n, dim)."""
-        self.store.add(minutes, digest, passages)
-        self.columns.add([p.passage for p in passages])
-        self.vectors.append(vectors)
-        self.rows += len(passages)
+    Raises:
+        OSError: the folder cannot be written.
+    """
+
+    def __init__(self, scratch: Path, dim: int, made: str) -> None:
+        self._scratch, self._dim, self._made = scratch, dim, made
+        self._open: PartWriter | None = None
+        self.parts: list[Part] = []
+        self.passages = self.documents = 0
+
+    @property
+    def open_passages(self) -> int:
+        """The passages of the part that is being written."""
+        return self._open.passages if self._open else 0
+
+    def add(
+        self, minutes: Minutes, digest: str, passages: Sequence[IndexedPassage], vectors: NDArray[np.float32]
+    ) -> None:
+        """Add a document to the open part, its passages numbered from 0, with their vectors, float32 (n, dim)."""
+        if self._open is None:
+            self._open = PartWriter(self._scratch, self._dim, self._made)
+        first = self._open.passages
+        moved = [IndexedPassage(first + row, p.passage, p.terms, p.heading) for row, p in enumerate(passages)]
+        self._open.add(minutes, digest, moved, vectors)
+        self.passages += len(moved)
         self.documents += 1
 
-    def take_over(self, store: Store, dense: Dense, path: str, digest: str) -> int:
-        """Add the documents of the file at a path as another generation holds them; how many they are."""
-        found = store.documents_at(path)
-        for minutes, old in found:
-            shift = self.rows - old[0].row if old else 0
-            moved = [replace(p, row=p.row + shift) for p in old]
-            self.add(minutes, digest, moved, dense.vectors(np.array([p.row for p in old], np.int64)))
-        return len(found)
+    def take(self, part: Part, source: Path) -> None:
+        """Link a part of another generation behind what is there."""
+        self.close()
+        link(part, source, self._scratch)
+        self.parts.append(part)
+        self.passages += part.passages
+        self.documents += part.documents
 
-    def finish(self) -> None:
-        """Write the columns and both legs."""
-        (self.scratch / COLUMNS).mkdir()
-        self.columns.write(self.scratch / COLUMNS)
-        empty = np.empty((0, self.dim), np.float32)
-        build_dense(self.scratch / DENSE, np.concatenate([empty, *self.vectors]))
-        (self.scratch / LEXICAL).mkdir()
-        build_lexical(self.scratch / LEXICAL, map(_lexical_row, self.store.rows()))
-        self.store.close()
+    def close(self) -> None:
+        """Finish the open part."""
+        if self._open:
+            self.parts.append(self._open.finish())
+            self._open = None
 
-
-def _lexical_row(p: IndexedPassage) -> LexicalRow:
-    passage = p.passage
-    return LexicalRow(
-        p.row, p.terms, p.heading, *field_values(passage), day_number(passage.date), passage.doc_id, passage.text
-    )
+    def finish(self) -> dict[str, str]:
+        """Join the parts; every file of the generation, relative to it, with its SHA-256."""
+        self.close()
+        columns = self._scratch / COLUMNS
+        columns.mkdir()
+        join_columns(columns, [Columns(part.place(self._scratch) / COLUMNS) for part in self.parts])
+        join_lexical(self._scratch / LEXICAL, [part.segment(self._scratch) for part in self.parts])
+        known = {file: digest for part in self.parts for file, digest in part.files.items()}
+        for name in (COLUMNS, LEXICAL):
+            for file in sorted((self._scratch / name).iterdir()):
+                known.setdefault(f"{name}/{file.name}", "")
+        known |= {record_of(part): "" for part in self.parts}
+        return {file: digest or hash_file(self._scratch / file) for file, digest in sorted(known.items())}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from rag.errors import QueryError
-from rag.index.columns import Selection
+from rag.index.columns import Columns, Selection
 from rag.index.expression import Expression, sought
 from rag.index.grams import standing
 from rag.index.lexical import Lexical
@@ -14,7 +14,14 @@ from rag.records import FoundPage, FoundPassage, Passage, Span
 
 
 def find_page(
-    store: Store, lexical: Lexical, wanted: Expression, selection: Selection, page: int, size: int, newest_first: bool
+    store: Store,
+    columns: Columns,
+    lexical: Lexical,
+    wanted: Expression,
+    selection: Selection,
+    page: int,
+    size: int,
+    newest_first: bool,
 ) -> FoundPage:
     """One page of the passages that hold what is wanted; only its own passages are loaded.
 
@@ -23,7 +30,8 @@ def find_page(
     """
     if page < 1 or size < 1:
         raise QueryError(f"Page {page} of {size} passages: both must be 1 or more.")
-    rows, days, documents = lexical.find(wanted, selection)
+    rows = lexical.find(wanted, selection)
+    days, documents = columns.dates()[rows], columns.documents()[rows]
     # Rows count by document and place. An undated passage is last either way: no day of the calendar is beyond 99999999.
     time = np.where(days > 0, -days if newest_first else days, 99_999_999)
     order = np.lexsort((rows, time))

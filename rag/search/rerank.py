@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import threading
 
-from rag.index.build import encoded_text
 from rag.index.encoder import Reranker
+from rag.index.preparing import encoded_text
 from rag.index.store import Store
 from rag.records import Hit, Passage
 from rag.search.fusion import interleaved

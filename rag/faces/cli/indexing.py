@@ -51,7 +51,8 @@ def _report(report: BuildReport, as_json: bool) -> None:
     for skipped in report.skipped:
         print(f"skipped  {skipped.path}: {skipped.reason}", file=sys.stderr)
     if as_json:
-        plain = {name: getattr(report, name) for name in report.__slots__ if name != "skipped"}
+        plain = {name: getattr(report, name) for name in report.__slots__ if name not in ("skipped", "stages")}
+        plain["stages"] = dict(report.stages)
         plain["skipped"] = [{"path": s.path, "reason": s.reason} for s in report.skipped]
         print(json.dumps(plain, ensure_ascii=False))
         return

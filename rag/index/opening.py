@@ -1,0 +1,43 @@
+"""A generation, opened: its passages, columns and both legs, which must fit together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from rag.errors import IndexDamaged
+from rag.index.columns import Columns
+from rag.index.dense import Dense
+from rag.index.lexical import Lexical
+from rag.index.manifest import Manifest
+from rag.index.parts import COLUMNS, DENSE, LEXICAL, PARTS, STORE
+from rag.index.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What questions are put to; all of it is read only and safe to share between threads."""
+
+    store: Store
+    columns: Columns
+    dense: Dense
+    lexical: Lexical
+
+
+def open_parts(root: Path, manifest: Manifest) -> Opened:
+    """Open what a manifest names below a generation's folder.
+
+    Raises:
+        IndexDamaged: a file cannot be read, or they do not fit together.
+    """
+    places = [root / PARTS / name for name in manifest.parts]
+    found = Opened(
+        Store([place / STORE for place in places]),
+        Columns(root / COLUMNS),
+        Dense([place / DENSE for place in places]),
+        Lexical(root / LEXICAL),
+    )
+    counts = {found.store.count, found.columns.count, found.dense.count, found.lexical.count, manifest.passages}
+    if len(counts) > 1 or found.store.documents != manifest.documents:
+        raise IndexDamaged(f"{root}: its parts do not fit together. Rebuild with: rag index build CORPUS --full")
+    return found

@@ -1,0 +1,154 @@
+"""A part of a generation: some thousand passages of documents that follow each other, written once, linked from then on.
+
+A generation is a row of parts. One whose documents did not change is linked into the next generation instead of being
+written again, and one that a killed build had finished is linked by the build after it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.index.columns import ColumnsWriter, day_number, field_values
+from rag.index.dense import build_dense
+from rag.index.lexical import LexicalRow, build_lexical
+from rag.index.seals import hash_file
+from rag.index.store import IndexedPassage, StoreWriter
+from rag.records import Minutes
+
+PARTS, LEXICAL = "parts", "lexical"
+STORE, COLUMNS, DENSE, SEGMENT = "passages.sqlite3", "columns", "dense.faiss", "meta.json"
+_RECORD, _OPEN = "part.json", ".open"
+_NAME = re.compile("[0-9a-f]{16}")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A finished part: ``files`` are its files, relative to the generation, with their SHA-256.
+
+    The name is a hash of its documents and of how they were made, so that two parts of one name are the same.
+    """
+
+    name: str
+    documents: int
+    passages: int
+    files: dict[str, str]
+
+    def place(self, generation: Path) -> Path:
+        """The part's folder; its postings lie in the ``lexical`` of the generation."""
+        return generation / PARTS / self.name
+
+    def segment(self, generation: Path) -> tuple[Path, ...]:
+        """The meta.json of its postings and the files that it speaks of, as ``join_lexical`` takes them."""
+        postings = sorted(file for file in self.files if file.startswith(f"{LEXICAL}/"))
+        return (self.place(generation) / SEGMENT, *(generation / file for file in postings))
+
+
+class PartWriter:
+    """Writes one part into a scratch folder; rows of passages count from 0 in it.
+
+    Args:
+        scratch: the folder of the generation that is being built.
+        dim: the length of a vector.
+        made: what the vectors and the cut of passages depend on; it goes into the part's name.
+
+    Raises:
+        OSError: the folder cannot be written.
+    """
+
+    def __init__(self, scratch: Path, dim: int, made: str) -> None:
+        self._scratch, self._dim = scratch, dim
+        self._place = scratch / PARTS / _OPEN
+        shutil.rmtree(self._place, ignore_errors=True)
+        (self._place / COLUMNS).mkdir(parents=True)
+        (self._place / LEXICAL).mkdir()
+        self._store, self._columns = StoreWriter(self._place / STORE), ColumnsWriter()
+        self._rows: list[LexicalRow] = []
+        self._vectors: list[NDArray[np.float32]] = []
+        self._name = hashlib.sha256(made.encode())
+        self.passages = self.documents = 0
+
+    def add(self, minutes: Minutes, digest: str, passages: list[IndexedPassage], vectors: NDArray[np.float32]) -> None:
+        """Add a document: its passages, whose rows go on from ``passages``, and their vectors, float32 (n, dim)."""
+        self._store.add(minutes, digest, passages)
+        self._columns.add([p.passage for p in passages])
+        self._rows += map(_lexical_row, passages)
+        self._vectors.append(vectors)
+        self._name.update(json.dumps([minutes.doc_id, minutes.path, digest]).encode())
+        self.passages += len(passages)
+        self.documents += 1
+
+    def finish(self) -> Part:
+        """Write both legs and the columns; the part is there when its folder has its name."""
+        build_dense(self._place / DENSE, np.concatenate([np.empty((0, self._dim), np.float32), *self._vectors]))
+        self._columns.write(self._place / COLUMNS)
+        meta, *postings = build_lexical(self._place / LEXICAL, self._rows)
+        self._store.close()
+        name = self._name.hexdigest()[:16]
+        files = {}
+        (self._scratch / LEXICAL).mkdir(exist_ok=True)
+        for file in postings:
+            files[f"{LEXICAL}/{file.name}"] = hash_file(file)
+            file.replace(self._scratch / LEXICAL / file.name)
+        meta.replace(self._place / SEGMENT)
+        shutil.rmtree(self._place / LEXICAL)
+        for file in sorted(self._place.rglob("*")):
+            if file.is_file():
+                files[f"{PARTS}/{name}/{file.relative_to(self._place).as_posix()}"] = hash_file(file)
+        part = Part(name, self.documents, self.passages, files)
+        (self._place / _RECORD).write_text(json.dumps(asdict(part), indent=1), encoding="utf-8")
+        self._place.rename(part.place(self._scratch))
+        return part
+
+
+def finished(generation: Path) -> list[Part]:
+    """The finished parts that lie below a generation or a scratch folder, in no order; what cannot be read is left out."""
+    found = []
+    for record in sorted((generation / PARTS).glob(f"*/{_RECORD}")):
+        try:
+            part = Part(**json.loads(record.read_text(encoding="utf-8")))
+            sound = part.name == record.parent.name and all(map(is_inside, part.files))
+            if sound and _NAME.fullmatch(part.name) and all((generation / file).is_file() for file in part.files):
+                found.append(part)
+        except (OSError, ValueError, TypeError, AttributeError):
+            continue
+    return found
+
+
+def link(part: Part, source: Path, scratch: Path) -> None:
+    """Take a finished part over into another generation: the files are linked, or copied where there are no links.
+
+    Raises:
+        OSError: the scratch folder cannot be written.
+    """
+    for file in (*part.files, record_of(part)):
+        target = scratch / file
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            os.link(source / file, target)
+        except OSError:
+            shutil.copyfile(source / file, target)
+
+
+def is_inside(file: str) -> bool:
+    """Whether a name in a manifest stays below its generation: no drive, no climbing, no start at the root."""
+    pieces = file.split("/")
+    return all(piece not in ("", ".", "..") for piece in pieces) and not re.search(r"[\\:\0]", file)
+
+
+def record_of(part: Part) -> str:
+    """The name of the file, relative to the generation, that says what a part is."""
+    return f"{PARTS}/{part.name}/{_RECORD}"
+
+
+def _lexical_row(p: IndexedPassage) -> LexicalRow:
+    passage = p.passage
+    return LexicalRow(p.terms, p.heading, *field_values(passage), day_number(passage.date), passage.text)

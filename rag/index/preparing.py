@@ -1,0 +1,100 @@
+"""One document on its way into an index: read, cut, cut into terms, encoded. In the building process, or in one beside it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.errors import DocumentError
+from rag.index.encoder import Encoder
+from rag.index.passages import cut
+from rag.index.store import IndexedPassage
+from rag.index.terms import terms
+from rag.index.tokens import count_tokens
+from rag.minutes.document import load, read_bytes
+from rag.minutes.folder import Source, sha256
+from rag.records import Minutes, Passage
+
+Vectors = NDArray[np.float32]
+PreparedMinutes = tuple[Minutes, list[IndexedPassage], Vectors | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What became of a file: its documents with their passages, numbered from 0, and vectors; or why it could not be read.
+
+    ``digest`` is the SHA-256 of the bytes that were read, empty where there were none; ``seconds`` are those of each stage.
+    """
+
+    path: str
+    digest: str
+    documents: tuple[PreparedMinutes, ...]
+    reason: str | None
+    seconds: dict[str, float]
+
+
+class Preparer:
+    """Reads and cuts documents in one way; without an encoder the vectors are left to the caller."""
+
+    def __init__(self, megabytes: int, passage_tokens: int, encoder: Encoder | None) -> None:
+        self.megabytes, self.passage_tokens, self.encoder = megabytes, passage_tokens, encoder
+        self._seconds: dict[str, float] = {}
+
+    def prepare(self, source: Source) -> Prepared:
+        """Everything of one file; a file that cannot be read harms nothing but itself."""
+        self._seconds = {}
+        digest = ""
+        try:
+            with self._timed("read"):
+                data = load(source.file, source.path, self.megabytes)
+                digest = sha256(data, source.notes)
+                found = read_bytes(data, source.path, source.notes)
+            return Prepared(source.path, digest, tuple(map(self.prepare_minutes, found)), None, self._seconds)
+        except DocumentError as fault:
+            return Prepared(source.path, digest, (), fault.reason, self._seconds)
+        except Exception as fault:  # noqa: BLE001 - a fault of ours: the other documents must not suffer from it
+            reason = f"could not be read ({type(fault).__name__}: {fault}); please report this, best with the document"
+            return Prepared(source.path, digest, (), reason, self._seconds)
+
+    def prepare_minutes(self, minutes: Minutes) -> PreparedMinutes:
+        """The passages of one document and their vectors, float32 (n, dim)."""
+        with self._timed("read"):
+            passages = cut(minutes, self.passage_tokens, count_tokens)
+        with self._timed("terms"):
+            headings: dict[str, str] = {}
+            indexed = []
+            for row, passage in enumerate(passages):
+                heading = heading_of(passage)
+                if heading not in headings:
+                    headings[heading] = " ".join(terms(heading))
+                indexed.append(IndexedPassage(row, passage, " ".join(terms(passage.text)), headings[heading]))
+        if self.encoder is None:
+            return minutes, indexed, None
+        with self._timed("encode"):
+            return minutes, indexed, self.encoder.encode_passages([encoded_text(p) for p in passages])
+
+    @contextmanager
+    def _timed(self, stage: str) -> Iterator[None]:
+        began = time.perf_counter()
+        try:
+            yield
+        finally:
+            self._seconds[stage] = self._seconds.get(stage, 0.0) + time.perf_counter() - began
+
+
+def encoded_text(passage: Passage) -> str:
+    """What the encoder reads of a passage: the innermost heading and the words; the heading alone raised evidence@5 by .02."""
+    leaf = (passage.section or "").rsplit(" / ", 1)[-1]
+    return f"{leaf}\n{passage.text}" if leaf else passage.text
+
+
+def heading_of(passage: Passage) -> str:
+    """What stands over a passage and is searched with it, at a lower weight: section, title, who speaks."""
+    speaker = passage.speaker
+    who = f"{speaker.name or ''} {speaker.role or ''}" if speaker else ""
+    return " ".join(part for part in (passage.section, passage.title, who) if part)

@@ -1,0 +1,139 @@
+"""Processes beside the builder that read documents: as many at a time as there are cores.
+
+They are started as plain children that import this package, and not by ``multiprocessing``, which would run the caller's
+script again in each of them. What passes between is pickled, over pipes that nobody else holds. A child ends when its pipe
+does, so none outlives a builder that was killed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import pickle
+import queue
+import signal
+import struct
+import subprocess
+import sys
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from typing import IO, Any
+
+from rag.index.encoder import load_encoder
+from rag.index.preparing import Prepared, Preparer
+from rag.minutes.folder import Source
+from rag.settings import worker_environment
+
+_START = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from rag.index.workers import serve; serve()"
+_LENGTH = struct.Struct("<Q")
+# Documents that wait, read, for those before them: the memory of a build does not grow with its corpus.
+_AHEAD = 3
+
+
+class Workers:
+    """Children that prepare documents in one way; ``close`` ends them.
+
+    Args:
+        count: how many, 1 or more.
+        megabytes, passage_tokens: as Preparer takes them.
+        encoder: the name of the encoder that they load, or None where the caller encodes.
+    """
+
+    def __init__(self, count: int, megabytes: int, passage_tokens: int, encoder: str | None) -> None:
+        self._setting = (megabytes, passage_tokens, encoder)
+        self._idle: queue.SimpleQueue[_Child | None] = queue.SimpleQueue()
+        self._children: list[_Child] = []
+        for _ in range(count):
+            self._idle.put(None)
+        self._threads = ThreadPoolExecutor(count, thread_name_prefix="reading")
+        self._ahead = _AHEAD * count
+
+    def prepared(self, sources: Iterable[Source]) -> Iterator[Prepared]:
+        """What became of each file, in the order given; those behind are read while the caller is busy."""
+        waiting: deque[Future[Prepared]] = deque()
+        for source in sources:
+            waiting.append(self._threads.submit(self._prepare, source))
+            if len(waiting) > self._ahead:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+    def close(self) -> None:
+        """End the children, what they are reading included."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        for child in tuple(self._children):
+            child.end()
+        self._threads.shutdown()
+        for child in tuple(self._children):  # one that a thread had just begun
+            child.end()
+
+    def _prepare(self, source: Source) -> Prepared:
+        child = self._idle.get()
+        if child is None:
+            child = _Child(self._setting)
+            self._children.append(child)
+        try:
+            found = child.ask(source)
+        except (EOFError, OSError, pickle.UnpicklingError):
+            child.end()
+            self._children.remove(child)
+            self._idle.put(None)
+            reason = "ended the process that read it; take it out of the corpus, and please report this"
+            return Prepared(source.path, "", (), reason, {})
+        self._idle.put(child)
+        return found
+
+
+class _Child:
+    def __init__(self, setting: tuple[int, int, str | None]) -> None:
+        words = [sys.executable, "-c", _START, json.dumps(sys.path)]
+        self._process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=worker_environment())
+        assert self._process.stdin
+        assert self._process.stdout
+        self._to, self._from = self._process.stdin, self._process.stdout
+        with suppress(OSError):  # where it ended at once, the first question tells
+            _send(self._to, setting)
+
+    def ask(self, source: Source) -> Prepared:
+        _send(self._to, source)
+        found: Prepared = _receive(self._from)
+        return found
+
+    def end(self) -> None:
+        self._process.kill()
+        self._process.wait()
+        with suppress(OSError):
+            self._to.close()
+        self._from.close()
+
+
+def serve() -> None:
+    """The life of a child: settings, then a file after another, until the pipe ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the builder's, who ends the pipe
+    inward, outward = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what a library prints must not get between the answers
+    with suppress(EOFError, BrokenPipeError):
+        megabytes, passage_tokens, encoder = _receive(inward)
+        preparer = Preparer(megabytes, passage_tokens, None if encoder is None else load_encoder(encoder))
+        while True:
+            _send(outward, preparer.prepare(_receive(inward)))
+
+
+def _send(stream: IO[bytes], value: Any) -> None:
+    data = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
+    stream.write(_LENGTH.pack(len(data)))
+    stream.write(data)
+    stream.flush()
+
+
+def _receive(stream: IO[bytes]) -> Any:
+    head = stream.read(_LENGTH.size)
+    if len(head) < _LENGTH.size:
+        raise EOFError
+    (length,) = _LENGTH.unpack(head)
+    data = stream.read(length)
+    if len(data) < length:
+        raise EOFError
+    return pickle.loads(data)
