@@ -14,7 +14,7 @@ from rag.reports import BuildReport
 from rag.settings import Settings, load_settings
 
 if TYPE_CHECKING:
-    from rag.index.build import ProgressCallback
+    from rag.index.builder import ProgressCallback
     from rag.index.encoder import Encoder
     from rag.index.manifest import Manifest
     from rag.search.filters import FilterWords, QuestionWords, Values

@@ -150,7 +150,7 @@ def test_verify_finds_a_flipped_byte_and_exits_4(run: Run, small_corpus: Path, t
     assert run("index", "build", small_corpus, "--index", tmp_path / "index").code == 0
     sound = run("index", "verify", "--index", tmp_path / "index")
     assert (sound.code, "files are what the manifest says" in sound.out) == (0, True)
-    path = tmp_path / "index" / "generations" / "000001" / "passages.sqlite3"
+    [path] = (tmp_path / "index" / "generations" / "000001").glob("parts/*/passages.sqlite3")
     data = bytearray(path.read_bytes())
     data[-1] ^= 1
     path.unlink()

@@ -91,8 +91,8 @@ def test_no_row_is_minus_one(dense: Dense, vectors: Vectors) -> None:
     rows, scores = dense.search(vectors[0], ROWS * 5, None)
     assert len(rows) == len(scores) == ROWS
     assert rows.min() == 0
-    # Rows that the index does not have fill up with FAISS's -1, and are no hits.
-    rows, scores = dense.search(vectors[0], 3, np.array([ROWS + 1, ROWS + 2, 5], np.int64))
+    # Rows that the index does not have are no hits.
+    rows, scores = dense.search(vectors[0], 3, np.array([5, ROWS + 1, ROWS + 2], np.int64))
     assert rows.tolist() == [5]
     assert len(scores) == 1
 

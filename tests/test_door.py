@@ -2,6 +2,7 @@ import subprocess
 import sys
 import threading
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -9,6 +10,8 @@ import pytest
 
 import rag
 from rag.errors import CorpusError, DocumentError, IndexDamaged, IndexMissing, QueryError, RagError
+from rag.index.manifest import read_manifest, write_manifest
+from rag.index.seals import hash_file
 from tests.minutes_for_tests import PARK, write_corpus
 
 
@@ -71,12 +74,14 @@ def test_an_index_that_is_not_there_is_missing(tmp_path: Path) -> None:
     assert not (tmp_path / "gone").exists()
 
 
-@pytest.mark.parametrize("part", ["dense.faiss", "passages.sqlite3", "columns", "lexical", "manifest.json"])
+@pytest.mark.parametrize(
+    "part", ["parts/*/dense.faiss", "parts/*/passages.sqlite3", "columns", "lexical", "manifest.json"]
+)
 @pytest.mark.parametrize("harm", ["gone", "empty"])
 def test_an_index_with_a_part_missing_or_empty_is_damaged(tmp_path: Path, part: str, harm: str) -> None:
     folder = tmp_path / "index"
     rag.build_index(write_corpus(tmp_path / "corpus"), folder)
-    place = folder / "generations" / "000001" / part
+    [place] = (folder / "generations" / "000001").glob(part)
     for file in list(place.iterdir()) if place.is_dir() else [place]:
         file.unlink()  # never cut off in place: the index just built may still be mapped
         if harm == "empty":
@@ -85,20 +90,24 @@ def test_an_index_with_a_part_missing_or_empty_is_damaged(tmp_path: Path, part: 
         rag.open_index(folder)
 
 
-@pytest.mark.parametrize("part", ["dense.faiss", "columns"])
-def test_parts_of_different_builds_do_not_fit(tmp_path: Path, index: rag.Index, part: str) -> None:
-    folder = tmp_path / "index"
-    corpus = tmp_path / "corpus"
-    corpus.mkdir()
-    (corpus / "a.txt").write_text("・一つだけの意見である。\n", encoding="utf-8")
-    rag.build_index(corpus, folder)
-    other = index.folder / "generations" / index.generation / part
-    ours = folder / "generations" / "000001" / part
+@pytest.mark.parametrize("part", ["parts/*/dense.faiss", "columns"])
+@pytest.mark.parametrize("forged", [False, True])
+def test_parts_of_different_builds_do_not_fit(tmp_path: Path, index: rag.Index, part: str, forged: bool) -> None:
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "a.txt").write_text("・一つだけの意見である。\n", encoding="utf-8")
+    rag.build_index(tmp_path / "corpus", tmp_path / "index")
+    generation = tmp_path / "index" / "generations" / "000001"
+    [other], [ours] = (index.folder / "generations" / index.generation).glob(part), generation.glob(part)
+    digests = {}
     for file in list(ours.iterdir()) if ours.is_dir() else [ours]:
         file.unlink()
         file.write_bytes((other / file.name if other.is_dir() else other).read_bytes())
-    with pytest.raises(IndexDamaged, match="do not fit together"):
-        rag.open_index(folder)
+        digests[file.relative_to(generation).as_posix()] = hash_file(file)
+    if forged:  # the manifest agrees with what was put in its place
+        manifest = read_manifest(generation)
+        write_manifest(generation, replace(manifest, files=manifest.files | digests))
+    with pytest.raises(IndexDamaged, match="do not fit together" if forged else r"is damaged .*rag index rollback"):
+        rag.open_index(tmp_path / "index")
 
 
 def test_the_documents_and_their_minutes_are_there(index: rag.Index) -> None:

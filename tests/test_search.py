@@ -7,8 +7,8 @@ import pytest
 
 import rag
 from rag.errors import QueryError
-from rag.index.build import encoded_text, heading_of
 from rag.index.encoder import load_encoder
+from rag.index.preparing import encoded_text, heading_of
 from rag.index.terms import terms
 from rag.records import Hit, Passage
 from tests.minutes_for_tests import write_corpus

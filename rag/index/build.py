@@ -2,34 +2,27 @@
 
 from __future__ import annotations
 
-import os
-import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 
 from rag.errors import CorpusError, DocumentError, IndexUnusable
+from rag.index.builder import Builder, Clock, ProgressCallback
 from rag.index.encoder import Encoder
 from rag.index.generations import Generations
 from rag.index.held import Held
-from rag.index.manifest import SCHEMA, Manifest, made
+from rag.index.manifest import Manifest, made
 from rag.index.opening import open_parts
 from rag.index.parts import Part, finished
 from rag.index.passages import CUTTER_VERSION
-from rag.index.plan import Copy, Read, Step, Take, plan, target
-from rag.index.preparing import Prepared, PreparedMinutes, Preparer, encoded_text
-from rag.index.workers import Workers
-from rag.index.writing import GenerationWriter
+from rag.index.plan import Take, plan, target
+from rag.index.preparing import Preparer
 from rag.minutes.document import READER_VERSION, load
 from rag.minutes.folder import Source, sha256, walk
 from rag.records import Minutes
-from rag.reports import BuildReport, Progress, Skipped
+from rag.reports import BuildReport, Skipped
 from rag.settings import Settings
 
-ProgressCallback = Callable[[Progress], None]
-# So little is read sooner than a process beside this one has started.
-_ALONE = 2_000_000
 _PASSAGES_A_PART = 16_384  # of minutes whose number nobody knows beforehand
 
 
@@ -43,7 +36,7 @@ def build(
         IndexUnusable: another build is running, or the index cannot be written; the live generation goes on.
     """
     generations = Generations(index)
-    clock = _Clock(progress)
+    clock = Clock(progress)
     sources, skipped = walk(corpus)
     with generations.lock(), _room(index):
         live = None if full else _live(generations, encoder, settings)
@@ -65,7 +58,7 @@ def build(
                 clock.seconds(), changed=False,
             )  # fmt: skip
         with generations.new() as (name, scratch):
-            builder = _Builder(scratch, encoder, settings, held, clock)
+            builder = Builder(scratch, encoder, settings, held, clock)
             builder.run(steps, target(sum(sizes)))
             skipped += builder.skipped
             if not builder.writer.documents:
@@ -93,138 +86,13 @@ def build_minutes(records: Iterable[Minutes], index: Path, encoder: Encoder, set
     """Index minutes that were read elsewhere, as a first generation; for scratch indexes that are measured."""
     generations = Generations(index)
     with generations.lock(), generations.new() as (name, scratch):
-        builder = _Builder(scratch, encoder, settings, Held(index, ()), _Clock(None))
+        builder = Builder(scratch, encoder, settings, Held(index, ()), Clock(None))
         preparer = Preparer(settings.document_megabytes, settings.passage_tokens, encoder)
         for minutes in records:
             builder.add([preparer.prepare_minutes(minutes)], "")
             if builder.writer.open_passages >= _PASSAGES_A_PART:
                 builder.writer.close()
         generations.publish(scratch, builder.manifest(name, index, {}))
-
-
-class _Clock:
-    """Seconds by stage, and what is told of them while they go by."""
-
-    def __init__(self, callback: ProgressCallback | None) -> None:
-        self._began = time.monotonic()
-        self._callback = callback
-        self._stages: dict[str, float] = {}
-
-    @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        began = time.monotonic()
-        try:
-            yield
-        finally:
-            self.add({name: time.monotonic() - began})
-
-    def add(self, seconds: dict[str, float]) -> None:
-        for name, more in seconds.items():
-            self._stages[name] = self._stages.get(name, 0.0) + more
-
-    def seconds(self) -> float:
-        return time.monotonic() - self._began
-
-    def stages(self) -> tuple[tuple[str, float], ...]:
-        return tuple(self._stages.items())
-
-    def tell(self, stage: str, done: int, total: int, path: str, passages: int, left: float | None) -> None:
-        if self._callback:
-            self._callback(Progress(stage, done, total, path, passages, self.seconds(), left))
-
-
-class _Builder:
-    """One build into one scratch folder."""
-
-    def __init__(self, scratch: Path, encoder: Encoder, settings: Settings, held: Held, clock: _Clock) -> None:
-        self._encoder, self._settings, self._held, self._clock = encoder, settings, held, clock
-        self._made = made(encoder.digest, settings.passage_tokens, READER_VERSION, CUTTER_VERSION)
-        self.writer = GenerationWriter(scratch, encoder.dim, self._made)
-        self.read = self.reused = self.renamed = 0
-        self.left: set[str] = set()
-        self.skipped: list[Skipped] = []
-        self.unread: dict[str, tuple[str, str]] = {}
-
-    def run(self, steps: Sequence[Step], wanted: int) -> None:
-        """Carry out a plan; an open part is finished where it has as many passages as wanted."""
-        reads = [step for step in steps if isinstance(step, Read)]
-        bytes_left = sum(step.size for step in reads)
-        whole, began = bytes_left, time.monotonic()
-        with self._reader(bytes_left) as prepare:
-            prepared = prepare([step.source for step in reads])
-            done, total = 0, sum(len(s.held.documents) if isinstance(s, Take) else 1 for s in steps)
-            for step in steps:
-                if isinstance(step, Take):
-                    with self._clock.stage("write"):
-                        self.writer.take(step.held.part, step.held.root)
-                    self.reused += step.held.part.documents
-                    done, path = done + len(step.held.documents), step.held.documents[-1][0]
-                else:
-                    if isinstance(step, Copy):
-                        self._copy(step)
-                    else:
-                        self._take_in(next(prepared))
-                        bytes_left -= step.size
-                    if step.close and self.writer.open_passages >= wanted:
-                        with self._clock.stage("write"):
-                            self.writer.close()
-                    done, path = done + 1, step.source.path
-                so_far = whole - bytes_left
-                left = (time.monotonic() - began) * bytes_left / so_far if so_far else None
-                self._clock.tell("read", done, total, path, self.writer.passages, left)
-
-    def add(self, documents: Iterable[PreparedMinutes], digest: str) -> None:
-        """Write the documents of one file."""
-        for minutes, passages, vectors in documents:
-            if vectors is None:
-                with self._clock.stage("encode"):
-                    vectors = self._encoder.encode_passages([encoded_text(p.passage) for p in passages])
-            with self._clock.stage("write"):
-                self.writer.add(minutes, digest, passages, vectors)
-            self.read += 1
-
-    def manifest(self, name: str, corpus: Path, unread: dict[str, tuple[str, str]]) -> Manifest:
-        """Join what was written; its manifest."""
-        encoder, settings, files = self._encoder, self._settings, self.writer.finish()
-        return Manifest(
-            SCHEMA, name, datetime.now(UTC).isoformat(timespec="seconds"), encoder.name, encoder.digest, encoder.dim,
-            settings.passage_tokens, READER_VERSION, CUTTER_VERSION, corpus.as_posix(), self.writer.documents,
-            self.writer.passages, tuple(part.name for part in self.writer.parts), unread, files,
-        )  # fmt: skip
-
-    def _copy(self, step: Copy) -> None:
-        with self._clock.stage("write"):
-            for minutes, passages, vectors in self._held.documents(step.held, step.path, step.source.path):
-                self.writer.add(minutes, step.digest, passages, vectors)
-                self.reused += 1
-                if step.path != step.source.path:
-                    self.renamed += 1
-                    self.left.add(step.path)
-
-    def _take_in(self, found: Prepared) -> None:
-        self._clock.add(found.seconds)
-        if found.reason is not None:
-            self.skipped.append(Skipped(found.path, found.reason))
-            if found.digest:
-                self.unread[found.path] = (found.digest, found.reason)
-        self.add(found.documents, found.digest)
-
-    @contextmanager
-    def _reader(self, size: int) -> Iterator[Callable[[list[Source]], Iterator[Prepared]]]:
-        """What reads documents: this process where there is little to do, others beside it where there is much."""
-        settings = self._settings
-        count = settings.processes or os.cpu_count() or 1
-        if count == 1 or size < _ALONE:
-            preparer = Preparer(settings.document_megabytes, settings.passage_tokens, self._encoder)
-            yield lambda sources: map(preparer.prepare, sources)
-            return
-        # A large model is not loaded once a process; what it encodes comes back without vectors.
-        encoder = settings.encoder if settings.encoder in ("", "shipped") else None
-        workers = Workers(count, settings.document_megabytes, settings.passage_tokens, encoder)
-        try:
-            yield workers.prepared
-        finally:
-            workers.close()
 
 
 def _live(generations: Generations, encoder: Encoder, settings: Settings) -> Manifest | None:
@@ -248,7 +116,7 @@ def _parts(generations: Generations, live: Manifest | None) -> Iterator[tuple[Pa
 
 
 def _checked(
-    sources: list[Source], held: Held, unread: dict[str, tuple[str, str]], settings: Settings, clock: _Clock
+    sources: list[Source], held: Held, unread: dict[str, tuple[str, str]], settings: Settings, clock: Clock
 ) -> tuple[list[Source], list[int], list[str], list[Skipped]]:
     """The files that can be opened, their bytes and SHA-256, and those that cannot, or could not be read as they are now."""
     found: list[tuple[Source, int, str]] = []

@@ -49,8 +49,9 @@ def build_lexical(folder: Path, rows: Iterable[LexicalRow]) -> tuple[Path, ...]:
         _write(folder, rows)
     except ValueError as fault:  # tantivy raises its own as these, the full disk among them
         raise OSError(f"the lexical index cannot be written: {fault}") from fault
-    (segment,) = json.loads((folder / _META).read_text(encoding="utf-8"))["segments"]
-    return (folder / _META, *sorted(folder.glob(segment["segment_id"].replace("-", "") + ".*")))
+    segments = json.loads((folder / _META).read_text(encoding="utf-8"))["segments"]  # one, or none of no passage
+    names = (segment["segment_id"].replace("-", "") for segment in segments)
+    return (folder / _META, *(file for name in names for file in sorted(folder.glob(f"{name}.*"))))
 
 
 def join_lexical(folder: Path, parts: Sequence[tuple[Path, ...]]) -> None:
