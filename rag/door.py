@@ -77,19 +77,6 @@ def open_index(index: str | Path | None = None, *, settings: Settings | None = N
     return Index(Path(index if index is not None else settings.index), settings)
 
 
-def live_generation(index: str | Path | None = None, *, settings: Settings | None = None) -> str:
-    """The name of the generation that an index serves now, without opening it; it changes with each build.
-
-    Raises:
-        IndexMissing: there is none; the message names the command that builds it.
-        IndexDamaged: it names a generation that is not there.
-    """
-    from rag.index.generations import Generations
-
-    settings = settings or load_settings()
-    return Generations(Path(index if index is not None else settings.index)).current()
-
-
 class Index:
     """One generation, open for searching; safe to share between threads."""
 
@@ -106,13 +93,13 @@ class Index:
         generations = Generations(folder)
         self.generation = generations.current()
         self.manifest: Manifest = generations.checked(self.generation)
-        self._encoder = encoder
-        self._lock = threading.Lock()
+        # Apart from the index, so that no circle of references keeps its files open once it is let go.
+        self._encoder = _EncoderOnce(settings, self.manifest, folder, encoder)
         opened = open_parts(generations.path(self.generation), self.manifest)
         self._store, self._columns, self._lexical = opened.store, opened.columns, opened.lexical
-        engine = Engine(self._store, self._columns, opened.dense, self._lexical, self._loaded_encoder)
+        engine = Engine(self._store, self._columns, opened.dense, self._lexical, self._encoder)
         self._steps = Steps(self._columns, engine, Reranking(settings, self._store), settings.question_characters)
-        self._loaded_encoder()
+        self._encoder()
 
     def search(
         self,
@@ -177,7 +164,7 @@ class Index:
         began = time.monotonic()
         read, found = self._steps.found(question, READ_DEPTH, filters_of(filters))
         idf = self._lexical.idf(read.terms)
-        made = answer(read, found, self._loaded_encoder(), idf, self.settings.statements, self._steps.rerank)
+        made = answer(read, found, self._encoder(), idf, self.settings.statements, self._steps.rerank)
         seconds = time.monotonic() - began
         return Summary(
             question, made.verdict, made.statements, made.evidence, made.reason, "extractive", self.generation, seconds,
@@ -270,13 +257,26 @@ class Index:
         first, last = self._columns.days()
         return _date(first), _date(last)
 
-    def _loaded_encoder(self) -> Encoder:
+
+class _EncoderOnce:
+    """Gives the encoder of an index, loaded at the first call."""
+
+    def __init__(self, settings: Settings, manifest: Manifest, folder: Path, encoder: Encoder | None) -> None:
+        self._settings, self._manifest, self._folder, self._encoder = settings, manifest, folder, encoder
+        self._lock = threading.Lock()
+
+    def __call__(self) -> Encoder:
+        """The encoder.
+
+        Raises:
+            IndexMismatch: the index was built by another one.
+        """
         from rag.index.encoder import load_encoder
 
         with self._lock:
             if self._encoder is None:
-                self._encoder = load_encoder(self.settings.encoder)
-            self.manifest.check_encoder(self._encoder, self.folder)
+                self._encoder = load_encoder(self._settings.encoder)
+            self._manifest.check_encoder(self._encoder, self._folder)
             return self._encoder
 
 

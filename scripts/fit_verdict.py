@@ -148,7 +148,7 @@ def _case(index: Index, kind: str, text: str, answerable: bool) -> Case | None:
     question, found = index._steps.found(text, READ_DEPTH, filters_of({}))
     idf = index._lexical.idf(question.terms)
     seen = with_shares(worth_reading(question, found), idf)
-    reason = answer(question, found, index._loaded_encoder(), idf, 8).reason or ""
+    reason = answer(question, found, index._encoder(), idf, 8).reason or ""
     if not answerable and (question.missing or reason.startswith(("話題の箇所", "会議録に書かれて"))):
         return None
     return Case(kind, text, answerable, signs(question, seen))

@@ -15,7 +15,8 @@ from streamlit.testing.v1 import AppTest
 
 import rag
 from rag import resources
-from rag.door import Index, live_generation
+from rag.door import Index
+from rag.index.generations import Generations
 from rag.index.manifest import read_manifest, write_manifest
 from rag.present.places import place, read_place
 from tests.journeys.hostile import ASKED, BODY, HOSTILE, hostile_index
@@ -241,7 +242,7 @@ def test_a_missing_index_is_told_with_the_command_and_found_once_it_is_built(pag
 
 def test_an_index_of_another_encoder_is_told(page: Open, tmp_path: Path) -> None:
     rag.build_index(resources.sample_corpus() / "kirinose", tmp_path / "index")
-    generation = tmp_path / "index" / "generations" / live_generation(tmp_path / "index")
+    generation = tmp_path / "index" / "generations" / Generations(tmp_path / "index").current()
     write_manifest(generation, replace(read_manifest(generation), encoder_digest="0" * 64, encoder="another"))
     test = page(tmp_path / "index", q=QUESTION)
     assert "別のエンコーダー" in words(test, "verdict")[0]

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from rag.door import Index, live_generation, open_index
+from rag.door import Index
+from rag.live import LiveIndex
 from rag.settings import load_settings
 
 
@@ -34,11 +35,16 @@ def opened() -> Opened:
     Raises:
         RagError: it cannot be used; nothing is kept, so that the next run tries again.
     """
-    return _open(folder(), live_generation(folder()))
+    index = _live(folder()).index
+    return _open(index.manifest.digest, index)
 
 
-# Two generations: one that others still read, and the new one. Each page holds on to its own while it runs.
-@st.cache_resource(max_entries=2, show_spinner="索引を開いています…")
-def _open(index: str, generation: str) -> Opened:
-    made = open_index(index)
-    return Opened(made, made.values("municipality"), made.values("body"), made.examples())
+@st.cache_resource(show_spinner="索引を開いています…")
+def _live(index: str) -> LiveIndex:
+    return LiveIndex(index)
+
+
+# Only the newest: a generation that holds a forgotten document is let go as soon as no page is being drawn with it.
+@st.cache_resource(max_entries=1, show_spinner="索引を開いています…")
+def _open(build: str, _index: Index) -> Opened:
+    return Opened(_index, _index.values("municipality"), _index.values("body"), _index.examples())

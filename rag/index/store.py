@@ -173,10 +173,16 @@ class _Part:
     """One database; as many connections as queries run at the same time, each lent to one of them."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
         # One is always there: a generation may be removed while it is open, and then no further one can be made.
         self._idle: queue.LifoQueue[sqlite3.Connection] = queue.LifoQueue()
+        self._path = path
         self._idle.put(self._connect())
+
+    def __del__(self) -> None:
+        # A connection and its statements refer to each other: without this the file stays open until the collector comes.
+        with suppress(queue.Empty):
+            while True:
+                self._idle.get_nowait().close()
 
     def all(self, sql: str, values: Iterable[object] = ()) -> list[Any]:
         """What a query finds."""

@@ -19,7 +19,7 @@ ORDER = (
     ("summary",),
     ("measure",),
     ("present",),
-    ("door",),
+    ("door", "live"),
     ("faces",),
 )
 DOOR = 7  # `import rag` means the names of the door

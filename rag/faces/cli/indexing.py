@@ -1,4 +1,4 @@
-"""``rag index``: build, status, verify."""
+"""``rag index``: build, watch, status, verify."""
 
 from __future__ import annotations
 
@@ -9,42 +9,57 @@ from typing import Annotated
 
 import typer
 
-from rag.errors import IndexDamaged
+from rag.errors import IndexDamaged, RagError
 from rag.faces.cli.options import AsJson, IndexFolder
-from rag.reports import BuildReport, Progress
+from rag.reports import BuildReport
 from rag.settings import load_settings
 
 app = typer.Typer(no_args_is_help=True, help="Build an index and look after it.")
 
 Corpus = Annotated[Path, typer.Argument(metavar="CORPUS", help="A folder of minutes (.txt, .md), or one document.")]
 Full = Annotated[bool, typer.Option("--full", help="Read everything anew, instead of taking over unchanged documents.")]
+Every = Annotated[float, typer.Option(min=0.1, help="Seconds between two looks at the corpus.")]
 
 
 @app.command()
 def build(corpus: Corpus, index: IndexFolder = None, full: Full = False, as_json: AsJson = False) -> None:
     """Bring the index up to date with a corpus: only new and changed documents are read."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
-    from rich.progress import Progress as Bar
+    _report(_built(corpus, index, full), as_json)
 
+
+@app.command()
+def watch(corpus: Corpus, index: IndexFolder = None, every: Every = 2.0, as_json: AsJson = False) -> None:
+    """Bring the index up to date now and after each change of the corpus, until it is stopped (Ctrl-C)."""
+    import signal
+    import threading
+
+    from rag.index.watching import watch as follow
+
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+
+    def once() -> None:
+        report = _built(corpus, index, full=False)
+        if report.changed or not served:
+            _report(report, as_json)
+            sys.stdout.flush()
+        served.append(report.generation)
+
+    def told(fault: RagError) -> None:
+        print(f"rag: {fault}", file=sys.stderr)
+
+    served: list[str] = []
+    follow(corpus, once, told, every, stop)
+
+
+def _built(corpus: Path, index: Path | None, full: bool) -> BuildReport:
     from rag.door import build_index
+    from rag.faces.cli.progress import shown
 
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-        TextColumn("{task.fields[passages]} passages"),
-    )
-    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("indexing", total=None, passages=0)
-
-        def show(progress: Progress) -> None:
-            bar.update(task, completed=progress.done, total=progress.total, passages=progress.passages)
-
-        opened = build_index(corpus, index, full=full, progress=show)
-    assert opened.report is not None
-    _report(opened.report, as_json)
+    with shown() as show:
+        report = build_index(corpus, index, full=full, progress=show).report
+    assert report is not None
+    return report
 
 
 def _report(report: BuildReport, as_json: bool) -> None:
@@ -63,6 +78,8 @@ def _report(report: BuildReport, as_json: bool) -> None:
         f"indexed {report.documents} documents ({report.read} read, {report.reused} unchanged, {report.removed} removed, "
         f"{len(report.skipped)} skipped), {report.passages} passages in {report.seconds:.1f} s: generation {report.generation}"
     )
+    stages = ", ".join(f"{name} {seconds:.1f}" for name, seconds in report.stages)
+    print(f"seconds by stage, of all processes together: {stages}", file=sys.stderr)
 
 
 @app.command()

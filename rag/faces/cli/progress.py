@@ -1,0 +1,55 @@
+"""How a build shows on stderr: a bar in a terminal, a line now and then in a log."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rag.reports import Progress
+
+_STAGES = {"check": "looking for changes", "read": "reading", "publish": "joining and checking"}
+_EVERY = 10.0  # seconds between two lines of a log
+
+
+@contextmanager
+def shown() -> Iterator[Callable[[Progress], None]]:
+    """Something to hand to a build as its ``progress``."""
+    if not sys.stderr.isatty():
+        yield _lines()
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
+    from rich.progress import Progress as Bar
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[pace]}"))
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(_STAGES["check"], total=None, pace="")
+
+        def show(p: Progress) -> None:
+            bar.update(task, description=_STAGES[p.stage], completed=p.done, total=p.total, pace=pace(p))
+
+        yield show
+
+
+def pace(p: Progress) -> str:
+    """Passages so far, passages a second and the time left: 「25,187 passages, 1,934 a second, 0:02 left」."""
+    words = [f"{p.passages:,} passages"] if p.passages else []
+    if p.passages and p.seconds >= 1:
+        words.append(f"{p.passages / p.seconds:,.0f} a second")
+    if p.left is not None:
+        words.append(f"{int(p.left) // 60}:{int(p.left) % 60:02} left")
+    return ", ".join(words)
+
+
+def _lines() -> Callable[[Progress], None]:
+    last = time.monotonic()
+
+    def show(p: Progress) -> None:
+        nonlocal last
+        if time.monotonic() - last >= _EVERY:
+            last = time.monotonic()
+            print(f"{_STAGES[p.stage]}: {p.done} of {p.total} documents, {pace(p)}".rstrip(", "), file=sys.stderr)
+
+    return show
