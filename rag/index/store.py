@@ -159,6 +159,8 @@ class Store:
                 local = [row - shift for row in mine[at : at + _AT_ONCE]]
                 sql = f"SELECT row, {column} FROM passages WHERE row IN ({','.join('?' * len(local))})"
                 found.update((row + shift, text) for row, text in self._parts[part].all(sql, local))
+        if len(found) < len(set(rows)):
+            raise IndexDamaged("A passage of the index is not there. Rebuild it with: rag index build CORPUS --full")
         return found
 
     def _first(self, sql: str, *values: str) -> tuple[int, Any] | None:

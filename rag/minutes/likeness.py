@@ -22,7 +22,7 @@ def best_match(words: str, candidates: Sequence[str]) -> int:
     own = pairs(words)
     best, at = 0.0, len(candidates) - 1
     for index, found in enumerate(sets):
-        shared = sum(math.log(1 + len(sets) / spread[pair]) for pair in own & found)
+        shared = math.fsum(math.log(1 + len(sets) / spread[pair]) for pair in own & found)
         score = shared / math.sqrt(len(found) + 1)
         if score > best:
             best, at = score, index
