@@ -81,8 +81,8 @@ def score_answers(questions: list[Json], documents: dict[str, str], run: list[Js
         gold = [(e["file"], grams(e["quote"])) for e in question["evidence"]]
         for tally in (tallies[question["type"]], tallies["all"]):
             tally.evidence.append(_evidence(gold, question["minimal"], hits.get(question["id"], [])))
-            tally.nuggets.append(_nuggets(question["keypoints"], statements, evidence))
-            tally.on_point += [_on_point(s["text"], [quote for _, quote in gold]) for s in statements]
+            tally.nuggets.append(nuggets(question["keypoints"], statements, evidence))
+            tally.on_point += [is_on_point(s["text"], [quote for _, quote in gold]) for s in statements]
     answerable = len(tallies["all"].evidence)
     types = {name: _means(tally) for name, tally in sorted(tallies.items()) if name != "all"}
     return {
@@ -110,7 +110,8 @@ def _evidence(gold: list[tuple[str, set[str]]], minimal: int, hits: list[Json]) 
     return min(1.0, found / minimal)
 
 
-def _nuggets(keypoints: list[str], statements: list[Json], evidence: dict[int, Json]) -> float:
+def nuggets(keypoints: list[str], statements: list[Json], evidence: dict[int, Json]) -> float:
+    """The share of the key points that stand in the first eight statements with the places of their evidence, 0..1."""
     first = statements[:STATEMENTS]
     words = " ".join(s["text"][:STATEMENT_CHARACTERS] for s in first)
     places = " ".join(
@@ -127,7 +128,8 @@ def _nuggets(keypoints: list[str], statements: list[Json], evidence: dict[int, J
     return _mean([stands(point) for point in keypoints])
 
 
-def _on_point(text: str, quotes: list[set[str]]) -> bool:
+def is_on_point(text: str, quotes: list[set[str]]) -> bool:
+    """Whether 40 % of a statement stands in the gold quotes (as grams), or 70 % of one of them in it."""
     own = grams(text)
     every: set[str] = set().union(*quotes)
     return len(own & every) >= 0.4 * len(own) or any(len(own & quote) >= 0.7 * len(quote) for quote in quotes)

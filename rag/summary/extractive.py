@@ -15,11 +15,11 @@ from rag.search.wanted import answer_type
 from rag.summary.likely import Draft, is_broad, likely, signs
 from rag.summary.quotes import blocks, citable, quotes
 
-READ = 12  # hits read for quotes
+READ = 8  # hits read for quotes
 _SYNONYM = 0.7  # what a word counts that is there in another one of its group
 # Characters that neighbouring sentences of one turn may have as one statement. A window of 120 instead of the sentence alone
 # raised the share of first statements on point from .52 to .61 (judged questions over real minutes); 300 for broad ones.
-_LENGTH, _LENGTH_BROAD = 200, 300
+_LENGTH, _LENGTH_BROAD = 250, 300
 # A quote stands in the summary while it is this likely to be on point, and this likely beside the best one; to a question
 # for one thing, while it is likelier than ENOUGH that none of those before it is.
 LEAST, LEAST_SHARE, ENOUGH = 0.25, 0.45, 0.4
@@ -72,18 +72,19 @@ def drafted(
     whole = sum(idf.values()) or 1.0
     others = {term: frozenset(synonyms((term,))) for term in idf}
     wanted = list(detail_patterns(question).values())
-    longest = _LENGTH_BROAD if is_broad(question) else _LENGTH
+    longest = _LENGTH_BROAD if is_broad(question) else 0 if wanted else _LENGTH
     places, drafts = [], []
     for hit, parts in read:
         cosines, near = near[: len(parts)], near[len(parts) :]
         held = [set(terms(part.text)) for part in parts]
-        own = [_share(has, idf, others, whole) for has in held]
+        heading = set(terms(hit.passage.section or ""))
+        own = [_share(has | heading, idf, others, whole) for has in held]
         plain = [unicodedata.normalize("NFKC", part.text) for part in parts]
         detail = [sum(bool(p.search(text)) for p in wanted) / len(wanted) if wanted else 0.0 for text in plain]
         worth = [o + 0.5 * c + 0.5 * d for o, c, d in zip(own, cosines, detail, strict=True)]
         header = hit.passage.kind == "header"
         cut = blocks(parts, worth, question.text) if header else quotes(parts, worth, longest)
-        words = sum(w for term, w in idf.items() if any(term in has for has in held)) / whole
+        words = sum(w for term, w in idf.items() if any(term in has for has in (*held, heading))) / whole
         for at, quote in enumerate(cut):
             span = Span(parts[quote.first].span.start, parts[quote.last].span.end)
             places.append(span)

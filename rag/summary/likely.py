@@ -1,4 +1,4 @@
-"""How likely a quote is on point: a logistic sum of nine signs, fitted by scripts/fit_writer.py."""
+"""How likely a quote is on point: a logistic sum of ten signs, fitted by scripts/fit_writer.py."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from rag.records import Hit
 from rag.search.question import Question
 from rag.search.wanted import answer_type
 
-SIGNS = ("lead", "words", "cosine", "phrase", "length", "lacking", "later", "foreign", "broad")
-COUNTS = (3.67, 1.65, 1.51, 1.40, 0.54, -1.57, -1.10, -0.72, 0.67)
-CONSTANT = -2.14
+SIGNS = ("lead", "words", "cosine", "phrase", "length", "lacking", "later", "asks", "foreign", "broad")
+COUNTS = (3.44, 2.33, 1.96, 1.34, 0.41, -1.80, -1.60, -0.70, -0.89, 0.63)
+CONSTANT = -1.89
 _ALONE = 0.5  # what stands in for the others where there is only one passage
 _LONG = 80  # characters: a shorter quote is seldom the whole of an answer
 _PHRASE = 8  # characters of a phrase of the question that count as the whole of it
@@ -24,6 +24,8 @@ _BROAD = re.compile(
     r"|summar|overview|opinion|views|总结|概括|意见|요약|정리|의견|tóm tắt|ý kiến|resum|opini",
     re.IGNORECASE,
 )
+# What somebody asked for is asked for.
+_ASKED_FOR = re.compile(r"尋ね|質問|質疑|問(?:う|わ|い|題)|聞(?:い|か|き)|求め|指摘|意見|やり取り|\bask|question|质问|提问|질문|hỏi|pergunt", re.IGNORECASE)
 _EACH = re.compile(r"それぞれ|各(?:市|町|村|自治)|\beach\b|各[个個]?城|각 ?시|mỗi|cada")
 _NOT_CONTENT = re.compile(r"[ぁ-ん\s、。，．・「」『』（）()\[\]?!：:]+")
 
@@ -60,12 +62,13 @@ def signs(question: Question, drafts: Sequence[Draft]) -> list[tuple[float, ...]
 
     How far its passage leads the other passages (of the same municipality, where several are asked about), by the search's
     score as a share of the best, and by words; the cosine; the longest phrase of the question that stands in it, 0..1; its
-    length, 0..1; whether it lacks the detail asked for; whether it is not the best of its passage; the kind of question.
+    length, 0..1; the share of the detail asked for that it lacks; whether it is not the best of its passage; whether it only asks
+    where the question wants answers; the kind of question.
     """
     top = max((d.hit.score for d in drafts), default=0.0) or 1.0
     asked = content(question.text)
     foreign, broad = float(not question.japanese), float(is_broad(question))
-    apart = compares(question)
+    apart, asked_for = compares(question), bool(_ASKED_FOR.search(question.text))
     passages = {d.hit.passage.passage_id: (d.hit.passage.municipality, d.hit.score / top, d.words) for d in drafts}
     out = []
     for draft in drafts:
@@ -75,8 +78,9 @@ def signs(question: Question, drafts: Sequence[Draft]) -> list[tuple[float, ...]
         words = draft.words - max((words for _, _, words in others), default=0.0)
         phrase = min(_longest_run(asked, content(draft.text)), _PHRASE) / _PHRASE
         length = min(len(draft.text), _LONG) / _LONG
+        asks = float(draft.hit.passage.kind == "question" and not asked_for)
         lacking = 0.0 if draft.detail is None else 1.0 - draft.detail
-        out.append((lead, words, draft.cosine, phrase, length, lacking, float(draft.later), foreign, broad))
+        out.append((lead, words, draft.cosine, phrase, length, lacking, float(draft.later), asks, foreign, broad))
     return out
 
 
