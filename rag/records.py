@@ -265,7 +265,11 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The answer. ``not_found`` has a reason and no statement; ``partial`` has both."""
+    """The answer. ``not_found`` has a reason and no statement; ``partial`` has both.
+
+    ``headline`` counts and names what is cited, empty where nothing is; it and ``reason`` are in ``language`` (ja, en, zh, ko,
+    vi, pt), that of the question.
+    """
 
     question: str
     verdict: Verdict
@@ -276,6 +280,8 @@ class Summary:
     generation: str
     seconds: float
     read: Reading | None = None
+    headline: str = ""
+    language: str = "ja"
 
 
 @dataclass(frozen=True, slots=True)

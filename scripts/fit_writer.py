@@ -93,7 +93,8 @@ def collect(kind: str, questions: Path, documents: Path) -> list[Case]:
             hits = folded(worth.hits) if judge(question, worth)[0] != "not_found" else ()
             places, drafts = drafted(question, hits, encoder, idf)
             quotes = [
-                Candidate(d.hit.passage, place, d.text, 0.0, d.hit.rank) for place, d in zip(places, drafts, strict=True)
+                Candidate(d.hit.passage, place, d.text, 0.0, d.hit.rank)
+                for place, d in zip(places, drafts, strict=True)
             ]
             gold = [grams(e["quote"]) for e in judged["evidence"]]
             truth = np.array([is_on_point(d.text, gold) for d in drafts], bool)
@@ -116,9 +117,16 @@ def fit(cases: list[Case]) -> Json:
         "questions": len(cases),
         "signs": dict(zip(SIGNS, (round(float(c), 2) for c in model.coef_[0]), strict=True)),
         "constant": round(float(model.intercept_[0]), 2),
-        "five folds": {str(level): {kind: _figures(np.array(found)) for kind, found in kinds.items()} for level, kinds in sums.items()},
-        "fitted": {str(level): {kind: _figures(np.array([_score(c, _likely(model, c), level) for c in cases if c.kind == kind])) for kind in ("seeds", "sample")} for level in LEVELS},
-    }  # fmt: skip
+        "five folds": {
+            str(level): {kind: _figures(found) for kind, found in kinds.items()} for level, kinds in sums.items()
+        },
+        "fitted": {str(level): _fitted(cases, model, level) for level in LEVELS},
+    }
+
+
+def _fitted(cases: list[Case], model: Any, level: tuple[float, float, float]) -> Json:
+    kinds = dict.fromkeys(case.kind for case in cases)
+    return {k: _figures([_score(c, _likely(model, c), level) for c in cases if c.kind == k]) for k in kinds}
 
 
 def _model(cases: list[Case]) -> Any:
@@ -146,9 +154,9 @@ def _score(case: Case, likely: Numbers, level: tuple[float, float, float]) -> Nu
     return np.array([points, sum(is_on_point(c.quote, gold) for c in chosen), len(chosen)], float)
 
 
-def _figures(found: Numbers) -> Json:
-    points, right, length = found.mean(axis=0)
-    return {"nuggets": round(float(points), 3), "on_point": round(float(right / length), 3), "statements": round(float(length), 2)}
+def _figures(found: list[Numbers]) -> Json:
+    points, right, length = (float(mean) for mean in np.array(found).mean(axis=0))
+    return {"nuggets": round(points, 3), "on_point": round(right / length, 3), "statements": round(length, 2)}
 
 
 if __name__ == "__main__":

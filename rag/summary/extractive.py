@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from rag.summary.likely import Draft, is_broad, likely, signs
 from rag.summary.quotes import blocks, citable, quotes
 
 READ = 8  # hits read for quotes
+_NUMBER = re.compile(r"[0-9]|[〇一二三四五六七八九十百千万億]+(?:[、。]|[人名件戸台回割円年月日校園冊枚])")
 _SYNONYM = 0.7  # what a word counts that is there in another one of its group
 # Characters that neighbouring sentences of one turn may have as one statement. A window of 120 instead of the sentence alone
 # raised the share of first statements on point from .52 to .61 (judged questions over real minutes); 300 for broad ones.
@@ -72,12 +74,16 @@ def drafted(
     whole = sum(idf.values()) or 1.0
     others = {term: frozenset(synonyms((term,))) for term in idf}
     wanted = list(detail_patterns(question).values())
+    if not wanted and answer_type(question.text) in ("how_many", "how_much"):  # 収支率; how many, in any language
+        wanted = [_NUMBER]
     longest = _LENGTH_BROAD if is_broad(question) else 0 if wanted else _LENGTH
+    # What the heading says, no sentence below it needs to say again: 「交付率については」 under マイナンバーカードの普及.
+    headings = {section: set(terms(section or "")) for section in {hit.passage.section for hit, _ in read}}
     places, drafts = [], []
     for hit, parts in read:
         cosines, near = near[: len(parts)], near[len(parts) :]
         held = [set(terms(part.text)) for part in parts]
-        heading = set(terms(hit.passage.section or ""))
+        heading = headings[hit.passage.section]
         own = [_share(has | heading, idf, others, whole) for has in held]
         plain = [unicodedata.normalize("NFKC", part.text) for part in parts]
         detail = [sum(bool(p.search(text)) for p in wanted) / len(wanted) if wanted else 0.0 for text in plain]

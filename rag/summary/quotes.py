@@ -25,6 +25,7 @@ _SAID_SO = re.compile(
     r"(?:[^。]{0,120}(?:資料|別紙|議案|案|口頭)[^。、]{0,14}(?:沿って|基づ(?:き|いて)|より|で)[^。、]{0,24}(?:説明|報告)"
     r"|[^。]{0,120}[^。、]{1,14}(?:から|より)(?:説明|報告))(?:が(?:あった|なされた)|を(?:行った|した)|した|する)?[。．]?"
     r"|出席者、?(?:全員)?(?:了承|承認|異議なし)。?|(?:説明|報告)は以上(?:です|となります|でございます)。?|(?:はい、?)?(?:分|わ)かりました。?"
+    r"|[^。]{0,14}(?:ご|御)(?:意見|質問)等?[^。]{0,4}(?:いただ|お願い|あり|ござい)[^。]{0,20}[。？?]"
     r"|[^。]{0,14}(?:ご覧|御覧)(?:ください|願います)。?|以下、?質疑応答[^。]{0,14}。?"
 )
 # A bullet inside a passage of several; what it marks is quoted without it.
@@ -67,7 +68,8 @@ def citable(passage: Passage) -> tuple[Sentence, ...]:
         text = passage.text[span.start - start : span.end - start]
         if bullet := _BULLET.match(text):
             span, text = Span(span.start + bullet.end(), span.end), text[bullet.end() :]
-        says = len(text) >= _SHORTEST and (listed or not any(p.fullmatch(text) for p in (_LABEL_ONLY, _OPENER, _SAID_SO)))
+        idle = len(text) < _SHORTEST or any(p.fullmatch(text) for p in (_LABEL_ONLY, _OPENER, _SAID_SO))
+        says = listed or not idle
         if says:
             out.append(Sentence(span, text, joined))
         joined = says
@@ -89,7 +91,9 @@ def quotes(parts: Sequence[Sentence], worth: Sequence[float], longest: int) -> l
         while True:
             before = first - 1 if parts[first].joined and first - 1 in left else None
             after = last + 1 if last + 1 in left and parts[last + 1].joined else None
-            needed = [at for at in (_needed_before(parts, first, before), _needed_after(parts, last, after)) if at is not None]
+            needed = [
+                at for at in (_needed_before(parts, first, before), _needed_after(parts, last, after)) if at is not None
+            ]
             fits = [
                 at for at in (before, after) if at is not None and length + len(parts[at].text) <= longest
             ]  # fmt: skip
