@@ -89,7 +89,7 @@ def test_verdict_reason_and_headline_are_in_the_question_s_language_and_quotes_s
     found = sample_index.ask("When will Kumoino City start collecting plastics together across the whole city?")
     assert found.language == "en"
     assert found.headline == "雲居野市: 1 statement in one meeting"
-    assert verdict_line(found).startswith("The minutes")
+    assert verdict_line(found).startswith(("This is in the minutes.", "The minutes come close"))
     assert "令和七年十月" in found.statements[0].text
     assert citation_lines(found.evidence[0].passage, "en")[-1] == "葛尾 律子（環境部長）　reply"
     refused = sample_index.ask("Qual é o preço do ouro?")
