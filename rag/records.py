@@ -228,7 +228,7 @@ class FoundPage:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A numbered sentence that may be cited: ``quote`` is the slice of its document at ``span``."""
+    """Numbered sentences that may be cited: ``quote`` is the slice of its document at ``span``."""
 
     number: int
     passage: Passage
@@ -238,7 +238,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One sentence of a summary and the numbers of the evidence that it cites, at least one."""
+    """A statement of a summary, one or several neighbouring sentences, and the numbers of the evidence that it cites, at least one."""
 
     text: str
     citations: tuple[int, ...]

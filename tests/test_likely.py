@@ -32,6 +32,7 @@ def draft(hit: Hit, text: str, **facts: object) -> Draft:
         ("How much is the school lunch?", False),
         ("Please summarise what was said about seals", True),
         ("有哪些意见？", True),
+        ("窓口について 〔1〕予約はいつからか。 〔2〕費用はいくらか。", True),
     ],
 )
 def test_a_question_is_broad_by_its_words_in_any_language(sample_index: rag.Index, text: str, broad: bool) -> None:

@@ -51,8 +51,9 @@ class Draft:
 
 
 def is_broad(question: Question) -> bool:
-    """Whether a question wants several statements: a list, a comparison, a course of events, opinions, what somebody said."""
-    return answer_type(question.text) in ("list", "compare", "trace", "who") or bool(_BROAD.search(question.text))
+    """Whether a question wants several statements: several points, a list, a comparison, a course of events, opinions, what somebody said."""
+    several = answer_type(question.text) in ("list", "compare", "trace", "who")
+    return several or bool(question.points) or bool(_BROAD.search(question.text))
 
 
 def compares(question: Question) -> bool:
