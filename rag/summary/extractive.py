@@ -18,13 +18,15 @@ from rag.summary.quotes import blocks, citable, quotes
 
 READ = 8  # hits read for quotes
 _NUMBER = re.compile(r"[0-9]|[〇一二三四五六七八九十百千万億]+(?:[、。]|[人名件戸台回割円年月日校園冊枚])")
+# Of two things asked at once (いつ、どこで; 何戸で、そのうち…何戸) the second often stands in the next sentence.
+_ASKS = re.compile(r"いつ|どこ|だれ|誰|何|いくら|どれ|どの|どう|なぜ|\b(?:when|where|who|what|which|how|why)\b", re.IGNORECASE)
 _SYNONYM = 0.7  # what a word counts that is there in another one of its group
 # Characters that neighbouring sentences of one turn may have as one statement. A window of 120 instead of the sentence alone
 # raised the share of first statements on point from .52 to .61 (judged questions over real minutes); 300 for broad ones.
 _LENGTH, _LENGTH_BROAD = 250, 300
 # A quote stands in the summary while it is this likely to be on point, and this likely beside the best one; to a question
 # for one thing, while it is likelier than ENOUGH that none of those before it is.
-LEAST, LEAST_SHARE, ENOUGH = 0.25, 0.45, 0.4
+LEAST, LEAST_SHARE, ENOUGH = 0.27, 0.48, 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,8 @@ def drafted(
     wanted = list(detail_patterns(question).values())
     if not wanted and answer_type(question.text) in ("how_many", "how_much"):  # 収支率; how many, in any language
         wanted = [_NUMBER]
-    longest = _LENGTH_BROAD if is_broad(question) else 0 if wanted else _LENGTH
+    one = len(wanted) == 1 and wanted[0] is not _NUMBER and len(_ASKS.findall(question.text)) < 2
+    longest = _LENGTH_BROAD if is_broad(question) else 0 if one else _LENGTH
     # What the heading says, no sentence below it needs to say again: 「交付率については」 under マイナンバーカードの普及.
     headings = {section: set(terms(section or "")) for section in {hit.passage.section for hit, _ in read}}
     places, drafts = [], []
