@@ -1,3 +1,4 @@
+import json
 from dataclasses import replace
 
 import pytest
@@ -6,7 +7,9 @@ import rag
 from rag.records import Hit
 from rag.search.filters import filters_of
 from rag.search.question import Question
-from rag.summary.likely import COUNTS, SIGNS, Draft, compares, content, is_broad, likely, signs
+from rag.summary.extractive import ENOUGH, LEAST, LEAST_SHARE
+from rag.summary.likely import CONSTANT, COUNTS, SIGNS, Draft, compares, content, is_broad, likely, signs
+from tests.house.rules import ROOT
 
 
 def asked(sample_index: rag.Index, text: str) -> Question:
@@ -86,3 +89,10 @@ def test_only_one_who_asks_loses_by_being_a_question(sample_index: rag.Index) ->
 def test_content_is_what_is_not_hiragana_and_there_is_a_count_for_every_sign() -> None:
     assert content("ﾏｲﾅﾝﾊﾞｰの交付率は、Ａ市で").split() == ["マイナンバー", "交付率", "a市"]
     assert len(COUNTS) == len(SIGNS)
+
+
+def test_the_counts_are_the_fitted_ones_and_the_curve_has_the_limits_in_use() -> None:
+    fitted = json.loads((ROOT / "benchmarks" / "results" / "writer.json").read_text(encoding="utf-8"))
+    assert tuple(fitted["signs"].items()) == tuple(zip(SIGNS, COUNTS, strict=True))
+    assert fitted["constant"] == CONSTANT
+    assert str((LEAST, LEAST_SHARE, ENOUGH)) in fitted["five folds"]
