@@ -78,7 +78,7 @@ def drafted(
     wanted = list(detail_patterns(question).values())
     if not wanted and answer_type(question.text) in ("how_many", "how_much"):  # 収支率; how many, in any language
         wanted = [_NUMBER]
-    one = len(wanted) == 1 and wanted[0] is not _NUMBER and len(_ASKS.findall(question.text)) < 2
+    one = len(wanted) == 1 and len(_ASKS.findall(question.text)) < 2
     longest = _LENGTH_BROAD if is_broad(question) else 0 if one else _LENGTH
     # What the heading says, no sentence below it needs to say again: 「交付率については」 under マイナンバーカードの普及.
     headings = {section: set(terms(section or "")) for section in {hit.passage.section for hit, _ in read}}
