@@ -6,8 +6,9 @@ import pytest
 
 import rag
 from rag.minutes.sentences import sentences
-from rag.records import Passage, Span, Summary
-from rag.summary.extractive import Candidate, choose, in_order, with_replies
+from rag.records import Hit, Passage, Span, Summary
+from rag.search.filters import filters_of
+from rag.summary.extractive import Candidate, choose, drafted, in_order, with_replies
 
 QUESTIONS = (
     "霧ノ瀬市の「書かない窓口」は、いつ、どこで始まりましたか。",
@@ -183,3 +184,24 @@ def test_municipalities_and_meetings_come_by_their_best_quote_or_by_date() -> No
         ("甲の旧", 7),
     ]
     assert [c.quote for c in in_order(rows, by_date=True)] == ["乙", "甲の旧", "甲の新", "甲の新"]
+
+
+def test_what_the_heading_says_no_sentence_needs_to_say_again(sample_index: rag.Index) -> None:
+    question, _ = sample_index._steps.found("花壇の水やりの当番の経費", 1, filters_of({}))
+    first = "花壇の水やりの当番は、" + "町内会と園芸の会とが月ごとに代わる代わる" * 12 + "受け持つ。"
+    text = first + "経費は苗の代金に限る。"
+    passage = replace(
+        candidate(text, 0.0).passage, text=text, span=Span(0, len(text)), section="1 花壇の水やりの当番について"
+    )
+    idf = dict.fromkeys(question.terms, 1.0)
+    _, drafts = drafted(question, (Hit(passage, 1.0, 1),), sample_index._loaded_encoder(), idf)
+    assert [d.text for d in drafts] == ["経費は苗の代金に限る。", first]
+    assert [d.later for d in drafts] == [False, True]
+
+
+def test_a_summary_of_what_was_talked_about_is_not_the_agenda(sample_index: rag.Index) -> None:
+    agenda = sample_index.ask("椿坂市の令和5年度第3回スマート自治体推進本部会議の議題を挙げてください")
+    assert {e.passage.kind for e in agenda.evidence} == {"header"}
+    talk = sample_index.ask("椿坂市の令和5年度第3回スマート自治体推進本部会議の議題について要点をまとめてください")
+    assert talk.evidence
+    assert "header" not in {e.passage.kind for e in talk.evidence}
