@@ -74,8 +74,10 @@ def day_line(day: date | None, language: str = "ja") -> str:
 
 
 def meeting_line(passage: Passage, language: str = "ja") -> str:
-    """Which meeting a passage is of, in one line: municipality, title, day."""
-    parts = (passage.municipality, passage.title or passage.path, day_line(passage.date, language))
+    """Which meeting a passage is of, in one line: municipality, title, day; no municipality twice in a row."""
+    title = passage.title or passage.path
+    city = None if title.startswith(passage.municipality or "\0") else passage.municipality
+    parts = (city, title, day_line(passage.date, language))
     return "　".join(part for part in parts if part)
 
 
