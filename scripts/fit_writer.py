@@ -42,7 +42,15 @@ from rag.summary.likely import SIGNS, is_broad, signs
 ROOT = Path(__file__).resolve().parent.parent
 DRAWS = 4
 # Least likelihood, its share of the best, and the likelihood that none is on point at which a question for one thing is done.
-LEVELS = ((0.15, 0.3, 0.2), (0.2, 0.45, 0.3), (0.25, 0.45, 0.4), (0.27, 0.48, 0.4), (0.3, 0.5, 0.4), (0.35, 0.5, 0.5), (0.4, 0.6, 0.6))
+LEVELS = (
+    (0.15, 0.3, 0.2),
+    (0.2, 0.45, 0.3),
+    (0.25, 0.45, 0.4),
+    (0.27, 0.48, 0.4),
+    (0.3, 0.5, 0.4),
+    (0.35, 0.5, 0.5),
+    (0.4, 0.6, 0.6),
+)
 Numbers = NDArray[np.float64]
 Json = dict[str, Any]
 

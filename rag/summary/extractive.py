@@ -19,7 +19,9 @@ from rag.summary.quotes import blocks, citable, quotes
 READ = 8  # hits read for quotes
 _NUMBER = re.compile(r"[0-9]|[〇一二三四五六七八九十百千万億]+(?:[、。]|[人名件戸台回割円年月日校園冊枚])")
 # Of two things asked at once (いつ、どこで; 何戸で、そのうち…何戸) the second often stands in the next sentence.
-_ASKS = re.compile(r"いつ|どこ|だれ|誰|何|いくら|どれ|どの|どう|なぜ|\b(?:when|where|who|what|which|how|why)\b", re.IGNORECASE)
+_ASKS = re.compile(
+    r"いつ|どこ|だれ|誰|何|いくら|どれ|どの|どう|なぜ|\b(?:when|where|who|what|which|how|why)\b", re.IGNORECASE
+)
 _SYNONYM = 0.7  # what a word counts that is there in another one of its group
 # Characters that neighbouring sentences of one turn may have as one statement. A window of 120 instead of the sentence alone
 # raised the share of first statements on point from .52 to .61 (judged questions over real minutes); 300 for broad ones.
