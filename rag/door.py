@@ -168,7 +168,7 @@ class Index:
         seconds = time.monotonic() - began
         return Summary(
             question, made.verdict, made.statements, made.evidence, made.reason, "extractive", self.generation, seconds,
-            reading_of(read),
+            reading_of(read), made.headline, made.language,
         )  # fmt: skip
 
     def read_question(self, text: str, *, ignore: Values = ()) -> Reading:

@@ -228,7 +228,7 @@ class FoundPage:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A numbered sentence that may be cited: ``quote`` is the slice of its document at ``span``."""
+    """Numbered sentences that may be cited: ``quote`` is the slice of its document at ``span``."""
 
     number: int
     passage: Passage
@@ -238,7 +238,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One sentence of a summary and the numbers of the evidence that it cites, at least one."""
+    """A statement of a summary, one or several neighbouring sentences, and the numbers of the evidence that it cites, at least one."""
 
     text: str
     citations: tuple[int, ...]
@@ -265,7 +265,11 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The answer. ``not_found`` has a reason and no statement; ``partial`` has both."""
+    """The answer. ``not_found`` has a reason and no statement; ``partial`` has both.
+
+    ``headline`` counts and names what is cited, empty where nothing is; it and ``reason`` are in ``language`` (ja, en, zh, ko,
+    vi, pt), that of the question.
+    """
 
     question: str
     verdict: Verdict
@@ -276,6 +280,8 @@ class Summary:
     generation: str
     seconds: float
     read: Reading | None = None
+    headline: str = ""
+    language: str = "ja"
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,8 @@ from rag.present.records_json import hit_json, summary_json
 from rag.resources import sample_corpus
 
 SAMPLE_QUESTIONS = Path("tests/golden/sample_questions.jsonl")
-COLUMNS = ("n", "evidence", "nuggets", "on_point")
+ANSWERABLE = ("evidence", "nuggets", "on_point", "statements")
+COLUMNS = ("n", *ANSWERABLE, "citation_recall", "citation_precision", "verbatim", "verdicts")
 WHOLE = ("foreign", "verbatim", "citations_right", "statements", "false_answers", "false_refusals", "missing")
 
 
@@ -93,7 +94,8 @@ def table(result: dict[str, Any]) -> str:
     """The figures as a Markdown table by type of question, and a line for the whole."""
     lines = [f"| type | {' | '.join(COLUMNS)} |", f"|---|{'---|' * len(COLUMNS)}"]
     for name, row in [*result["types"].items(), ("all", result["all"])]:
-        lines.append(f"| {name} | {' | '.join(str(row[column]) for column in COLUMNS)} |")
+        shown = (str(row[column]) if row["n"] or column not in ANSWERABLE else "" for column in COLUMNS)
+        lines.append(f"| {name} | {' | '.join(shown)} |")
     whole = {name: result[name] for name in (*WHOLE, "slices_wrong", "ask_ms")}
     lines.append(" · ".join(f"{name} {value}" for name, value in whole.items()))
     lines += [f"{folder}: {json.dumps(measures)}" for folder, measures in result.get("beir", {}).items()]

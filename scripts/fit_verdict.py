@@ -33,6 +33,7 @@ from rag.door import Index, build_index
 from rag.measure.beir import rows
 from rag.resources import sample_corpus
 from rag.search.filters import filters_of
+from rag.search.languages import language_of, say
 from rag.search.sufficiency import SIGNS, signs
 from rag.search.worth import worth_reading
 from rag.summary.answer import READ_DEPTH, answer, with_shares
@@ -149,7 +150,9 @@ def _case(index: Index, kind: str, text: str, answerable: bool) -> Case | None:
     idf = index._lexical.idf(question.terms)
     seen = with_shares(worth_reading(question, found), idf)
     reason = answer(question, found, index._encoder(), idf, 8).reason or ""
-    if not answerable and (question.missing or reason.startswith(("話題の箇所", "会議録に書かれて"))):
+    language = language_of(question.text)
+    decided = (say("reason.orders", language), say("reason.detail", language, detail="\0").partition("\0")[0])
+    if not answerable and (question.missing or reason.startswith(decided)):
         return None
     return Case(kind, text, answerable, signs(question, seen))
 

@@ -70,6 +70,10 @@ def measured() -> str:
         lines.append(f"| evidence among the first five hits: {words} | {_type(seeds, name)} | {_type(sample, name)} |")
     lines += [
         f"| the same in English, Chinese, Korean, Vietnamese, Portuguese | {seeds['foreign']:.2f} | {sample['foreign']:.2f} |",
+        f"| key points that stand in the answer | {seeds['all']['nuggets']:.2f} | {sample['all']['nuggets']:.2f} |",
+        f"| statements on point | {seeds['all']['on_point']:.2f} | {sample['all']['on_point']:.2f} |",
+        f"| statements in an answer | {seeds['statements']:.1f} | {sample['statements']:.1f} |",
+        f"| right verdicts | {seeds['all']['verdicts']:.2f} | {sample['all']['verdicts']:.2f} |",
         f"| citations that are the verbatim slice of their document | {seeds['citations_right']:.0%} | {sample['citations_right']:.0%} |",
         f"| unanswerable questions answered all the same | {seeds['false_answers']:.2f} | {sample['false_answers']:.2f} |",
         f"| answerable questions refused (in part: half) | {seeds['false_refusals']:.2f} | {sample['false_refusals']:.2f} |",

@@ -19,7 +19,19 @@ HIT = {
     "rank", "score", "passage_id", "doc_id", "path", "url", "title", "municipality", "body", "date", "section", "speaker", "kind", "text",
     "start", "end", "page", "reply_to", "alike",
 }  # fmt: skip
-SUMMARY = {"question", "verdict", "reason", "writer", "statements", "evidence", "generation", "seconds", "read"}
+SUMMARY = {
+    "question",
+    "verdict",
+    "reason",
+    "writer",
+    "statements",
+    "evidence",
+    "generation",
+    "seconds",
+    "read",
+    "headline",
+    "language",
+}
 EVIDENCE = {
     "number", "passage_id", "doc_id", "path", "url", "title", "municipality", "body", "date", "section", "speaker", "kind", "quote",
     "start", "end", "page",

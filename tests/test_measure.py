@@ -165,6 +165,46 @@ def test_statements_are_scored(
     assert on_point is None or found["on_point"] == on_point
 
 
+def cited(text: str, *quotes: str, file: str = "x/a.txt") -> dict[str, Any]:
+    """One statement that cites every quote."""
+    evidence = [{"number": n, "quote": quote, "path": file} for n, quote in enumerate(quotes, 1)]
+    statements = [{"text": text, "citations": list(range(1, len(quotes) + 1))}]
+    return {"id": 1, "verdict": "found", "statements": statements, "evidence": evidence}
+
+
+@pytest.mark.parametrize(
+    ("given", "recall", "precision"),
+    [
+        (cited(SENTENCE, SENTENCE), 1.0, 1.0),
+        (cited(SENTENCE, SENTENCE, OTHER), 1.0, 0.5),
+        (cited(SENTENCE, OTHER), 0.0, 0.0),
+        (cited(SENTENCE + OTHER, SENTENCE, OTHER), 1.0, 1.0),
+        (cited(SENTENCE + OTHER, SENTENCE), 0.0, 1.0),
+        (cited(SENTENCE, SENTENCE, file="x/b.txt"), 1.0, 0.0),
+        (cited("町内会ごとに輪番とする。", SENTENCE), 1.0, 1.0),
+        (answer(SENTENCE, OTHER, cite=1), 0.5, 0.5),
+        (answer(SENTENCE, cite=9), 0.0, 0.0),
+    ],
+)
+def test_citations_are_scored_by_what_they_cover_and_whether_they_are_right(
+    given: dict[str, Any], recall: float, precision: float
+) -> None:
+    found = figures(question(), hits(), given)
+    assert (found["citation_recall"], found["citation_precision"]) == (recall, precision)
+
+
+def test_verdicts_are_counted_by_type_and_in_all() -> None:
+    unanswerable = {"type": "unanswerable", "answerable": False, "evidence": [], "minimal": 0, "keypoints": []}
+    asked = [question(), question(id=2), question(id=3, **unanswerable), question(id=4, **unanswerable)]
+    verdicts = ("found", "partial", "partial", "found")
+    given = [{**answer(SENTENCE, verdict=v), "id": n} for n, v in enumerate(verdicts, 1)]
+    found = score_answers(asked, DOCUMENTS, [], given)
+    assert found["types"]["fact-ja"]["verdicts"] == 0.75
+    assert found["types"]["unanswerable"]["verdicts"] == 0.5
+    assert found["all"]["verdicts"] == 0.625
+    assert found["all"]["statements"] == 1.0
+
+
 def test_a_nugget_needs_its_numbers() -> None:
     asked = question(keypoints=["輪番は12組"])
     assert figures(asked, hits(), answer("輪番は12組とする。"))["nuggets"] == 1.0

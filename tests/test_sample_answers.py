@@ -18,7 +18,7 @@ JAPANESE = ("fact-ja", "speaker-ja", "meta-ja", "keyword-ja")
 # What is reached, less 0.03 and a little more where the questions are few; raise them with the program.
 FLOOR_JAPANESE = 0.95
 FLOOR_ALL = 0.80
-FLOOR_NUGGETS, FLOOR_ON_POINT = 0.60, 0.20
+FLOOR_NUGGETS, FLOOR_ON_POINT = 0.68, 0.62
 CEILING_FALSE_ANSWERS, CEILING_FALSE_REFUSALS = 0.40, 0.25
 Answered = tuple[dict[str, Any], list[dict[str, Any]]]
 
@@ -34,7 +34,8 @@ def answered(sample_index: rag.Index) -> Answered:
 def test_every_citation_is_the_exact_slice_of_its_document(answered: Answered, sample_index: rag.Index) -> None:
     figures, answers = answered
     quotes = [evidence for answer in answers for evidence in answer["evidence"]]
-    assert len(quotes) > 100
+    assert len(quotes) > len(QUESTIONS)
+    assert all(answer["evidence"] for answer in answers if answer["verdict"] != "not_found")
     for evidence in quotes:
         assert sample_index.document(evidence["doc_id"]).text[evidence["start"] : evidence["end"]] == evidence["quote"]
     assert (figures["verbatim"], figures["citations_right"], figures["missing"]) == (1.0, 1.0, 0)
@@ -74,10 +75,11 @@ def test_a_date_that_the_question_names_is_not_answered_for_by_another(sample_in
     summary = sample_index.ask("2023年11月に椿坂市長は生成AIの利用について何と言いましたか")
     assert summary.verdict == "found"
     assert {(e.passage.municipality, str(e.passage.date)[:7]) for e in summary.evidence} == {("椿坂市", "2023-11")}
-    anywhere = sample_index.ask("2023年11月に椿坂市長は生成AIの利用について何と言いましたか", ignore="date")
-    assert {str(e.passage.date)[:7] for e in anywhere.evidence} != {"2023-11"}
+    seals = "2023年11月に椿坂市長は押印について何と言いましたか"
+    assert sample_index.ask(seals).evidence == ()
+    assert {str(e.passage.date)[:7] for e in sample_index.ask(seals, ignore="date").evidence} == {"2021-07"}
 
 
 def test_a_date_that_is_no_meeting_s_leaves_every_meeting_in(sample_index: rag.Index) -> None:
-    summary = sample_index.ask("2023年11月からの生成AIの利用はどうなりますか")
+    summary = sample_index.ask("2023年11月からの各市の生成AIの利用はどうなりますか")
     assert len({e.passage.date for e in summary.evidence}) > 1

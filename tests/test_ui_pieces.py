@@ -40,6 +40,7 @@ def test_pieces_joined_are_the_document_and_the_marked_ones_are_the_span(drawn: 
     assert joined == words[shown.before : len(words) - shown.after]
     assert "".join(piece.text for piece in shown.pieces if piece.marked) == minutes.quote(span)
     assert all(piece.text for piece in shown.pieces)
+    assert sum(piece.marked for piece in shown.pieces) == 1
     if around is None:
         assert (shown.before, shown.after) == (0, 0)
 

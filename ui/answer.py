@@ -5,9 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from rag.door import Index
+from rag.present.groups import groups
 from rag.present.places import place
-from rag.present.words import VERDICT_JA, alike_line, citation_lines, place_line
-from rag.records import Evidence, Hit, Passage, Summary
+from rag.present.words import alike_line, citation_lines, place_line, turn_lines
+from rag.records import Evidence, Hit, Passage, Statement, Summary
+from rag.search.languages import say
 from ui import address, reading
 from ui.address import Address
 from ui.drawing import Node, draw, node
@@ -32,7 +34,7 @@ def show(index: Index, asked: Address, summary: Summary, hits: tuple[Hit, ...], 
         "answer",
         node(
             "section",
-            node("p", VERDICT_JA[summary.verdict], cls="verdict"),
+            node("p", say(f"verdict.{summary.verdict}", summary.language), cls="verdict"),
             node("p", summary.reason, cls="reason") if summary.reason else None,
             cls=summary.verdict,
         ),
@@ -47,32 +49,36 @@ def show(index: Index, asked: Address, summary: Summary, hits: tuple[Hit, ...], 
 
 
 def _statements(index: Index, asked: Address, summary: Summary) -> tuple[Node, ...]:
-    evidence = {e.number: e for e in summary.evidence}
-    documents = len({e.passage.doc_id for e in summary.evidence})
-    rows = [
-        node(
-            "li",
-            node("p", *_sentence(statement.text, statement.citations), cls="statement"),
-            node("div", *(_citation(index, asked, evidence[n]) for n in statement.citations)),
-        )
-        for statement in summary.statements
-    ]
-    about = f"{len(rows)}文・{documents}の会議録から。文はすべて原文のままです。"
-    return node("p", about, cls="note"), node("ol", *rows, cls="statements")
+    """The headline, and the statements under the heading of their meeting."""
+    rows: list[Node] = [node("p", f"{summary.headline}　{say('verbatim', summary.language)}", cls="note")]
+    for group in groups(summary):
+        said = (_statement(index, asked, summary, *row) for row in group.statements)
+        rows += [node("h3", group.heading, cls="meeting"), node("ol", *said, cls="statements")]
+    return tuple(rows)
+
+
+def _statement(index: Index, asked: Address, summary: Summary, said: Statement, cited: tuple[Evidence, ...]) -> Node:
+    return node(
+        "li",
+        node("p", *_sentence(said.text, said.citations), cls="statement"),
+        node("div", *(_citation(index, asked, evidence, summary.language) for evidence in cited)),
+    )
 
 
 def _sentence(text: str, citations: tuple[int, ...]) -> list[Node]:
     return [*(node("span", str(number), cls="number") for number in citations), node("span", text, cls="quote")]
 
 
-def _citation(index: Index, asked: Address, evidence: Evidence) -> Node:
+def _citation(index: Index, asked: Address, evidence: Evidence, language: str) -> Node:
     there = place(evidence.passage.doc_id, evidence.span)
-    return _margin(index, asked, evidence.passage, there, f"引用{evidence.number}を原文で確かめる")
+    lines = turn_lines(evidence.passage, language)
+    return _margin(index, asked, evidence.passage, there, f"引用{evidence.number}を原文で確かめる", lines)
 
 
 def _hit(index: Index, asked: Address, hit: Hit) -> Node:
     there = place(hit.passage.doc_id, hit.passage.span)
-    margin = _margin(index, asked, hit.passage, there, f"{hit.rank}番目の箇所を原文で確かめる")
+    label = f"{hit.rank}番目の箇所を原文で確かめる"
+    margin = _margin(index, asked, hit.passage, there, label, citation_lines(hit.passage))
     return node("li", node("div", node("p", hit.passage.text, cls="passage"), *_alike(index, asked, hit)), margin)
 
 
@@ -85,11 +91,11 @@ def _alike(index: Index, asked: Address, hit: Hit) -> tuple[Node, ...]:
     return node("p", alike_line(hit), cls="note"), node("ul", *(node("li", row) for row in rows), cls="alike")
 
 
-def _margin(index: Index, asked: Address, passage: Passage, there: str, label: str) -> Node:
+def _margin(index: Index, asked: Address, passage: Passage, there: str, label: str, lines: tuple[str, ...]) -> Node:
     """Where some words stand, what they answer, and the way to them."""
     return node(
         "div",
-        *(node("p", line) for line in citation_lines(passage)),
+        *(node("p", line) for line in lines),
         answered(index.passage(passage.reply_to).text) if passage.reply_to else None,
         node("a", "原文で確かめる", cls="open", to=asked.query(cite=there), label=label),
         cls="citation",

@@ -4,7 +4,10 @@ One definition of each figure, the one that its public scorer has: texts are com
 markup; a quote counts as found when 70 % of its character 5-grams stand in the hits of its own file among the first
 five hits, 2,000 characters of them in all; a nugget when its numbers and 60 % of its bigrams stand in the first
 eight statements with the place of their evidence; a statement is on point when 40 % of its 5-grams stand in the gold
-quotes, or 70 % of one quote's in it.
+quotes, or 70 % of one quote's in it. A statement is covered (citation recall) when 70 % of its 5-grams stand in the quotes
+that it cites; a citation is right (precision) when its quote stands letter by letter in its file and holds 40 % of the
+statement's 5-grams, or the statement 70 % of its own. A verdict is right when an answerable question is found (in part: half)
+and any other is not.
 """
 
 from __future__ import annotations
@@ -34,6 +37,11 @@ class _Tally:
     evidence: list[float] = field(default_factory=list)
     nuggets: list[float] = field(default_factory=list)
     on_point: list[float] = field(default_factory=list)
+    statements: list[float] = field(default_factory=list)
+    covered: list[float] = field(default_factory=list)
+    right: list[float] = field(default_factory=list)
+    verbatim: list[float] = field(default_factory=list)
+    verdicts: list[float] = field(default_factory=list)
 
 
 def plain(text: str) -> str:
@@ -69,20 +77,31 @@ def score_answers(questions: list[Json], documents: dict[str, str], run: list[Js
         missing += answer is None
         answer = answer or {"verdict": "error"}
         statements, evidence = answer.get("statements", []), {e["number"]: e for e in answer.get("evidence", [])}
+        verdict = answer.get("verdict", "error")
+        own = (tallies[question["type"]], tallies["all"])
         for statement in statements:
             verbatim.append(_is_verbatim(statement, evidence, sources))
             cited.append(_is_cited(statement, evidence, sources))
+            for tally in own:
+                tally.verbatim.append(verbatim[-1])
+                tally.covered.append(_is_covered(statement, evidence))
+                tally.right += _citations(statement, evidence, sources)
         if not question["answerable"]:
             unanswerable += 1
-            false_answers += answer.get("verdict", "error") == "found"
+            false_answers += verdict == "found"
+            for tally in own:
+                tally.verdicts.append(verdict in ("partial", "not_found"))
             continue
-        refusals += {"found": 0.0, "partial": 0.5}.get(answer.get("verdict", "error"), 1.0)
+        refused = {"found": 0.0, "partial": 0.5}.get(verdict, 1.0)
+        refusals += refused
         lengths.append(len(statements))
         gold = [(e["file"], grams(e["quote"])) for e in question["evidence"]]
-        for tally in (tallies[question["type"]], tallies["all"]):
+        for tally in own:
+            tally.verdicts.append(1.0 - refused)
+            tally.statements.append(len(statements))
             tally.evidence.append(_evidence(gold, question["minimal"], hits.get(question["id"], [])))
-            tally.nuggets.append(_nuggets(question["keypoints"], statements, evidence))
-            tally.on_point += [_on_point(s["text"], [quote for _, quote in gold]) for s in statements]
+            tally.nuggets.append(nuggets(question["keypoints"], statements, evidence))
+            tally.on_point += [is_on_point(s["text"], [quote for _, quote in gold]) for s in statements]
     answerable = len(tallies["all"].evidence)
     types = {name: _means(tally) for name, tally in sorted(tallies.items()) if name != "all"}
     return {
@@ -110,7 +129,8 @@ def _evidence(gold: list[tuple[str, set[str]]], minimal: int, hits: list[Json]) 
     return min(1.0, found / minimal)
 
 
-def _nuggets(keypoints: list[str], statements: list[Json], evidence: dict[int, Json]) -> float:
+def nuggets(keypoints: list[str], statements: list[Json], evidence: dict[int, Json]) -> float:
+    """The share of the key points that stand in the first eight statements with the places of their evidence, 0..1."""
     first = statements[:STATEMENTS]
     words = " ".join(s["text"][:STATEMENT_CHARACTERS] for s in first)
     places = " ".join(
@@ -127,7 +147,8 @@ def _nuggets(keypoints: list[str], statements: list[Json], evidence: dict[int, J
     return _mean([stands(point) for point in keypoints])
 
 
-def _on_point(text: str, quotes: list[set[str]]) -> bool:
+def is_on_point(text: str, quotes: list[set[str]]) -> bool:
+    """Whether 40 % of a statement stands in the gold quotes (as grams), or 70 % of one of them in it."""
     own = grams(text)
     every: set[str] = set().union(*quotes)
     return len(own & every) >= 0.4 * len(own) or any(len(own & quote) >= 0.7 * len(quote) for quote in quotes)
@@ -144,6 +165,25 @@ def _is_cited(statement: Json, evidence: dict[int, Json], sources: dict[str, str
     return bool(numbers) and len(quotes) == len(numbers) and all(q and q in sources.get(f, "") for q, f in quotes)
 
 
+def _is_covered(statement: Json, evidence: dict[int, Json]) -> bool:
+    own = grams(statement["text"])
+    cited = set().union(*(grams(evidence[n]["quote"]) for n in statement["citations"] if n in evidence))
+    return len(own & cited) >= 0.7 * len(own)
+
+
+def _citations(statement: Json, evidence: dict[int, Json], sources: dict[str, str]) -> list[float]:
+    """Of each citation of a statement whether it is right; a number without evidence is not."""
+    own = grams(statement["text"])
+    out = []
+    for number in statement["citations"]:
+        found = evidence.get(number)
+        quote = grams(found["quote"]) if found else set()
+        stands = found is not None and plain(found["quote"]) in sources.get(_file(found), "")
+        shared = len(own & quote)
+        out.append(float(stands and (shared >= 0.4 * len(own) or shared >= 0.7 * len(quote))))
+    return out
+
+
 def _file(place: Json) -> str:
     return PurePosixPath(place.get("path") or place.get("doc_id") or "").name
 
@@ -154,6 +194,11 @@ def _means(tally: _Tally) -> Json:
         "evidence": _mean(tally.evidence),
         "nuggets": _mean(tally.nuggets),
         "on_point": _mean(tally.on_point),
+        "citation_recall": _mean(tally.covered),
+        "citation_precision": _mean(tally.right),
+        "verbatim": _mean(tally.verbatim),
+        "verdicts": _mean(tally.verdicts),
+        "statements": _mean(tally.statements),
     }
 
 

@@ -37,7 +37,9 @@ def excerpt(minutes: Minutes, span: Span, around: int | None = None) -> Excerpt:
     text = minutes.text
     first, last = _window(text, span, around)
     turn = turn_around(minutes, span)
-    cuts = sorted({first, last, *(_clamp(at, first, last) for at in (span.start, span.end, turn.start, turn.end))})
+    places = {_clamp(at, first, last) for at in (span.start, span.end, turn.start, turn.end)}
+    # A span over several bullets ends behind the turn that it begins in; it is one mark all the same.
+    cuts = sorted({first, last, *(at for at in places if not span.start < at < span.end)})
     pieces = tuple(
         Piece(
             text=text[start:end],

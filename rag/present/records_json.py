@@ -123,6 +123,8 @@ def summary_json(summary: Summary) -> Json:
     return {
         "question": summary.question,
         "verdict": summary.verdict,
+        "headline": summary.headline,
+        "language": summary.language,
         "reason": summary.reason,
         "writer": summary.writer,
         "statements": [{"text": s.text, "citations": list(s.citations)} for s in summary.statements],

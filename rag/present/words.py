@@ -6,22 +6,25 @@ from datetime import date
 
 from rag.present.highlight import turn_around
 from rag.records import FoundPage, FoundPassage, Hit, Minutes, Passage, Span, Speaker, Summary, Utterance
-
-KIND_JA = {"question": "質問", "reply": "答弁・回答", "report": "説明", "remark": "発言", "header": "会議の記載"}
-VERDICT_JA = {
-    "found": "会議録に記載があります。",
-    "partial": "近い記載はありますが、答えとは言い切れません。",
-    "not_found": "会議録に答えは見当たりません。",
-}
+from rag.search.languages import say
 
 
-def speaker_line(speaker: Speaker | None) -> str:
+def speaker_line(speaker: Speaker | None, language: str = "ja") -> str:
     """神原（DXコーディネーター）, 市長; an unnamed speaker is said to be so."""
-    if speaker is None:
-        return "発言者の記載なし"
-    if speaker.name and speaker.role:
+    if speaker and speaker.name and speaker.role:
         return f"{speaker.name}（{speaker.role}）"
-    return speaker.name or speaker.role or "発言者の記載なし"
+    return (speaker and (speaker.name or speaker.role)) or say("speaker.none", language)
+
+
+def kind_line(passage: Passage, language: str = "ja") -> str:
+    """Whether a passage asks, answers, explains or remarks, in a word."""
+    return say(f"kind.{passage.kind}", language)
+
+
+def voice_line(passage: Passage, language: str = "ja") -> str:
+    """Who speaks and how: 市長　答弁・回答; of a header block only that it is one."""
+    kind = kind_line(passage, language)
+    return kind if passage.kind == "header" else f"{speaker_line(passage.speaker, language)}　{kind}"
 
 
 def place_line(passage: Passage) -> str:
@@ -61,24 +64,35 @@ def alike_line(hit: Hit) -> str:
 
 def verdict_line(summary: Summary) -> str:
     """The verdict in a sentence, with its reason."""
-    if summary.reason:
-        return f"{VERDICT_JA[summary.verdict]}（{summary.reason}）"
-    return VERDICT_JA[summary.verdict]
+    verdict = say(f"verdict.{summary.verdict}", summary.language)
+    return f"{verdict}（{summary.reason}）" if summary.reason else verdict
 
 
-def day_line(day: date | None) -> str:
+def day_line(day: date | None, language: str = "ja") -> str:
     """2022年8月2日; a missing date is said to be so."""
-    return f"{day.year}年{day.month}月{day.day}日" if day else "日付の記載なし"
+    return say("day", language, year=day.year, month=day.month, day=day.day) if day else say("day.none", language)
 
 
-def citation_lines(passage: Passage) -> tuple[str, ...]:
+def meeting_line(passage: Passage, language: str = "ja") -> str:
+    """Which meeting a passage is of, in one line: municipality, title, day; no municipality twice in a row."""
+    title = passage.title or passage.path
+    city = None if title.startswith(passage.municipality or "\0") else passage.municipality
+    parts = (city, title, day_line(passage.date, language))
+    return "　".join(part for part in parts if part)
+
+
+def citation_lines(passage: Passage, language: str = "ja") -> tuple[str, ...]:
     """Where a passage stands, as short lines for the margin: city and day, meeting, section, who speaks and how."""
-    head = "　".join(words for words in (passage.municipality, day_line(passage.date)) if words)
-    own = " ".join((passage.section or "").rpartition(" / ")[2].split())
+    head = "　".join(words for words in (passage.municipality, day_line(passage.date, language)) if words)
     page = f"（{passage.page}頁）" if passage.page else ""
-    who = "" if passage.kind == "header" else f"{speaker_line(passage.speaker)}　"
-    lines = (head, (passage.title or passage.path) + page, own, who + KIND_JA[passage.kind])
+    lines = (head, (passage.title or passage.path) + page, *turn_lines(passage, language))
     return tuple(line for line in lines if line)
+
+
+def turn_lines(passage: Passage, language: str = "ja") -> tuple[str, ...]:
+    """What stands under the heading of its meeting: section, who speaks and how."""
+    own = " ".join((passage.section or "").rpartition(" / ")[2].split())
+    return tuple(line for line in (own, voice_line(passage, language)) if line)
 
 
 def span_facts(minutes: Minutes, span: Span) -> tuple[tuple[str, str], ...]:
@@ -90,7 +104,7 @@ def span_facts(minutes: Minutes, span: Span) -> tuple[tuple[str, str], ...]:
         ("日付", day_line(meeting.date)),
         ("議題", " ".join((turn.section or "").split()) if turn else ""),
         ("発言者", speaker_line(turn.speaker) if turn else ""),
-        ("種別", KIND_JA[turn.kind if turn else "header"]),
+        ("種別", say(f"kind.{turn.kind if turn else 'header'}", "ja")),
     )
     return tuple((label, words) for label, words in pairs if words)
 

@@ -8,6 +8,7 @@ import re
 from rag.records import Verdict
 from rag.search.cities import bare
 from rag.search.engine import Found
+from rag.search.languages import language_of, say
 from rag.search.question import Question
 
 # How sure the verdict is: a logistic sum of what it sees, fitted by scripts/fit_verdict.py on judged questions, on junk and on
@@ -26,25 +27,26 @@ _AGAINST_THE_MINUTES = re.compile(
 
 
 def judge(question: Question, found: Found) -> tuple[Verdict, str | None]:
-    """The verdict and, where it is not found, its reason.
+    """The verdict and, where it is not found, its reason, in the language of the question.
 
     ``found`` holds only hits that may speak for the question (rag.search.worth), its shares the parts of the question's
     weighted words that they hold. A municipality that the question names and the index does not have is said to be
     missing; another city never answers for it.
     """
-    missing = _not_held(question, found)
+    language = language_of(question.text)
+    missing = _not_held(question, found, language)
     if missing and not question.municipalities:
         return "not_found", missing
     if _AGAINST_THE_MINUTES.search(question.text):
-        return "not_found", "会議録に書かれていることだけを引用します。書かれていないことの要約はできません。"
+        return "not_found", say("reason.orders", language)
     if not found.hits:
-        return "not_found", "質問の言葉に当たる箇所が会議録にありません。"
+        return "not_found", say("reason.words", language)
     level = _level(question, found)
     if level == "not_found":
-        return level, "質問に答える箇所が会議録に見当たりません。"
+        return level, say("reason.place", language)
     if missing:
         return "partial", missing
-    return (level, None) if level == "found" else (level, "質問の言葉の一部しか当たりません。")
+    return (level, None) if level == "found" else (level, say("reason.some", language))
 
 
 def signs(question: Question, found: Found) -> tuple[float, ...]:
@@ -72,8 +74,8 @@ def _level(question: Question, found: Found) -> Verdict:
     return "found" if sure >= FOUND else "partial" if sure >= PARTIAL else "not_found"
 
 
-def _not_held(question: Question, found: Found) -> str | None:
+def _not_held(question: Question, found: Found, language: str) -> str | None:
     """That the index has no minutes of what the question names, unless those of others speak of it (川崎市との協定)."""
     words = "\n".join(hit.passage.text for hit in found.hits[:LOOKED_AT])
     missing = [city for city in question.missing if bare(city) not in words]
-    return f"{'、'.join(missing)}の会議録は索引にありません。" if missing else None
+    return say("reason.missing", language, cities="、".join(missing)) if missing else None

@@ -11,6 +11,11 @@ from rag.search.question import Question
 
 # A header block is taken beside the best one while its hit scores this share: the same meeting, not a sister meeting.
 _SAME_HEADER = 0.85
+# A summary of what was talked about is not the list of what was to be talked about.
+_SUMMARY = re.compile(
+    r"要点|要約|まとめ|整理し|議論|やり取り|やりとり|summar|总结|概括|요약|tóm tắt|resum", re.IGNORECASE
+)
+_REPLY = re.compile(r"(?:誰|どう|何と|どのように)[^。、]{0,6}(?:答え|答弁|回答|返)|repl(?:y|ied)|answer")
 # A date is that of a meeting where somebody speaks or meets; 令和5年4月からの予約制 may be told of at any time.
 _OF_A_MEETING = re.compile(
     r"会議|会合|委員会|本会議|定例会|協議会|審議会|開催|開か|言っ|言い|述べ|答え|答弁|発言|尋ね|質問|said|say|meeting|会议|회의|họp|reuni",
@@ -24,17 +29,21 @@ def worth_reading(question: Question, found: Found) -> Found:
     A city or an office that the question names is never answered for by another one, nor the date of a meeting
     where one of that date was found; header blocks speak only where the question asks for them, and then alone.
     """
+    blocks = () if _SUMMARY.search(question.text) else question.blocks
     kept = [
         at
         for at, hit in enumerate(found.hits)
-        if (hit.passage.kind == "header") == (hit.passage.section in question.blocks)
+        if (hit.passage.kind == "header") == (hit.passage.section in blocks)
         and (not question.municipalities or hit.passage.municipality in question.municipalities)
     ]
     if question.days[0] and _OF_A_MEETING.search(question.text):
         kept = [at for at in kept if _within(found.hits[at], question.days)] or kept
     headers = [at for at in kept if found.hits[at].passage.kind == "header"]
     spoken = [at for at in kept if said_by(found.hits[at], question.roles)]
-    if question.blocks and headers:
+    if _REPLY.search(question.text):  # what the named speaker asked, and what somebody replied
+        names = {found.hits[at].passage.passage_id for at in spoken}
+        spoken = [at for at in kept if at in spoken or found.hits[at].passage.reply_to in names]
+    if blocks and headers:
         kept = [at for at in headers if found.hits[at].score >= _SAME_HEADER * found.hits[headers[0]].score]
     elif spoken:
         kept = spoken

@@ -11,16 +11,19 @@ from rag.records import Evidence, Hit, Statement, Verdict
 from rag.search.alike import folded
 from rag.search.detail import missing_detail
 from rag.search.engine import Found
+from rag.search.languages import language_of, say
 from rag.search.question import Question
 from rag.search.sufficiency import LOOKED_AT, judge
 from rag.search.worth import worth_reading
-from rag.summary.extractive import write
+from rag.summary.extractive import READ, write
+from rag.summary.headline import headline
 
 # A question in the minutes that holds this much of the words asked is the question asked.
 _SAME_QUESTION = 0.6
 _SYNONYM = 0.7  # what a word counts that is there in another one of its group
 # Hits that an answer looks at; those of other cities than the question names are then left out.
 READ_DEPTH = 40
+_FOLDED = 2 * READ  # of these, those that say the same are one
 Order = Callable[[Question, tuple[Hit, ...]], tuple[Hit, ...]]
 
 
@@ -37,6 +40,8 @@ class Answer:
     reason: str | None
     statements: tuple[Statement, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    headline: str = ""
+    language: str = "ja"
 
 
 def with_shares(found: Found, idf: dict[str, float]) -> Found:
@@ -72,14 +77,21 @@ def answer(
     The writer reads the hits as ``order`` puts them, each said once. Whether there is an answer is judged in the order of
     the search, to which the limits were fitted.
     """
+    language = language_of(question.text)
     worth = with_shares(worth_reading(question, found), idf)
     verdict, reason = judge(question, worth)
     if verdict == "not_found":
-        return Answer(verdict, reason)
-    statements, evidence = write(question, folded(order(question, worth.hits)), encoder, idf, most)
+        return Answer(verdict, reason, language=language)
+    statements, evidence = write(question, folded(order(question, worth.hits)[:_FOLDED]), encoder, idf, most)
     if not statements:
-        return Answer("not_found", "質問が挙げる自治体や発言者の言葉に、答える文が見当たりません。")
+        return Answer("not_found", say("reason.sentence", language), language=language)
     lacking = missing_detail(question, [e.passage for e in evidence], [hit.passage for hit in found.hits])
     if lacking and verdict == "found" and not _answers_it(evidence, worth):
-        verdict, reason = "partial", f"話題の箇所はありますが、{lacking}の記載は見当たりません。"
-    return Answer(verdict, reason, statements, evidence)
+        verdict, reason = "partial", say("reason.detail", language, detail=_detail(lacking, language))
+    return Answer(verdict, reason, statements, evidence, headline(evidence, language), language)
+
+
+def _detail(name: str, language: str) -> str:
+    """A detail of rag.search.detail in a language; a count keeps the unit that it is asked in."""
+    kind, _, unit = name.rstrip("）").partition("（")
+    return say(f"detail.{kind}", language, unit=unit)

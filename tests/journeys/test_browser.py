@@ -217,7 +217,7 @@ def test_markup_in_a_document_stays_letters(visit: Visit, serve: Callable[[Path]
     expect(page.locator("mark")).to_have_text(evidence.quote)
     expect(page.locator(".facts")).to_contain_text(HOSTILE)
     page.keyboard.press("Escape")
-    expect(page.locator(".citation").first).to_contain_text(HOSTILE)
+    expect(page.locator(".meeting").first).to_contain_text(HOSTILE)
     expect(page.get_by_test_id("stMultiSelect").last).to_contain_text(BODY)
     named = visit(page.url.partition("/?")[0], q=f"{BODY}の太字の件")
     expect(named.locator(".chip .words")).to_have_text(f"会議：{BODY}")

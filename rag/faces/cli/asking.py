@@ -28,9 +28,10 @@ from rag.faces.cli.options import (
     Until,
     narrowing,
 )  # fmt: skip
+from rag.present.groups import groups
 from rag.present.reading import reading_line
 from rag.present.records_json import around_json, hit_json, summary_json
-from rag.present.words import alike_line, place_line, verdict_line
+from rag.present.words import alike_line, place_line, verdict_line, voice_line
 from rag.records import Hit, Summary
 
 Query = Annotated[str | None, typer.Argument(metavar="[QUERY]", help="What to look for.")]
@@ -112,11 +113,16 @@ def ask(
 
 def _show(summary: Summary, opened: Index) -> None:
     print(verdict_line(summary))
+    if summary.headline:
+        print(summary.headline)
     if read := reading_line(summary.read):
         print(read)
-    for statement in summary.statements:
-        marks = "".join(f"[{number}]" for number in statement.citations)
-        print(f"・{' '.join(statement.text.split())} {marks}")
+    for group in groups(summary):
+        print(f"\n{group.heading}")
+        for statement, cited in group.statements:
+            marks = "".join(f"[{number}]" for number in statement.citations)
+            voices = dict.fromkeys(voice_line(e.passage, summary.language) for e in cited)
+            print(f"・{' '.join(statement.text.split())} {marks}（{'、'.join(voices)}）")
     if summary.evidence:
         print()
     for evidence in summary.evidence:
