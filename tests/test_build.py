@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import rag
-from rag.errors import IndexDamaged, IndexMismatch, IndexUnusable
+from rag.errors import IndexUnusable
 from rag.index.columns import FIELDS
 from rag.index.encoder import StaticEncoder
 from rag.reports import Progress
@@ -212,85 +212,6 @@ def test_only_so_many_generations_are_kept(tmp_path: Path, corpus: Path) -> None
     for _ in range(4):
         rag.build_index(corpus, tmp_path / "index", full=True, settings=settings)
     assert sorted(p.name for p in (tmp_path / "index" / "generations").iterdir()) == ["000003", "000004"]
-
-
-@pytest.fixture
-def other_encoder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The shipped encoder with other weights, as another version of this package would bring it."""
-    from rag import resources
-
-    folder = tmp_path / "encoder"
-    folder.mkdir()
-    for file in encoder_folder().iterdir():
-        (folder / file.name).write_bytes(file.read_bytes())
-    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-    (folder / "config.json").write_text(json.dumps(config | {"name": "other", "sha256": "0" * 64}), encoding="utf-8")
-    monkeypatch.setattr(resources, "encoder_folder", lambda: folder)
-
-
-def test_an_index_of_another_encoder_is_refused_with_the_command_that_rebuilds_it(
-    tmp_path: Path, corpus: Path, request: pytest.FixtureRequest
-) -> None:
-    rag.build_index(corpus, tmp_path / "index")
-    request.getfixturevalue("other_encoder")
-    with pytest.raises(IndexMismatch, match=rf"rag index build {corpus.as_posix()} --index {tmp_path / 'index'}"):
-        rag.open_index(tmp_path / "index")
-
-
-def test_a_build_with_another_encoder_takes_nothing_over(
-    tmp_path: Path, corpus: Path, request: pytest.FixtureRequest
-) -> None:
-    rag.build_index(corpus, tmp_path / "index")
-    request.getfixturevalue("other_encoder")
-    report = rag.build_index(corpus, tmp_path / "index").report
-    assert report is not None
-    assert (report.read, report.reused) == (3, 0)
-    assert rag.open_index(tmp_path / "index").manifest.encoder == "other"
-
-
-def test_another_budget_of_passages_takes_nothing_over(tmp_path: Path, corpus: Path) -> None:
-    rag.build_index(corpus, tmp_path / "index")
-    settings = replace(rag.load_settings({}), passage_tokens=40)
-    report = rag.build_index(corpus, tmp_path / "index", settings=settings).report
-    assert report is not None
-    assert (report.read, report.reused, report.changed) == (3, 0, True)
-
-
-def test_an_index_of_an_older_schema_is_refused_and_the_next_build_takes_nothing_over(
-    tmp_path: Path, corpus: Path
-) -> None:
-    rag.build_index(corpus, tmp_path / "index")
-    manifest = tmp_path / "index" / "generations" / "000001" / "manifest.json"
-    plain = json.loads(manifest.read_text(encoding="utf-8")) | {"schema": 1}
-    manifest.write_text(json.dumps(plain), encoding="utf-8")
-    with pytest.raises(IndexDamaged, match=r"schema 1, and this version reads 3.*rag index build CORPUS"):
-        rag.open_index(tmp_path / "index")
-    report = rag.build_index(corpus, tmp_path / "index").report
-    assert report is not None
-    assert (report.generation, report.read, report.reused) == ("000002", 3, 0)
-
-
-@pytest.mark.parametrize("part", ["parts/*/dense.faiss", "parts/*/columns/codes.npy"])
-def test_a_damaged_index_is_built_anew(tmp_path: Path, corpus: Path, part: str) -> None:
-    rag.build_index(corpus, tmp_path / "index")
-    [damaged] = (tmp_path / "index" / "generations" / "000001").glob(part)
-    damaged.unlink()
-    damaged.touch()
-    report = rag.build_index(corpus, tmp_path / "index").report
-    assert report is not None
-    assert (report.read, report.generation) == (3, "000002")
-    assert rag.open_index(tmp_path / "index").search("ブランコ")
-
-
-def test_damage_outside_of_the_parts_is_mended_without_reading(tmp_path: Path, corpus: Path) -> None:
-    before = hits(rag.build_index(corpus, tmp_path / "index"))
-    (tmp_path / "index" / "generations" / "000001" / "columns" / "codes.npy").write_bytes(b"")
-    with pytest.raises(IndexDamaged, match=r"columns/codes\.npy"):
-        rag.open_index(tmp_path / "index")
-    mended = rag.build_index(corpus, tmp_path / "index")
-    assert mended.report is not None
-    assert (mended.report.read, mended.report.reused, mended.generation) == (0, 3, "000002")
-    assert hits(mended) == before
 
 
 def test_a_running_build_is_not_disturbed(tmp_path: Path, corpus: Path) -> None:

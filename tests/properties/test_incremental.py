@@ -106,7 +106,9 @@ def same(grown: rag.Index, fresh: rag.Index) -> None:
     assert grown._store.passages(rows.tolist()) == fresh._store.passages(rows.tolist())
     assert list(grown._store.hashes().items()) == list(fresh._store.hashes().items())
     assert grown.documents() == fresh.documents()
-    assert [grown.document(d.doc_id) for d in grown.documents()] == [fresh.document(d.doc_id) for d in fresh.documents()]
+    assert [grown.document(d.doc_id) for d in grown.documents()] == [
+        fresh.document(d.doc_id) for d in fresh.documents()
+    ]
     assert [grown.values(field) for field in FIELDS] == [fresh.values(field) for field in FIELDS]
     for name in ("dates", "documents", "asked", "turns"):
         assert getattr(grown._columns, name)().tolist() == getattr(fresh._columns, name)().tolist()
