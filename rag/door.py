@@ -94,12 +94,12 @@ class Index:
         self.generation = generations.current()
         self.manifest: Manifest = generations.checked(self.generation)
         # Apart from the index, so that no circle of references keeps its files open once it is let go.
-        self._encoder = _EncoderOnce(settings, self.manifest, folder, encoder)
+        self.encoder = _EncoderOnce(settings, self.manifest, folder, encoder)
         opened = open_parts(generations.path(self.generation), self.manifest)
         self._store, self._columns, self._lexical = opened.store, opened.columns, opened.lexical
-        engine = Engine(self._store, self._columns, opened.dense, self._lexical, self._encoder)
+        engine = Engine(self._store, self._columns, opened.dense, self._lexical, self.encoder)
         self._steps = Steps(self._columns, engine, Reranking(settings, self._store), settings.question_characters)
-        self._encoder()
+        self.encoder()
 
     def search(
         self,
@@ -164,7 +164,7 @@ class Index:
         began = time.monotonic()
         read, found = self._steps.found(question, READ_DEPTH, filters_of(filters))
         idf = self._lexical.idf(read.terms)
-        made = answer(read, found, self._encoder(), idf, self.settings.statements, self._steps.rerank)
+        made = answer(read, found, self.encoder(), idf, self.settings.statements, self._steps.rerank)
         seconds = time.monotonic() - began
         return Summary(
             question, made.verdict, made.statements, made.evidence, made.reason, "extractive", self.generation, seconds,

@@ -42,7 +42,8 @@ class LiveIndex:
         sign = self._sign()
         if sign != self._seen and self._opening.acquire(blocking=False):
             try:
-                self._index, self.trouble = open_index(self._folder, settings=self._settings), None
+                # The encoder goes on: a second one would be a second tokenizer in memory.
+                self._index, self.trouble = Index(self._folder, self._settings, self._index.encoder()), None
             except RagError as fault:
                 self.trouble = fault
             finally:

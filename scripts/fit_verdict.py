@@ -149,7 +149,7 @@ def _case(index: Index, kind: str, text: str, answerable: bool) -> Case | None:
     question, found = index._steps.found(text, READ_DEPTH, filters_of({}))
     idf = index._lexical.idf(question.terms)
     seen = with_shares(worth_reading(question, found), idf)
-    reason = answer(question, found, index._encoder(), idf, 8).reason or ""
+    reason = answer(question, found, index.encoder(), idf, 8).reason or ""
     language = language_of(question.text)
     decided = (say("reason.orders", language), say("reason.detail", language, detail="\0").partition("\0")[0])
     if not answerable and (question.missing or reason.startswith(decided)):

@@ -91,7 +91,7 @@ def collect(kind: str, questions: Path, documents: Path) -> list[Case]:
     out = []
     with tempfile.TemporaryDirectory(prefix="rag-writer-") as scratch:
         index = build_index(documents, scratch)
-        encoder = index._encoder()
+        encoder = index.encoder()
         for judged in rows(questions):
             if not judged["answerable"]:
                 continue

@@ -194,7 +194,7 @@ def test_what_the_heading_says_no_sentence_needs_to_say_again(sample_index: rag.
         candidate(text, 0.0).passage, text=text, span=Span(0, len(text)), section="1 花壇の水やりの当番について"
     )
     idf = dict.fromkeys(question.terms, 1.0)
-    _, drafts = drafted(question, (Hit(passage, 1.0, 1),), sample_index._encoder(), idf)
+    _, drafts = drafted(question, (Hit(passage, 1.0, 1),), sample_index.encoder(), idf)
     assert [d.text for d in drafts] == ["経費は苗の代金に限る。", first]
     assert [d.later for d in drafts] == [False, True]
 

@@ -71,14 +71,14 @@ def test_while_one_thread_opens_the_others_go_on(corpus: Path, monkeypatch: pyte
     live = rag.LiveIndex(corpus.parent / "index")
     add(corpus, "ベンチ")
     entered, go_on = threading.Event(), threading.Event()
-    whole = rag.live.open_index
+    whole = rag.live.Index
 
     def slowly(*words: object, **named: object) -> rag.Index:
         entered.set()
         assert go_on.wait(30)
         return whole(*words, **named)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(rag.live, "open_index", slowly)
+    monkeypatch.setattr(rag.live, "Index", slowly)
     found: list[str] = []
     opener = threading.Thread(target=lambda: found.append(live.index.generation))
     opener.start()
