@@ -66,7 +66,7 @@ def serve(index: Path, questions: list[str], clients: int) -> int:
 
     def client(number: int) -> None:
         chance = random.Random(number)
-        while not stop.is_set():
+        while not stop.wait(chance.uniform(0, 0.4)):
             question = chance.choice(questions)
             try:
                 opened = live.index
