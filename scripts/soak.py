@@ -202,7 +202,8 @@ def soak(args: argparse.Namespace, questions: list[str], scratch: Path) -> Json:
     rag.build_index(corpus, fresh, full=True)
     grown, full = rag.open_index(index), rag.open_index(fresh)
     equal = all(
-        [hit_json(hit) for hit in grown.search(q, 50)] == [hit_json(hit) for hit in full.search(q, 50)] for q in questions
+        [hit_json(hit) for hit in grown.search(q, 50)] == [hit_json(hit) for hit in full.search(q, 50)]
+        for q in questions
     )
     quarter = max(1, len(memory) // 4)
     return {
