@@ -52,6 +52,7 @@ def build(
             and sound
             and [step.held.part.name if isinstance(step, Take) else "" for step in steps] == [*live.parts]
         ):
+            generations.clear()
             documents = live.documents
             return BuildReport(
                 live.generation, documents, 0, documents, 0, 0, live.passages, tuple(skipped), clock.stages(),

@@ -13,7 +13,7 @@ from rag.errors import IndexDamaged, IndexMissing, IndexUnusable
 from rag.index.locking import claim, give_back
 from rag.index.manifest import MANIFEST, Manifest, read_manifest, write_manifest
 from rag.index.parts import finished
-from rag.index.seals import Seals, hash_file
+from rag.index.seals import Seals, hash_file, unfinished_seals
 
 _NAME_WIDTH = 6
 _BUILDING, _LEAVING = ".building-", ".removing-"
@@ -179,10 +179,13 @@ class Generations:
         )
 
     def clear(self) -> None:
-        """Remove the leftovers; one that cannot be removed stays for the next time."""
+        """Remove the leftovers, half-written CURRENT and seals among them; one that cannot be removed stays for the next time."""
         for name in self.leftovers():
             with suppress(IndexUnusable):
                 self.remove(name)
+        for half in (*unfinished_seals(self.index), self.index / "CURRENT.new"):
+            with suppress(OSError):
+                half.unlink()
 
     def remove(self, name: str) -> None:
         """Remove a generation or a leftover. It leaves by one rename first, so that none is ever half there.

@@ -67,6 +67,11 @@ class Seals:
             own.unlink()
 
 
+def unfinished_seals(index: Path) -> list[Path]:
+    """What processes left that were killed while they wrote seals; one that writes at this moment only loses its seals."""
+    return sorted(index.glob(f"{_NAME}.*"))
+
+
 def hash_file(path: Path) -> str:
     """SHA-256 of a file, hex."""
     with path.open("rb") as stream:
