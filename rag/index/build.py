@@ -41,7 +41,7 @@ def build(
     with generations.lock(), _room(index):
         live = None if full else _live(generations, encoder, settings)
         sound = live is not None and not generations.changed(live)
-        held = Held(index, _parts(generations, live))
+        held = Held(index, _wanted(encoder, settings), _parts(generations, live))
         unread = live.unread if live else {}
         with clock.stage("check"):
             sources, sizes, digests, gone = _checked(sources, held, unread, settings, clock)
@@ -87,7 +87,7 @@ def build_minutes(records: Iterable[Minutes], index: Path, encoder: Encoder, set
     """Index minutes that were read elsewhere, as a first generation; for scratch indexes that are measured."""
     generations = Generations(index)
     with generations.lock(), generations.new() as (name, scratch):
-        builder = Builder(scratch, encoder, settings, Held(index, ()), Clock(None))
+        builder = Builder(scratch, encoder, settings, Held(index, _wanted(encoder, settings), ()), Clock(None))
         preparer = Preparer(settings.document_megabytes, settings.passage_tokens, encoder)
         for minutes in records:
             builder.add([preparer.prepare_minutes(minutes)], "")
@@ -102,8 +102,12 @@ def _live(generations: Generations, encoder: Encoder, settings: Settings) -> Man
         manifest = generations.manifest(generations.current())
     except IndexUnusable:
         return None  # none yet, or one that cannot be read: everything is read anew
-    wanted = made(encoder.digest, settings.passage_tokens, READER_VERSION, CUTTER_VERSION)
-    return manifest if manifest.made == wanted else None
+    return manifest if manifest.made == _wanted(encoder, settings) else None
+
+
+def _wanted(encoder: Encoder, settings: Settings) -> str:
+    """What passages and vectors of this build depend on beside the documents."""
+    return made(encoder.digest, settings.passage_tokens, READER_VERSION, CUTTER_VERSION)
 
 
 def _parts(generations: Generations, live: Manifest | None) -> Iterator[tuple[Part, Path]]:

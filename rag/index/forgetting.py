@@ -110,7 +110,7 @@ def _without(generations: Generations, live: str, path: str) -> str:
     """Make a generation of all documents of the live one but those of a file, and let it be the live one; its name."""
     root, made = generations.path(live), generations.manifest(live)
     by_name = {part.name: part for part in finished(root)}
-    held = Held(generations.index, [(by_name[name], root) for name in made.parts if name in by_name])
+    held = Held(generations.index, made.made, [(by_name[name], root) for name in made.parts if name in by_name])
     if {other for part in held.parts for other, _ in part.documents} == {path}:
         raise IndexUnusable(
             f"{path} is all that {generations.index} holds, and an index of nothing cannot be. Remove the folder "
