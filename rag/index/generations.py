@@ -15,7 +15,7 @@ from rag.index.manifest import MANIFEST, Manifest, read_manifest, write_manifest
 from rag.index.parts import finished
 from rag.index.seals import Seals, hash_file, unfinished_seals
 
-_NAME_WIDTH = 6
+_NAME_WIDTH, _LONGEST_NAME = 6, 18
 _BUILDING, _LEAVING = ".building-", ".removing-"
 
 
@@ -32,23 +32,38 @@ class Generations:
         Raises:
             IndexMissing: there is none.
         """
+        text = before = None
+        while text is None or text != before:  # one that is named may have gone since, when another one is named by now
+            before, text = text, self._read_current()
+            name = text.removesuffix("\n")
+            if text.endswith("\n") and self._is_complete(name):
+                return name
+        raise IndexDamaged(
+            f"{self.index / 'CURRENT'} names no generation. See what is kept: rag index list --index {self.index}, and "
+            f"serve one: rag index rollback GENERATION --index {self.index}; or rebuild: rag index build CORPUS --full"
+        )
+
+    def _read_current(self) -> str:
+        path = self.index / "CURRENT"
         try:
-            text = (self.index / "CURRENT").read_text(encoding="ascii", errors="replace")
+            if path.exists() and not path.is_file():  # a pipe, which would never end
+                raise OSError("it is no file")
+            with path.open(encoding="ascii", errors="replace") as stream:
+                return stream.read(_LONGEST_NAME + 2)
         except OSError as fault:
             raise IndexMissing(f"There is no index at {self.index}. Build one with: rag index build CORPUS") from fault
-        name = text.removesuffix("\n")
-        if not (text.endswith("\n") and _is_name(name) and (self.folder / name / MANIFEST).is_file()):
-            raise IndexDamaged(
-                f"{self.index / 'CURRENT'} names no generation. See what is kept: rag index list --index {self.index}, and "
-                f"serve one: rag index rollback GENERATION --index {self.index}; or rebuild: rag index build CORPUS --full"
-            )
-        return name
+
+    def _is_complete(self, name: str) -> bool:
+        """Whether a generation has this name; a link in its place could lead anywhere."""
+        folder = self.folder / name
+        manifest = folder / MANIFEST
+        return _is_name(name) and manifest.is_file() and not folder.is_symlink() and not manifest.is_symlink()
 
     def names(self) -> list[str]:
         """All complete generations, oldest first."""
         if not self.folder.is_dir():
             return []
-        return sorted(p.name for p in self.folder.iterdir() if _is_name(p.name) and (p / MANIFEST).is_file())
+        return sorted(p.name for p in self.folder.iterdir() if self._is_complete(p.name))
 
     def path(self, name: str) -> Path:
         """The folder of a generation."""
@@ -175,7 +190,9 @@ class Generations:
             return []
         complete = set(self.names())
         return sorted(
-            p.name for p in self.folder.iterdir() if p.is_dir() and _is_ours(p.name) and p.name not in complete
+            p.name
+            for p in self.folder.iterdir()
+            if p.is_dir() and not p.is_symlink() and _is_ours(p.name) and p.name not in complete
         )
 
     def clear(self) -> None:
@@ -232,11 +249,13 @@ class Generations:
 
 
 def _holds(path: Path, digest: str) -> bool:
-    return not path.is_symlink() and hash_file(path) == digest
+    with suppress(OSError):
+        return not path.is_symlink() and hash_file(path) == digest
+    return False
 
 
 def _is_name(name: str) -> bool:
-    return len(name) >= _NAME_WIDTH and name.isascii() and name.isdigit()
+    return _NAME_WIDTH <= len(name) <= _LONGEST_NAME and name.isascii() and name.isdigit()
 
 
 def _is_ours(name: str) -> bool:

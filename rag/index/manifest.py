@@ -55,7 +55,7 @@ class Manifest:
         Raises:
             IndexMismatch: it is another one; the message names the command that rebuilds the index.
         """
-        if encoder.digest != self.encoder_digest:
+        if (encoder.digest, encoder.dim) != (self.encoder_digest, self.dim):
             raise IndexMismatch(
                 f"{index} was built by the encoder {self.encoder!r}, and {encoder.name!r} is set. "
                 f"Rebuild with: rag index build {self.corpus} --index {index}, "
@@ -84,6 +84,7 @@ def read_manifest(folder: Path) -> Manifest:
     try:
         raw = path.read_bytes()
         plain = json.loads(raw)
+        json.dumps(plain, ensure_ascii=False).encode()  # half a surrogate pair, which nothing could print
         if plain["schema"] != SCHEMA:
             raise IndexDamaged(
                 f"{path} has schema {plain['schema']!r}, and this version reads {SCHEMA}. "
