@@ -50,6 +50,11 @@ class Dense:
         """The length of a row."""
         return int(self._parts[0].d)
 
+    @property
+    def dims(self) -> set[int]:
+        """The lengths of a row: one, where the parts were written by one encoder."""
+        return {int(part.d) for part in self._parts}
+
     def search(self, query: Vectors, limit: int, allowed: Rows | None) -> tuple[Rows, NDArray[np.float64]]:
         """Rows and cosines nearest to one vector (dim,), best first, ties by row.
 
@@ -99,7 +104,8 @@ def _open(path: Path) -> Any:
             head = stream.read(_HEAD.size)
         kind, dim, count, _, _, trained, metric, numbers = _HEAD.unpack(head)
         whole = _HEAD.size + 4 * numbers
-        if (kind, trained, metric, numbers, size) != (b"IxFI", True, faiss.METRIC_INNER_PRODUCT, dim * count, whole):
+        wanted = (b"IxFI", True, faiss.METRIC_INNER_PRODUCT, dim * count, whole)
+        if (kind, trained, metric, numbers, size) != wanted or dim < 1 or count < 0:
             raise ValueError("it is no Flat index of its length")
         return faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
     except (OSError, RuntimeError, ValueError, struct.error) as fault:

@@ -38,6 +38,6 @@ def open_parts(root: Path, manifest: Manifest) -> Opened:
         Lexical(root / LEXICAL),
     )
     counts = {found.store.count, found.columns.count, found.dense.count, found.lexical.count, manifest.passages}
-    if len(counts) > 1 or found.store.documents != manifest.documents:
+    if len(counts) > 1 or found.store.documents != manifest.documents or found.dense.dims != {manifest.dim}:
         raise IndexDamaged(f"{root}: its parts do not fit together. Rebuild with: rag index build CORPUS --full")
     return found
