@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 
 from rag.errors import CorpusError, DocumentError, IndexUnusable
 from rag.index.builder import Builder, Clock, ProgressCallback
 from rag.index.encoder import Encoder
-from rag.index.generations import Generations
+from rag.index.generations import Generations, written
 from rag.index.held import Held
 from rag.index.manifest import Manifest, made
 from rag.index.opening import open_parts
@@ -38,7 +37,7 @@ def build(
     generations = Generations(index)
     clock = Clock(progress)
     sources, skipped = walk(corpus)
-    with generations.lock(), _room(index):
+    with generations.lock(), written(index, "name another place with --index, and build again"):
         live = None if full else _live(generations, encoder, settings)
         sound = live is not None and not generations.changed(live)
         held = Held(index, _wanted(encoder, settings), _parts(generations, live))
@@ -151,14 +150,3 @@ def _lost(live: Manifest | None, held: Held, sources: Sequence[Source]) -> set[s
     names = set(live.parts) if live else set()
     before = {path for part in held.parts if part.part.name in names for path, _ in part.documents}
     return before - {source.path for source in sources}
-
-
-@contextmanager
-def _room(index: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as fault:
-        raise IndexUnusable(
-            f"{index} cannot be written ({fault.strerror or fault}), and what was there before stays as it is. Make room, or "
-            "name another place with --index, and build again."
-        ) from fault

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from rag.errors import IndexDamaged, IndexUnusable, QueryError
-from rag.index.generations import Generations
+from rag.index.generations import Generations, written
 from rag.index.held import Held
 from rag.index.keeping import Removed, existing, remove
 from rag.index.opening import open_parts
@@ -46,11 +46,15 @@ def forget(index: Path, wanted: str, corpus: Path | None = None) -> Forgotten:
         IndexMissing, IndexDamaged: there is no live generation, or it cannot be taken over.
     """
     generations = existing(index)
-    with generations.lock():
+    with generations.lock(), written(index, "run this again"):
         live = generations.current()
         built_from = corpus or Path(generations.manifest(live).corpus)
         held = {name: _documents(generations, name) for name in generations.names()}
-        path = _path(held, wanted, index)
+        try:
+            path = _path(held, wanted, index)
+        except QueryError:  # all that is left of it may lie in a folder that was on its way out when the command was killed
+            remove(generations, generations.leftovers())
+            raise
         _make_sure_it_is_gone(built_from, path, index)
         here = held[live]
         if here is None or (path in here.values() and generations.verify(live)):

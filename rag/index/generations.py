@@ -114,7 +114,8 @@ class Generations:
         but not where there is no room left on the disk.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
-        last = max((int(name) for name in self.names()), default=0)
+        # One that lost its manifest is no generation, and still in the way of another of its name.
+        last = max((int(p.name) for p in self.folder.iterdir() if _is_name(p.name)), default=0)
         name = str(last + 1).zfill(_NAME_WIDTH)
         scratch = self.folder / (_BUILDING + name)
         for number in count(1):
@@ -246,6 +247,22 @@ class Generations:
             yield
         finally:
             give_back(handle, self.index / "LOCK")
+
+
+@contextmanager
+def written(index: Path, remedy: str) -> Iterator[None]:
+    """Around what writes an index: a full disk or a folder that may not be written is told with its remedy.
+
+    Raises:
+        IndexUnusable: something could not be written; the live generation is the one before.
+    """
+    try:
+        yield
+    except OSError as fault:
+        raise IndexUnusable(
+            f"{index} cannot be written ({fault.strerror or fault}), and what was there before stays as it is. Make room, or "
+            f"{remedy}."
+        ) from fault
 
 
 def _holds(path: Path, digest: str) -> bool:
