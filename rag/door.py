@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
-from rag.errors import QueryError
+from rag.errors import IndexDamaged, QueryError
 from rag.records import DocumentEntry, FoundPage, Hit, Minutes, Passage, Reading, Summary
 from rag.reports import BuildReport
 from rag.settings import Settings, load_settings
@@ -103,12 +103,19 @@ class Index:
         from rag.search.steps import Steps
 
         self.folder, self.settings = folder, settings
-        generations = Generations(folder)
-        self.generation = generations.current()
-        self.manifest: Manifest = generations.checked(self.generation)
         self._encoder = encoder
         self._lock = threading.Lock()
-        opened = open_parts(generations.path(self.generation), self.manifest)
+        generations = Generations(folder)
+        while True:
+            self.generation = generations.current()
+            try:
+                self.manifest: Manifest = generations.checked(self.generation)
+                opened = open_parts(generations.path(self.generation), self.manifest)
+                break
+            except IndexDamaged:
+                # A build may have put another one in its place meanwhile, and removed it.
+                if generations.current() == self.generation:
+                    raise
         self._store, self._columns, self._lexical = opened.store, opened.columns, opened.lexical
         engine = Engine(self._store, self._columns, opened.dense, self._lexical, self._loaded_encoder)
         self._steps = Steps(self._columns, engine, Reranking(settings, self._store), settings.question_characters)
