@@ -111,7 +111,7 @@ class Generations:
         """A scratch folder for the next generation; it is removed again unless ``publish`` took it.
 
         Where the build is stopped while parts are finished already, it stays for the next build, which goes on from them;
-        but not where there is no room left on the disk.
+        but not where there is no room left on the disk, or where they do not fit together.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         # One that lost its manifest is no generation, and still in the way of another of its name.
@@ -125,7 +125,7 @@ class Generations:
         scratch.mkdir()
         try:
             yield name, scratch
-        except OSError:
+        except (OSError, IndexDamaged):  # what does not fit together now would not do so for the next build
             shutil.rmtree(scratch, ignore_errors=True)
             raise
         finally:
