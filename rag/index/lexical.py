@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import math
+import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import tantivy
@@ -94,14 +96,25 @@ class Lexical:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         with self._told_as_damage():
-            self._index = tantivy.Index.open(str(folder))
-            _register(self._index)
-            self._searcher = self._index.searcher()
+            try:
+                self._open(folder)
+            except ValueError:
+                # To open an index tantivy wants to lock it, and that it cannot where nothing can be written. Without the
+                # lock a writer might remove what is being opened, and a generation has no writer.
+                with TemporaryDirectory() as place:
+                    for file in folder.iterdir():
+                        _linked(file.resolve(), Path(place) / file.name)
+                    self._open(Path(place))
             segments = json.loads((folder / _META).read_text(encoding="utf-8"))["segments"]
             self._firsts = np.cumsum([0, *(segment["max_doc"] for segment in segments)], dtype=np.int64)
             if self._index.schema != _schema() or any(segment["deletes"] is not None for segment in segments):
                 raise ValueError("its fields are not those of an index")
         self._schema = self._index.schema
+
+    def _open(self, folder: Path) -> None:
+        self._index = tantivy.Index.open(str(folder))
+        _register(self._index)
+        self._searcher = self._index.searcher()  # maps every file, so that the folder may go
 
     @property
     def count(self) -> int:
@@ -244,6 +257,14 @@ class Lexical:
         if selection.days:
             must.append(tantivy.Query.range_query(self._schema, "day", tantivy.FieldType.Integer, *selection.days))
         return [(tantivy.Occur.Must, tantivy.Query.const_score_query(query, 0.0)) for query in must]
+
+
+def _linked(file: Path, link: Path) -> None:
+    if file.name != _READ_LOCK:
+        try:
+            link.symlink_to(file)
+        except OSError:  # Windows lets not everybody make links
+            shutil.copyfile(file, link)
 
 
 def _schema() -> tantivy.Schema:
