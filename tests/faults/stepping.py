@@ -75,12 +75,11 @@ class Steps:
 
 def _paths(values: tuple[Any, ...]) -> Iterator[str]:
     """The paths of an event; a name by itself lies in the folder whose descriptor comes with it."""
-    folders = [value for value in values if isinstance(value, int) and value > 2]
+    folder = values[-1] if isinstance(values[-1], int) and values[-1] > 2 else None
     for value in values:
         if isinstance(value, str | bytes | Path):
             name = os.fsdecode(value)
-            known = folders and not name.startswith("/")
-            yield f"{Path(f'/proc/self/fd/{folders[-1]}').readlink()}/{name}" if known else name
+            yield f"{Path(f'/proc/self/fd/{folder}').readlink()}/{name}" if folder and name[0] != "/" else name
 
 
 def child(work: Callable[[], Any]) -> tuple[int, Any]:
