@@ -45,10 +45,12 @@ class Held:
             if part.name in found or seals.wrong(root, part.files):
                 continue
             try:
-                sources = Store([part.place(root) / STORE]).sources()
+                store = Store([part.place(root) / STORE])
+                sources = store.sources()
             except IndexDamaged:
                 continue
-            if part.name == name_of(made, sources):
+            told = (part.name, part.documents, part.passages)  # its record is no file of its own, so nothing else checks it
+            if told == (name_of(made, sources), store.documents, store.count):
                 files = dict((path, digest) for _, path, digest in sources)
                 found[part.name] = HeldPart(part, root, tuple(files.items()))
         self.parts = tuple(found.values())

@@ -221,7 +221,7 @@ class Lexical:
             if not isinstance(fault, _NO_POSTINGS) and type(fault).__name__ != "PanicException":
                 raise
             raise IndexDamaged(
-                f"{self._folder} cannot be read ({fault}). Rebuild it with: rag index build --full"
+                f"{self._folder} cannot be read ({str(fault)[:200]}). Rebuild it with: rag index build --full"
             ) from fault
 
     def _exact(self, wanted: Expression) -> tantivy.Query:

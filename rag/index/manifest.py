@@ -17,6 +17,7 @@ SCHEMA = 3
 MANIFEST = "manifest.json"
 _DIGEST = re.compile("[0-9a-f]{64}")
 _NO_DIGEST = "0" * 64
+_TOLD = 200  # characters of what is wrong: the remedy must not drown in what a stranger wrote
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ def read_manifest(folder: Path) -> Manifest:
         return manifest
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as fault:
         raise IndexDamaged(
-            f"{path} cannot be read ({fault}). Rebuild with: rag index build CORPUS --full, or serve an earlier "
+            f"{path} cannot be read ({str(fault)[:_TOLD]}). Rebuild with: rag index build CORPUS --full, or serve an earlier "
             f"generation: rag index rollback --index {folder.parent.parent}"
         ) from fault
 

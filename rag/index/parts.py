@@ -122,9 +122,11 @@ def name_of(made: str, documents: Iterable[tuple[str, str, str]]) -> str:
 
 def finished(generation: Path) -> list[Part]:
     """The finished parts that lie below a generation or a scratch folder, in no order; what cannot be read is left out."""
-    found = []
+    found: list[Part] = []
+    if (generation / PARTS).is_symlink():
+        return found
     for record in sorted((generation / PARTS).glob(f"*/{_RECORD}")):
-        if any(path.is_symlink() for path in (record, *record.parents[:2])) or not record.is_file():
+        if any(path.is_symlink() for path in (record, record.parent)) or not record.is_file():
             continue
         try:
             part = Part(**json.loads(record.read_text(encoding="utf-8")))
