@@ -31,7 +31,9 @@ def build_dense(path: Path, vectors: Vectors) -> None:
         faiss.write_index(index, str(path))
     except RuntimeError as fault:  # FAISS tells of a full disk so
         raise OSError(f"the dense index cannot be written: {fault}") from fault
-    if path.stat().st_size != _HEAD.size + 4 * vectors.size:  # what does not fit when it closes the file it tells nobody
+    if (
+        path.stat().st_size != _HEAD.size + 4 * vectors.size
+    ):  # what does not fit when it closes the file it tells nobody
         raise OSError("the dense index cannot be written: the file was cut off")
 
 

@@ -52,7 +52,9 @@ def forget(index: Path, wanted: str, corpus: Path | None = None) -> Forgotten:
         held = {name: _documents(generations, name) for name in generations.names()}
         try:
             path = _path(held, wanted, index)
-        except QueryError:  # all that is left of it may lie in a folder that was on its way out when the command was killed
+        except (
+            QueryError
+        ):  # all that is left of it may lie in a folder that was on its way out when the command was killed
             remove(generations, generations.leftovers())
             raise
         _make_sure_it_is_gone(built_from, path, index)

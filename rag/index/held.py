@@ -49,9 +49,13 @@ class Held:
                 sources = store.sources()
             except IndexDamaged:
                 continue
-            told = (part.name, part.documents, part.passages)  # its record is no file of its own, so nothing else checks it
+            told = (
+                part.name,
+                part.documents,
+                part.passages,
+            )  # its record is no file of its own, so nothing else checks it
             if told == (name_of(made, sources), store.documents, store.count):
-                files = dict((path, digest) for _, path, digest in sources)
+                files = {path: digest for _, path, digest in sources}
                 found[part.name] = HeldPart(part, root, tuple(files.items()))
         self.parts = tuple(found.values())
         self._by_first = {held.documents[0]: held for held in reversed(self.parts) if held.documents}

@@ -167,7 +167,11 @@ def link(part: Part, source: Path, scratch: Path) -> None:
 def is_inside(file: str) -> bool:
     """Whether a name in a manifest stays below its generation: no drive, no climbing, no start at the root."""
     pieces = file.split("/")
-    return len(file) <= _LONGEST and all(piece not in ("", ".", "..") for piece in pieces) and not re.search(r"[\\:\0]", file)
+    return (
+        len(file) <= _LONGEST
+        and all(piece not in ("", ".", "..") for piece in pieces)
+        and not re.search(r"[\\:\0]", file)
+    )
 
 
 def record_of(part: Part) -> str:

@@ -9,7 +9,16 @@ from tests.minutes_for_tests import FLOWERS, MEMO, PARK, contents
 # So few passages make a part: a dozen small documents are several parts, as a large corpus has them.
 SMALLEST = 12
 WITHDRAWN, MARK = "memo 4.md", "温室の暖房"
-_TOPICS = ("噴水の修繕", "街灯の交換", "砂場の砂", "藤棚の手入れ", "温室の暖房", "水飲み場の蛇口", "花火の警備", "案内板の文字")
+_TOPICS = (
+    "噴水の修繕",
+    "街灯の交換",
+    "砂場の砂",
+    "藤棚の手入れ",
+    "温室の暖房",
+    "水飲み場の蛇口",
+    "花火の警備",
+    "案内板の文字",
+)
 _SOUGHT = ("街灯の交換", "花壇の水やりの当番", "水")
 _ASKED = ("噴水の修繕にいくら要しましたか", "ブランコの点検は年に何回行っているのか")
 

@@ -91,7 +91,7 @@ def child(work: Callable[[], Any]) -> tuple[int, Any]:
         try:
             found = work()
             code = 0
-        except BaseException:
+        except BaseException:  # noqa: BLE001 - the parent tells of it
             found, code = traceback.format_exc(), 1
         with os.fdopen(outward, "w") as stream:
             json.dump(found, stream)
@@ -186,7 +186,9 @@ class Scene:
             if self._operation != "prune" and ".removing-" in name:  # there each file of a folder that leaves is a step
                 rows.append(name[: name.index(".removing-") + 10])
                 continue
-            told = "" if path.is_dir() else path.read_bytes().hex() if "CURRENT" in path.name else str(path.stat().st_size)
+            told = (
+                "" if path.is_dir() else path.read_bytes().hex() if "CURRENT" in path.name else str(path.stat().st_size)
+            )
             rows.append(f"{name} {told}")
         return "\n".join(sorted(set(rows)))
 

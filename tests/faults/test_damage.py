@@ -156,21 +156,21 @@ def currents() -> dict[str, Callable[[Path], object]]:
 def test_a_damaged_current_gives_the_answers_of_a_generation_or_a_clear_error(
     index: Path, made: tuple[Path, list[Any]], run: Run
 ) -> None:
-    path, refused, served = index / "CURRENT", 0, set()
+    path, served, told = index / "CURRENT", set(), []
     for what, damage in currents().items():
         damage(path)
         try:
             opened = rag.open_index(index)
         except IndexUnusable as fault:
-            refused += 1
-            assert "rag index" in str(fault), what
+            told.append(str(fault))
             assert run("index", "rollback", "000001", "--index", index).code == (4 if path.is_dir() else 0)
         else:
             served.add(opened.generation)
             assert said(opened) == made[1][int(opened.generation) - 1], what
         path.rmdir() if path.is_dir() else path.unlink(missing_ok=True)
         path.write_bytes(b"000002\n")
-    assert refused >= 30
+    assert len(told) >= 30
+    assert [words for words in told if "rag index" not in words] == []
     assert served <= {"000001", "000002"}
 
 

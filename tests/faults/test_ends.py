@@ -10,8 +10,10 @@ import sys
 import termios
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -58,13 +60,16 @@ def children(number: int) -> list[int]:
     return sorted(found)
 
 
-def until(wanted: object) -> None:
+def until(wanted: Callable[[], bool]) -> None:
     """Wait for something that is about to happen."""
-    assert callable(wanted)
     end = time.monotonic() + LONGEST
     while not wanted():
         assert time.monotonic() < end
         time.sleep(0.005)
+
+
+def _has(process: subprocess.Popen[bytes], stream: int, enough: int) -> bool:
+    return waiting(stream) >= enough or process.poll() is not None
 
 
 @pytest.mark.parametrize("words", [("search", "公園の木陰", "-k", "400", "--no-fold"), ("ask", "公園の木陰は")])
@@ -81,9 +86,8 @@ def test_a_query_that_is_ended_leaves_whole_lines_of_json(
             stream = process.stdout.fileno()
             if after > 1:
                 fcntl.fcntl(stream, fcntl.F_SETPIPE_SZ, 4_096 if after < 60_000 else 65_536)
-            until(lambda: waiting(stream) >= min(after, len(whole), 2_000) or process.poll() is not None)
-            if after == 60_000 and process.poll() is None and words[0] == "search":
-                until(lambda: waiting(stream) > 60_000)
+            enough = 60_000 if after == 60_000 and words[0] == "search" else min(after, len(whole), 2_000)
+            until(partial(_has, process, stream, enough))
             process.terminate()
             told, err = process.communicate()
             lines = told.decode("utf-8").splitlines(keepends=True)
@@ -137,7 +141,7 @@ def test_a_worker_that_is_killed_costs_one_document_which_the_next_build_reads(
     mine, killed = children(os.getpid()), []
 
     def kill() -> None:
-        until(lambda: set(children(os.getpid())) - set(mine))
+        until(lambda: len(children(os.getpid())) > len(mine))
         killed.append(min(set(children(os.getpid())) - set(mine)))
         os.kill(killed[0], signal.SIGKILL)
 
