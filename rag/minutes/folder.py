@@ -36,7 +36,8 @@ def walk(corpus: Path) -> tuple[list[Source], list[Skipped]]:
         return [Source(corpus.name, corpus, _notes(corpus.parent, {}, corpus.parent))], []
     if not corpus.is_dir():
         raise CorpusError(f"{corpus} is no folder. Make it, put minutes in (.txt or .md), and build again.")
-    sources, skipped = [], []
+    sources: list[Source] = []
+    skipped: list[Skipped] = []
     notes: dict[Path, tuple[Note, ...]] = {}
     for file in sorted(_files(corpus, skipped)):
         name = file.relative_to(corpus)

@@ -15,7 +15,7 @@ import rag.index.plan
 from rag.index.forgetting import forget
 from tests.faults.documents import SMALLEST, WITHDRAWN, edit, write_documents
 
-pytestmark = pytest.mark.skipif(os.name == "nt", reason="no SIGKILL")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name == "nt", reason="no SIGKILL")]
 
 BUILDS = ("first build", "incremental build", "full build")
 OTHERS = ("prune", "rollback", "forget")
