@@ -129,6 +129,27 @@ def test_a_reader_during_swaps_removals_and_rollbacks_has_the_answers_of_one_gen
     assert Generations(index).names() == ["000009"]
 
 
+def test_a_generation_that_is_removed_while_it_is_opened_gives_way_to_the_next(
+    tmp_path: Path, corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A build comes in between: after the reader knows the name, before it opens the files."""
+    index, settings = tmp_path / "index", replace(rag.load_settings({}), keep_generations=1)
+    rag.build_index(corpus, index)
+    checked, named = Generations.checked, []
+
+    def late(self: Generations, name: str) -> Any:
+        named.append(name)
+        if len(named) == 1:
+            edit(corpus)
+            rag.build_index(corpus, index, settings=settings)
+        return checked(self, name)
+
+    monkeypatch.setattr(Generations, "checked", late)
+    opened = rag.open_index(index)
+    assert (named[0], Generations(index).names()) == ("000001", ["000002"])
+    assert (opened.generation, said(opened)) == ("000002", fresh(corpus, tmp_path / "fresh"))
+
+
 def bytes_of(corpus: Path) -> dict[str, bytes]:
     return {file.name: file.read_bytes() for file in corpus.iterdir() if file.is_file()}
 
