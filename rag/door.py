@@ -84,18 +84,16 @@ class Index:
 
     def __init__(self, folder: Path, settings: Settings, encoder: Encoder | None = None) -> None:
         from rag.index.generations import Generations
-        from rag.index.opening import open_parts
+        from rag.index.opening import open_live
         from rag.search.engine import Engine
         from rag.search.rerank import Reranking
         from rag.search.steps import Steps
 
         self.folder, self.settings = folder, settings
-        generations = Generations(folder)
-        self.generation = generations.current()
-        self.manifest: Manifest = generations.checked(self.generation)
+        self.manifest, opened = open_live(Generations(folder))
+        self.generation = self.manifest.generation
         # Apart from the index, so that no circle of references keeps its files open once it is let go.
         self.encoder = _EncoderOnce(settings, self.manifest, folder, encoder)
-        opened = open_parts(generations.path(self.generation), self.manifest)
         self._store, self._columns, self._lexical = opened.store, opened.columns, opened.lexical
         engine = Engine(self._store, self._columns, opened.dense, self._lexical, self.encoder)
         self._steps = Steps(self._columns, engine, Reranking(settings, self._store), settings.question_characters)
