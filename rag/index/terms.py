@@ -83,6 +83,20 @@ def reading(text: str) -> str:
     return "".join(morpheme.reading_form() for morpheme in _tokenizer().tokenize(text, SplitMode.C))
 
 
+def begins_inside(text: str) -> bool:
+    """Whether a Japanese text begins in the middle of a sentence: with a particle, an ending, a mark, or with nothing at all."""
+    found = list(_tokenizer().tokenize(unicodedata.normalize("NFKC", text.strip())[:_LONGEST]))
+    if not found:
+        return True
+    speech, surface = found[0].part_of_speech(), found[0].surface()
+    dependent = speech[0] in ("動詞", "形容詞") and speech[1] == "非自立可能"
+    # A lone kana begins a cut-off word (めの), and the dictionary calls it what it likes; お and ご begin polite ones.
+    lone = len(surface) == 1 and "ぁ" <= surface <= "ん" and surface not in "おご"
+    # 区の意向を確認し…: the suffix of 北区 is a word of its own, too.
+    suffix = speech[0] == "接尾辞" and surface not in "都道府県市区町村国"
+    return lone or suffix or dependent or speech[0] in ("助詞", "助動詞") or surface[0] in "、。」』)ーっゃゅょん"
+
+
 def place_names(text: str) -> tuple[str, ...]:
     """The words of a text that are places by the grammar, alone before a particle (川崎では, not 川崎さん or 多摩水道), in order."""
     found = list(_tokenizer().tokenize(text[:_LONGEST]))
