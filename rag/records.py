@@ -228,7 +228,10 @@ class FoundPage:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A numbered sentence that may be cited: ``quote`` is the slice of its document at ``span``."""
+    """Numbered words that may be cited: ``quote`` is the slice of its document at ``span``.
+
+    A sentence each in the extractive writer; a passage each for a chat model, of which those cited keep the number they had.
+    """
 
     number: int
     passage: Passage
@@ -238,10 +241,14 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One sentence of a summary and the numbers of the evidence that it cites, at least one."""
+    """One sentence of a summary and the numbers of the evidence that it cites, at least one.
+
+    One that is not ``verbatim`` is a chat model's own words, checked against what it cites.
+    """
 
     text: str
     citations: tuple[int, ...]
+    verbatim: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,7 +272,11 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The answer. ``not_found`` has a reason and no statement; ``partial`` has both."""
+    """The answer. ``not_found`` has a reason and no statement; ``partial`` has both.
+
+    ``writer`` is who wrote it, extractive or chat; ``removed`` counts a chat model's sentences that were not borne out by
+    what they cited, and ``note`` says why the extractive writer answered where the chat writer was asked to.
+    """
 
     question: str
     verdict: Verdict
@@ -276,6 +287,8 @@ class Summary:
     generation: str
     seconds: float
     read: Reading | None = None
+    removed: int = 0
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import streamlit as st
 
 from rag.door import Index
 from rag.present.places import place
-from rag.present.words import VERDICT_JA, alike_line, citation_lines, place_line
+from rag.present.words import VERDICT_JA, alike_line, citation_lines, place_line, writer_line
 from rag.records import Evidence, Hit, Passage, Summary
 from ui import address, reading
 from ui.address import Address
@@ -57,7 +57,8 @@ def _statements(index: Index, asked: Address, summary: Summary) -> tuple[Node, .
         )
         for statement in summary.statements
     ]
-    about = f"{len(rows)}文・{documents}の会議録から。文はすべて原文のままです。"
+    own = "" if summary.writer == "chat" else "文はすべて原文のままです。"
+    about = f"{len(rows)}文・{documents}の会議録から。{own}{writer_line(summary)}"
     return node("p", about, cls="note"), node("ol", *rows, cls="statements")
 
 

@@ -19,6 +19,9 @@ _local = threading.local()
 _LONGEST = 12_000
 _CONTENT = frozenset(("名詞", "動詞", "形容詞", "形状詞", "副詞", "接頭辞", "接尾辞", "連体詞"))
 _WORD = re.compile(r"\w")
+_DENIALS = frozenset(("ない", "無い", "ぬ", "ん", "まい", "ず"))
+# What may stand between a word and its denial: する こと が でき ない, 予定 は ない.
+_BETWEEN = frozenset(("て", "で", "は", "も", "が", "こと", "に", "と", "まで", "には", "では"))
 
 
 def terms(text: str) -> list[str]:
@@ -95,6 +98,46 @@ def begins_inside(text: str) -> bool:
     # 区の意向を確認し…: the suffix of 北区 is a word of its own, too.
     suffix = speech[0] == "接尾辞" and surface not in "都道府県市区町村国"
     return lone or suffix or dependent or speech[0] in ("助詞", "助動詞") or surface[0] in "、。」』)ーっゃゅょん"
+
+
+def predicates(text: str) -> tuple[tuple[str, bool], ...]:
+    """What a Japanese text says of something, each as its term and whether it is denied: 導入する, 導入できない, 必要はない.
+
+    A noun of action counts where する and its like follow or the clause ends with it, not in 導入を検討.
+    """
+    found = []
+    for piece in _pieces(unicodedata.normalize("NFKC", text)):
+        words = [(m.surface(), m.dictionary_form(), m.part_of_speech(), m) for m in _tokenizer().tokenize(piece)]
+        for at, (_, _, speech, morpheme) in enumerate(words):
+            if speech[0] not in ("動詞", "形容詞", "形状詞", "名詞") or (
+                speech[0] != "名詞" and speech[1] == "非自立可能"
+            ):
+                continue
+            acts, denied = speech[0] != "名詞", False
+            for surface, plain, after, _ in words[at + 1 : at + 9]:
+                if plain in _DENIALS and (after[0] in ("助動詞", "形容詞") or surface in ("ず", "ぬ")):
+                    acts = denied = True
+                    break
+                if after[0] == "動詞" and after[1] == "非自立可能":
+                    acts = True
+                elif not (after[0] == "助動詞" or surface in _BETWEEN):
+                    acts |= after[0] == "補助記号"
+                    break
+            else:
+                acts |= at + 9 > len(words)
+            if acts:
+                found.append((morpheme.normalized_form().lower(), denied))
+    return tuple(found)
+
+
+def proper_nouns(text: str) -> tuple[tuple[str, str], ...]:
+    """The proper nouns of a Japanese text by the grammar, in order: the word in NFKC, and 人名, 地名 or 一般."""
+    return tuple(
+        (m.surface(), m.part_of_speech()[2])
+        for piece in _pieces(unicodedata.normalize("NFKC", text))
+        for m in _tokenizer().tokenize(piece)
+        if m.part_of_speech()[:2] == ("名詞", "固有名詞")
+    )
 
 
 def place_names(text: str) -> tuple[str, ...]:

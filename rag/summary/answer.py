@@ -31,12 +31,13 @@ def as_found(_question: Question, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a Summary is made of; ``not_found`` has a reason and no statement."""
+    """What a Summary is made of; ``not_found`` has a reason and no statement. ``hits`` are those that a writer may read."""
 
     verdict: Verdict
     reason: str | None
     statements: tuple[Statement, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    hits: tuple[Hit, ...] = ()
 
 
 def with_shares(found: Found, idf: dict[str, float]) -> Found:
@@ -76,10 +77,11 @@ def answer(
     verdict, reason = judge(question, worth)
     if verdict == "not_found":
         return Answer(verdict, reason)
-    statements, evidence = write(question, folded(order(question, worth.hits)), encoder, idf, most)
+    hits = folded(order(question, worth.hits))
+    statements, evidence = write(question, hits, encoder, idf, most)
     if not statements:
         return Answer("not_found", "質問が挙げる自治体や発言者の言葉に、答える文が見当たりません。")
     lacking = missing_detail(question, [e.passage for e in evidence], [hit.passage for hit in found.hits])
     if lacking and verdict == "found" and not _answers_it(evidence, worth):
         verdict, reason = "partial", f"話題の箇所はありますが、{lacking}の記載は見当たりません。"
-    return Answer(verdict, reason, statements, evidence)
+    return Answer(verdict, reason, statements, evidence, hits)

@@ -11,19 +11,23 @@ import math
 import re
 import unicodedata
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
-from rag.index.encoder import Encoder
+from rag.index.encoder import Encoder, Vectors
 from rag.index.terms import begins_inside, terms
+from rag.minutes.sentences import sentences
 
 SIGNS = ("uncarried words", "half a sentence", "content", "words", "length of the evidence")
 # Logistic: constant first. Fitted on 730 judged claims.
-_WEIGHTS = (1.03, -2.19, -2.93, 2.12, 1.58, -0.91)
-# Below it a sentence is not carried.
-LIMIT = 0.3
+_WEIGHTS = (1.03, -2.18, -2.93, 2.13, 1.58, -0.91)
+# Below it a sentence is not carried: it keeps 96 % of the judged true claims and 44 % of the false ones, most of which are
+# true to the evidence and only no answer to their question.
+LIMIT = 0.4
 # Characters of evidence: the shortest judged. What the fit says of longer ones does not go on below it.
 _SHORTEST = 90
+_SCALES: dict[tuple[str, bool], float] = {}  # by the encoder's digest
 _MARKS = re.compile(r"[\s、。，．,.・「」『』（）()!！?？]")
 _HIRAGANA = re.compile(r"[ぁ-ん]")
 # The register says nothing about the content: 検討しております has as much of it as 検討.
@@ -35,6 +39,17 @@ _REPORTED = re.compile(
     r"(?:と|旨を|旨の|ことを|との|とする)?(?:述べ|答え|答弁(?:し|が)|説明(?:し|が)|回答(?:し|が)|報告(?:し|が)|発言(?:し|が)|示し|話し|語っ|"
     r"指摘し|質問し|尋ね|求め)(?:た|て(?:いる|います|おります)|ました|あった|ありました|された)?$"
 )
+
+
+# Of unlike things, to learn what cosine an encoder gives to what has nothing in common: .0 of the shipped one, .8 of others.
+_UNLIKE = (
+    "道路のくぼみを埋めた。", "図書館は月曜日に休む。", "給食の献立を改めた。", "消防団員の報酬を上げる。", "固定資産税の納期は五月である。",
+    "鹿の柵を山すそに張った。", "婚姻届は夜間も受け取る。", "水道管の継ぎ目が古い。", "祭りの太鼓を修理する。", "救急車の到着が遅れた。",
+)  # fmt: skip
+# Cosine to the nearest sentence of the evidence, 0 for unlike ones, from which a sentence of another language is carried.
+# Translations of news (NTREX): 85 % of the English and 52 to 68 % of the Korean, Vietnamese, Portuguese and Chinese ones are
+# above, and of sentences with the nearest of ten others of the same article 7 to 14 %.
+FOREIGN_LIMIT = 0.35
 
 
 def support(sentence: str, evidence: Sequence[str], encoder: Encoder, known: str = "") -> float:
@@ -80,7 +95,7 @@ def reported(sentence: str) -> str:
     return _REPORTED.sub("", sentence.strip().rstrip("。．.!?！？ "))
 
 
-def _nearness(said: list[str], there: list[str], encoder: Encoder) -> np.ndarray:
+def _nearness(said: list[str], there: list[str], encoder: Encoder) -> Vectors:
     """For each word of a sentence the cosine of the nearest word there, float32 (n,): 1 where the word itself stands."""
     near = np.zeros(len(said), dtype=np.float32)
     held = set(there)
@@ -88,12 +103,36 @@ def _nearness(said: list[str], there: list[str], encoder: Encoder) -> np.ndarray
     if missing and there:
         vectors = encoder.encode_passages([*missing, *there])
         cosines = (vectors[: len(missing)] @ vectors[len(missing) :].T).max(axis=1)
-        found = dict(zip(missing, cosines.clip(0.0, 1.0), strict=True))
+        unlike = _unlike(encoder, words=True)
+        found = dict(zip(missing, ((cosines - unlike) / (1.0 - unlike)).clip(0.0, 1.0), strict=True))
     else:
         found = {}
     for at, word in enumerate(said):
         near[at] = 1.0 if word in held else found.get(word, 0.0)
     return near
+
+
+def foreign_support(sentence: str, evidence: Sequence[str], encoder: Encoder) -> float:
+    """How near a sentence of another language is to the nearest sentence, or two, of the evidence: 1 the same, 0 unlike."""
+    pieces: list[str] = []
+    for text in evidence:
+        own = [text[span.start : span.end] for span in sentences(text)]
+        pieces += [*own, *(f"{a}{b}" for a, b in pairwise(own))]
+    if not pieces:
+        return 0.0
+    near = float((encoder.encode_passages(pieces) @ encoder.encode_queries([sentence])[0]).max())
+    unlike = _unlike(encoder, words=False)
+    return (near - unlike) / (1.0 - unlike)
+
+
+def _unlike(encoder: Encoder, words: bool) -> float:
+    """The mean cosine, 0 or more, of sentences (or of words) that have nothing in common."""
+    if (encoder.digest, words) not in _SCALES:
+        texts = sorted({term for text in _UNLIKE for term in terms(text)}) if words else list(_UNLIKE)
+        vectors = encoder.encode_passages(texts)
+        apart = (vectors @ vectors.T)[~np.eye(len(texts), dtype=bool)]
+        _SCALES[encoder.digest, words] = min(0.95, max(0.0, float(apart.mean())))
+    return _SCALES[encoder.digest, words]
 
 
 def _content(body: str) -> float:
