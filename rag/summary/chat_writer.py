@@ -15,7 +15,7 @@ from rag.summary.reply import REFUSAL, Sentence, sentences_of
 from rag.summary.verification import Fault, checked
 
 _TRIES = 3
-_FIRST_WAIT = 0.5  # seconds before the second try, doubled before the third, where the server names none
+_FIRST_WAIT = 0.3  # seconds before the second try, doubled before the third, where the server names none
 _TOKENS = 160  # of one sentence with its marks, at most; a model that goes on is cut off
 _CHARACTERS = 400
 _LOOKED_AT = 4  # times as many faults as statements are wanted, and a reply is given up

@@ -15,6 +15,7 @@ _MARKS = re.compile(r"(?:\s*\[\s*\d{1,3}(?:\s*[,、]\s*\d{1,3})*\s*\])+")
 _UNDECIDED = re.compile(r"\s*(?:\[[\d\s,、]*)?")
 _STOPPED = re.compile(r"[。．.!?！？][」』）)]*\s*$")
 _FOREIGN_END = re.compile(r"(?<=[a-zà-ỹ0-9)\"'%][.!?])\s+(?=[A-ZÀ-ỸĐ])")
+_WORD = re.compile(r"[^\W\d_]")
 _BULLET = re.compile(r"^\s*(?:[-*+・•●○]\s*|\d{1,2}[.)．]\s+|#{1,6}\s+)+")
 _THOUGHT = re.compile(r"<think(?:ing)?>.*?</think(?:ing)?>", re.DOTALL)
 _OPEN_THOUGHT = re.compile(r"<think(?:ing)?>.*", re.DOTALL)
@@ -95,7 +96,7 @@ def _sentences(part: str) -> Iterator[Sentence]:
         piece.strip()
         for span in sentences(body)
         for piece in _FOREIGN_END.split(body[span.start : span.end])
-        if piece.strip(" 。．.!?！？")
+        if _WORD.search(piece)
     ]
     yield from (Sentence(piece, ()) for piece in pieces[:-1])
     if pieces:
