@@ -7,7 +7,8 @@ import unicodedata
 from functools import cache
 
 from rag import resources
-from rag.index.terms import predicates
+from rag.index.terms import predicates, terms
+from rag.minutes.sentences import sentences
 
 # A denial in form only: しなければならない obliges, だけでなく adds, ではないか asks.
 _NO_DENIAL = re.compile(
@@ -22,7 +23,7 @@ _FOREIGN_DENIAL = re.compile(
     r"\b(?:not|no|never|cannot|can't|won't|n't|neither|nor|không|chưa|não|nunca|nem)\b|[不没無无未]|않|없|못|아니", re.I
 )
 _DENIED = re.compile(
-    r"ない|なく|なかっ|ません|ず(?=[、。に]|$)|ぬ|[不未無非否]|困難|見送|中止|廃止|反対|難し|だけ|のみ|まで|除|断|拒"
+    r"ない|なく|なかっ|ません|ず(?=[、。に]|$)|ぬ|[不未無非否]|困難|見送|中止|廃止|反対|難し|だけ|のみ|除|断|拒"
 )
 
 
@@ -43,15 +44,32 @@ def turned(sentence: str, evidence: str, japanese: bool) -> str | None:
     for word, denied in predicates(sentence):
         if word not in _FORMAL and word in there and denied not in there[word]:
             return f"{word}（否定）" if denied else word
-    for side, other in _antonyms():
-        own, there_too = (_without(other, side, text) for text in (sentence, evidence))
-        said = next((word for word in side if word in own), None)
-        if said is None or any(word in there_too for word in side) or not any(word in evidence for word in other):
-            continue
-        # 「縮小しない」 is no opposite of 「拡大」.
-        if not any(True in denials and any(stem in word for stem in other) for word, denials in there.items()):
+    # Of a passage that tells of more and of less, the sentence that is meant decides.
+    for text in (evidence, _nearest(sentence, evidence)):
+        if said := _antonym(sentence, text):
             return said
     return None
+
+
+def _antonym(sentence: str, evidence: str) -> str | None:
+    """The word of a sentence of which the evidence holds only the other side; none where the sentence has both sides."""
+    denied = {word for word, is_denied in predicates(evidence) if is_denied}
+    for side, other in _antonyms():
+        own, there = (_without(other, side, text) for text in (sentence, evidence))
+        said = next((word for word in side if word in own), None)
+        if said is None or any(word in there for word in side) or not any(word in evidence for word in other):
+            continue
+        # 「縮小しない」 is no opposite of 「拡大」.
+        if not any(word in own for word in other) and not any(stem in word for word in denied for stem in other):
+            return said
+    return None
+
+
+def _nearest(sentence: str, evidence: str) -> str:
+    """The sentence of the evidence that holds most of a sentence's words; of equals the first."""
+    said = set(terms(sentence))
+    pieces = [evidence[span.start : span.end] for span in sentences(evidence)]
+    return max(pieces, key=lambda piece: len(said & set(terms(piece))), default="")
 
 
 def _without(other: tuple[str, ...], side: tuple[str, ...], text: str) -> str:
