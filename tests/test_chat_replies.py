@@ -74,7 +74,9 @@ def is_sound(summary: Summary) -> bool:
     numbers = [e.number for e in summary.evidence]
     assert numbers == sorted(set(numbers))
     assert all(s.citations and set(s.citations) <= set(numbers) for s in summary.statements)
-    assert all(e.quote == e.passage.text[e.span.start - e.passage.span.start :][: len(e.quote)] for e in summary.evidence)
+    assert all(
+        e.quote == e.passage.text[e.span.start - e.passage.span.start :][: len(e.quote)] for e in summary.evidence
+    )
     if summary.writer == "extractive":
         quotes = {e.number: e.quote for e in summary.evidence}
         assert all(s.verbatim and s.text == quotes[s.citations[0]] for s in summary.statements)
@@ -246,7 +248,16 @@ def test_an_endless_reply_of_one_sentence_ends(ask: Ask) -> None:
 
 def test_an_endless_reply_of_ever_new_sentences_stops_at_the_longest_summary(ask: Ask, index: Index) -> None:
     def more(call: Call) -> str:
-        kinds = ("平日は", "平日には", "図書館は平日は", "図書館は、平日は", "平日は、", "図書館は平日、", "平日、", "図書館は、平日、")
+        kinds = (
+            "平日は",
+            "平日には",
+            "図書館は平日は",
+            "図書館は、平日は",
+            "平日は、",
+            "図書館は平日、",
+            "平日、",
+            "図書館は、平日、",
+        )
         kinds = (*kinds, "市長は、平日は", "市長は平日、", "梶原市長は平日は")
         return "".join(f"{kind}午後8時まで開館する考えである。[{call.number(HOURS)}]\n" for kind in kinds)
 
@@ -334,7 +345,9 @@ def test_the_borders_are_new_for_each_request(ask: Ask, server: StandIn) -> None
     assert len(seen) == 2
 
 
-def test_an_answer_that_the_minutes_do_not_hold_is_not_asked_of_a_model(server: StandIn, index: Index, ask: Ask) -> None:
+def test_an_answer_that_the_minutes_do_not_hold_is_not_asked_of_a_model(
+    server: StandIn, index: Index, ask: Ask
+) -> None:
     ask(says(good))
     server.will(says(good))
     summary = index.ask("火星の天気はどうなりますか", writer="chat")
@@ -351,5 +364,3 @@ def test_a_small_budget_gives_the_model_less_evidence(server: StandIn, index: In
     finally:
         index.settings = replace(index.settings, chat_tokens=4000)
     assert 1 <= len(server.calls[0].evidence) < many
-
-

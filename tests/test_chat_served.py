@@ -57,8 +57,14 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]
         pytest.skip("the command transformers is not installed")
     folder = tmp_path_factory.mktemp("served")
     model, log = folder / "model", folder / "log.txt"
-    environment = os.environ | {"HF_HUB_OFFLINE": "1", "HF_HOME": str(folder / "home"), "TOKENIZERS_PARALLELISM": "false"}
-    subprocess.run([sys.executable, "-c", MAKE, model], env=environment, check=True, capture_output=True, timeout=PATIENCE)
+    environment = os.environ | {
+        "HF_HUB_OFFLINE": "1",
+        "HF_HOME": str(folder / "home"),
+        "TOKENIZERS_PARALLELISM": "false",
+    }
+    subprocess.run(
+        [sys.executable, "-c", MAKE, model], env=environment, check=True, capture_output=True, timeout=PATIENCE
+    )
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

@@ -16,7 +16,9 @@ MAYOR = Speaker("梶原", "市長", "executive")
 OFFICE = Speaker(None, "事務局", "secretariat")
 
 
-def evidence(number: int, quote: str, speaker: Speaker | None, municipality: str = "鶴見沢市", day: date | None = None) -> Evidence:
+def evidence(
+    number: int, quote: str, speaker: Speaker | None, municipality: str = "鶴見沢市", day: date | None = None
+) -> Evidence:
     span = Span(0, len(quote))
     passage = Passage(
         f"d#{number}", "d", "d.txt", None, "第1回図書館会議", municipality, "図書館会議", day or date(2023, 7, 3), "開館時間について",
@@ -28,8 +30,12 @@ def evidence(number: int, quote: str, speaker: Speaker | None, municipality: str
 GIVEN = (
     evidence(1, "図書館の夜間開館を望む市民は多い。令和6年4月から、平日は午後8時まで開館する考えである。", MAYOR),
     evidence(2, "夜間開館の費用は、人件費などで年間1,200万円を見込んでいる。来年度の予算に計上する。", OFFICE),
-    evidence(3, "日曜日の開館は増やさない。司書を三人しか確保できないためである。利用者は前年より2割減少した。", OFFICE),
-    evidence(4, "移動図書館の車は2台で、十五か所を回っている。8月2日に車を入れ替える。", None, "浅利町", date(2022, 2, 1)),
+    evidence(
+        3, "日曜日の開館は増やさない。司書を三人しか確保できないためである。利用者は前年より2割減少した。", OFFICE
+    ),
+    evidence(
+        4, "移動図書館の車は2台で、十五か所を回っている。8月2日に車を入れ替える。", None, "浅利町", date(2022, 2, 1)
+    ),
     evidence(5, "保坂副市長から、電子図書館の利用には登録が必要であるとの説明があった。", None),
 )
 

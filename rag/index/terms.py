@@ -113,16 +113,19 @@ def predicates(text: str) -> tuple[tuple[str, bool], ...]:
                 speech[0] != "名詞" and speech[1] == "非自立可能"
             ):
                 continue
-            acts, denied = speech[0] != "名詞", False
+            acts, denied, behind = speech[0] != "名詞", False, False
             for surface, plain, after, _ in words[at + 1 : at + 9]:
                 if plain in _DENIALS and (after[0] in ("助動詞", "形容詞") or surface in ("ず", "ぬ")):
                     acts = denied = True
                     break
                 if after[0] == "動詞" and after[1] == "非自立可能":
+                    if behind and not acts:  # 車で行けない denies the going
+                        break
                     acts = True
                 elif not (after[0] == "助動詞" or surface in _BETWEEN):
                     acts |= after[0] == "補助記号"
                     break
+                behind |= after[0] == "助詞"
             else:
                 acts |= at + 9 > len(words)
             if acts:

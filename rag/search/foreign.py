@@ -63,7 +63,10 @@ def sounds_in(word: str, text: str) -> bool:
     """
     wanted = {sound for sound in _sounds_of(word) if len(sound) >= _SHORTEST}
     parts = {
-        run[at : at + size] for run in _RUN.findall(text) for at in range(len(run)) for size in range(1, _LONGEST_NAME + 1)
+        run[at : at + size]
+        for run in _RUN.findall(text)
+        for at in range(len(run))
+        for size in range(1, _LONGEST_NAME + 1)
     }
     return any(_sound(part) in wanted for part in parts)
 

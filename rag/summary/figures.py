@@ -82,7 +82,11 @@ def figures(text: str, strict: bool) -> tuple[Figure, ...]:
             values, end = tuple(value * _FOREIGN[more[1].lower()] for value in values), more.end()
             written = text[match.start() : end]
         unit = _unit(text, end)
-        if strict and not any(c in "0123456789" for c in written) and (unit is None or written in _KANJI[-6:]):
+        if (
+            strict
+            and not any(c in "0123456789" for c in written)
+            and ((unit is None and not text.startswith("つ", end)) or written in "十百千万億兆")
+        ):
             continue
         if unit == "%" and text.startswith("割", end):
             values = tuple(value * 10 for value in values)

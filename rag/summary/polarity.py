@@ -60,7 +60,8 @@ def _antonym(sentence: str, evidence: str) -> str | None:
         if said is None or any(word in there for word in side) or not any(word in evidence for word in other):
             continue
         # 「縮小しない」 is no opposite of 「拡大」.
-        if not any(word in own for word in other) and not any(stem in word for word in denied for stem in other):
+        opposite = _without(side, other, sentence)
+        if not any(word in opposite for word in other) and not any(stem in word for word in denied for stem in other):
             return said
     return None
 
