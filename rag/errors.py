@@ -76,11 +76,12 @@ class EncoderError(RagError):
 
 
 class MissingExtra(RagError):
-    """An optional part is not installed."""
+    """An optional part is not installed; ``extra`` is what installs it."""
 
     exit_code = 2
 
     def __init__(self, what: str, extra: str) -> None:
+        self.extra = extra
         super().__init__(
             f"{what} needs the extra '{extra}'. Install it with: pip install 'minutes-rag[{extra}]' "
             f"(in a checkout: python scripts/start.py setup --extras {extra})"

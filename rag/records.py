@@ -228,10 +228,7 @@ class FoundPage:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Numbered words that may be cited: ``quote`` is the slice of its document at ``span``.
-
-    A sentence each in the extractive writer; a passage each for a chat model, of which those cited keep the number they had.
-    """
+    """Numbered words that may be cited, a sentence, or for a chat model a passage: ``quote`` is the slice of its document."""
 
     number: int
     passage: Passage
@@ -241,10 +238,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One sentence of a summary and the numbers of the evidence that it cites, at least one.
-
-    One that is not ``verbatim`` is a chat model's own words, checked against what it cites.
-    """
+    """One sentence and the evidence that it cites, at least one; if not ``verbatim`` a chat model's, checked against that."""
 
     text: str
     citations: tuple[int, ...]
@@ -272,10 +266,8 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The answer. ``not_found`` has a reason and no statement; ``partial`` has both.
-
-    ``writer`` is who wrote it, extractive or chat; ``removed`` counts a chat model's sentences that were not borne out by
-    what they cited, and ``note`` says why the extractive writer answered where the chat writer was asked to.
+    """The answer. ``not_found`` has a reason and no statement; ``partial`` has both. Of a chat model's sentences ``removed``
+    were not borne out; ``note`` says why another writer answered, or why the answer stops. Its evidence keeps its numbers.
     """
 
     question: str

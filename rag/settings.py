@@ -49,7 +49,7 @@ class Settings:
     chat_seconds: int = _setting(
         60, "RAG_CHAT_SECONDS", "seconds", "longest wait for a whole answer of the chat model", 1
     )
-    chat_tokens: int = _setting(4000, "RAG_CHAT_TOKENS", "tokens", "evidence handed to the chat model, at most", 200)
+    chat_tokens: int = _setting(4000, "RAG_CHAT_TOKENS", "tokens", "evidence handed to the chat model, at most", 64)
     keep_generations: int = _setting(3, "RAG_KEEP_GENERATIONS", "generations", "kept on disk after a build", 1)
     address: str = _setting("127.0.0.1", "RAG_ADDRESS", "address", "where the browser app listens")
     port: int = _setting(8501, "RAG_PORT", "port", "where the browser app listens", 1, 65_535)

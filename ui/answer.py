@@ -7,7 +7,7 @@ import streamlit as st
 from rag.door import Index
 from rag.present.places import place
 from rag.present.words import VERDICT_JA, alike_line, citation_lines, place_line, writer_line
-from rag.records import Evidence, Hit, Passage, Summary
+from rag.records import Evidence, Hit, Passage, Statement, Summary
 from ui import address, reading
 from ui.address import Address
 from ui.drawing import Node, draw, node
@@ -20,7 +20,16 @@ def ask(index: Index, asked: Address) -> tuple[Summary, tuple[Hit, ...]]:
     kept = st.session_state.get("answer")
     if kept is None or kept[0] != key:
         with st.spinner("会議録を調べています…"):
-            summary = index.ask(asked.question, **words)  # type: ignore[arg-type]
+            passed: list[str] = []
+            place_of_text = st.empty()
+
+            def shown(statement: Statement) -> None:
+                """A chat model's sentence, checked, while the rest is still being written."""
+                passed.append(statement.text)
+                place_of_text.text("\n".join(passed))
+
+            summary = index.ask(asked.question, shown=shown, **words)  # type: ignore[arg-type]
+            place_of_text.empty()
             hits = index.search(asked.question, **words)  # type: ignore[arg-type]
         kept = st.session_state["answer"] = (key, summary, hits)
     return kept[1], kept[2]

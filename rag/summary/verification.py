@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from rag.index.encoder import Encoder
+from rag.minutes.sentences import sentences
 from rag.records import Evidence, Statement
 from rag.summary.figures import figures, stands
 from rag.summary.moments import moments, tells, told
@@ -53,12 +54,10 @@ def checked(sentence: Sentence, evidence: Sequence[Evidence], encoder: Encoder) 
         return fault
     # What of the evidence addresses a model, or what no reader would see, bears nothing out.
     cited = [replace(numbered[mark], quote=carrying(numbered[mark].quote)) for mark in sentence.marks]
+    if any(_flat(text) == _flat(e.quote[span.start : span.end]) for e in cited for span in sentences(e.quote)):
+        return Statement(text, sentence.marks)
     fault = _facts(text, cited) or _supported(text, cited, encoder)
-    if fault is not None:
-        return fault
-    flat = _flat(text).rstrip("。.")
-    verbatim = any(flat in _flat(e.quote) for e in cited)
-    return Statement(text, sentence.marks, verbatim)
+    return fault or Statement(text, sentence.marks, verbatim=False)
 
 
 def _form(text: str) -> Fault | None:
@@ -108,4 +107,4 @@ def _supported(text: str, cited: Sequence[Evidence], encoder: Encoder) -> Fault 
 
 
 def _flat(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).split())
+    return "".join(unicodedata.normalize("NFKC", text).split()).rstrip("。.")

@@ -18,7 +18,7 @@ import pytest
 
 import rag
 from rag.summary.chat import ChatModel
-from tests.library_minutes import QUESTION, write_library
+from tests.chat.library_minutes import QUESTION, write_library
 
 NEEDED = ("openai", "transformers", "torch", "fastapi", "uvicorn", "accelerate")
 PATIENCE = 240  # seconds that a slow machine may take to start it

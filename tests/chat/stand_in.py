@@ -7,7 +7,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -82,10 +82,8 @@ def standing_in() -> Iterator[StandIn]:
             call = Call(body, {k.lower(): v for k, v in self.headers.items()}, self.path, self, stopped)
             at = len(stand_in.calls)
             stand_in.calls.append(call)
-            try:
+            with suppress(BrokenPipeError, ConnectionResetError):  # the reader goes away, as it may
                 stand_in.scripts[min(at, len(stand_in.scripts) - 1)](call)
-            except (BrokenPipeError, ConnectionResetError):
-                pass  # the reader went away, as it may
             self.close_connection = True
 
         def log_message(self, *_: object) -> None:
