@@ -2,6 +2,9 @@
 
 .venv/bin/python scripts/evaluate_faithfulness.py [--bench DIR] [--json FILE]
 
+Also: what the whole check lets through of the sentences that answer the sample questions, each under the mark of its own
+passage (all should pass) and under that of another passage of the same answer (few should).
+
 Reads `faithfulness.jsonl` of --bench (or RAG_BENCH_DIR): question, evidence, claim, supported. All rows of one question are
 in one fold. Six numbers are fitted (five signs and a constant); nothing is trained.
 """
@@ -12,7 +15,9 @@ import argparse
 import json
 import os
 import sys
+import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -22,10 +27,16 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
 from sklearn.model_selection import StratifiedGroupKFold  # type: ignore[import-untyped]
 
+from rag.door import Index, build_index
 from rag.index.encoder import Vectors, load_encoder
 from rag.measure.beir import rows
+from rag.records import Evidence, Statement
+from rag.resources import sample_corpus
+from rag.summary.reply import Sentence
 from rag.summary.support import LIMIT, SIGNS, containment, signs, support
+from rag.summary.verification import checked
 
+SAMPLE_QUESTIONS = Path("tests/golden/sample_questions.jsonl")
 SEEDS = 10  # ways to deal the questions into five folds; the figure is their mean
 Numbers = NDArray[np.float64]
 Truth = NDArray[np.bool_]
@@ -51,6 +62,7 @@ def main() -> int:
     if not args.bench:
         parser.error("name the folder of faithfulness.jsonl with --bench")
     result = evaluate([dict(row) for row in rows(Path(args.bench) / "faithfulness.jsonl")])
+    result["sample minutes"] = marks()
     print(json.dumps(result, ensure_ascii=False, indent=1))
     if args.json:
         facts = {"date": datetime.now(UTC).date().isoformat()}
@@ -93,6 +105,34 @@ def evaluate(cases: list[dict[str, Any]]) -> dict[str, Any]:
             for limit in sorted({0.1, 0.2, LIMIT, 0.4, 0.5})
         },
     }
+
+
+def marks() -> dict[str, Any]:
+    """Sentences of the sample minutes under their own and under other marks: how many there are, and how many pass."""
+    asked = [str(row["question"]) for row in rows(SAMPLE_QUESTIONS)]
+    found: dict[str, list[bool]] = {"own mark": [], "own mark, reported": [], "mark of another passage": []}
+    with tempfile.TemporaryDirectory(prefix="rag-marks-") as scratch:
+        index = build_index(sample_corpus(), scratch)
+        for question in asked:
+            given = [replace(e, quote=e.passage.text, span=e.passage.span) for e in index.ask(question).evidence]
+            for said in index.ask(question).evidence:
+                for other in given:
+                    own = said.passage == other.passage
+                    if own:
+                        found["own mark"].append(_passes(said.quote, other, index))
+                        # No longer a sentence of the passage letter by letter, so that every rule has its say.
+                        found["own mark, reported"].append(
+                            _passes(f"{said.quote.rstrip('。')}とのことである。", other, index)
+                        )
+                    elif said.quote not in other.quote:
+                        found["mark of another passage"].append(_passes(said.quote, other, index))
+    return {name: {"sentences": len(passed), "shown": sum(passed)} for name, passed in found.items()}
+
+
+def _passes(text: str, cited: Evidence, index: Index) -> bool:
+    return isinstance(
+        checked(Sentence(" ".join(text.split()), (cited.number,)), [cited], index._loaded_encoder()), Statement
+    )
 
 
 def folds(table: Numbers, truth: Truth, groups: NDArray[np.str_]) -> list[float]:

@@ -129,6 +129,14 @@ def test_a_sentence_may_rest_on_two_passages_together_and_not_on_one_of_them() -
     assert fault(text, 1) == fault(text, 2) == "figure"
 
 
+def test_a_passage_that_is_cited_for_nothing_is_a_fault() -> None:
+    text = "夜間開館の費用は年間1,200万円を見込んでいるとのことです。"
+    assert fault(text, 2) is None
+    assert fault(text, 2, 4) == "mark"
+    english = "The night opening is expected to cost 12 million yen a year."
+    assert (fault(english, 2), fault(english, 2, 4)) == (None, "mark")
+
+
 def test_a_sentence_without_a_mark_is_at_fault_whatever_it_says() -> None:
     assert fault(GIVEN[1].quote) == "mark"
 

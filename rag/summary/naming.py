@@ -154,7 +154,7 @@ def _same_role(speaker: Speaker, role: str | None) -> bool:
 
 
 def _unknown_foreign(sentence: str, there: str) -> str | None:
-    for word in _CAPITAL.findall(sentence):
+    for word in map(str, _CAPITAL.findall(sentence)):
         if word in word_list("no_names.tsv"):
             continue
         same = foreign_names(word, every_city())

@@ -81,6 +81,12 @@ def signs(sentence: str, evidence: Sequence[str], encoder: Encoder, known: str =
     )
 
 
+def carried(sentence: str, evidence: str) -> float:
+    """The share of a Japanese sentence's words that stand in one text, 0 to 1, each word once."""
+    said = set(terms(reported(sentence)))
+    return len(said & set(terms(evidence))) / len(said) if said else 0.0
+
+
 def containment(sentence: str, evidence: str) -> float:
     """The share of a sentence's character bigrams that stand in the evidence, 0 to 1, marks and width left out."""
     own, there = (

@@ -17,7 +17,7 @@ from rag.summary.naming import context, unknown_name, wrong_speaker
 from rag.summary.neutral import ADDRESS, carrying, orders
 from rag.summary.polarity import turned
 from rag.summary.reply import Sentence
-from rag.summary.support import FOREIGN_LIMIT, LIMIT, foreign_support, support
+from rag.summary.support import FOREIGN_LIMIT, LIMIT, carried, foreign_support, support
 
 Kind = Literal["mark", "form", "figure", "date", "name", "speaker", "opposite", "support"]
 _KANA = re.compile(r"[ぁ-んァ-ヴ]")
@@ -27,6 +27,8 @@ _FORM = re.compile(
 )
 _BARE_ADDRESS = re.compile(r"[A-Za-z0-9-]+\.(?:com|net|org|jp|io|dev|info|example|test)\b", re.I)
 _LONGEST = 400  # characters of a statement
+# A passage that carries less of a sentence than this share of its words (in other languages: a nearness) is cited for nothing.
+_LEAST_SHARE, _LEAST_NEARNESS = 0.2, 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +97,19 @@ def _facts(text: str, cited: Sequence[Evidence]) -> Fault | None:
 
 
 def _supported(text: str, cited: Sequence[Evidence], encoder: Encoder) -> Fault | None:
+    """What is weighed: the passages together carry the sentence, and none is cited for nothing."""
     quotes = [e.quote for e in cited]
-    if not _KANA.search(text):
-        enough = foreign_support(text, quotes, encoder) >= FOREIGN_LIMIT
-    else:
+    if _KANA.search(text):
         # Days and numbers have been proved by then, also where the evidence says 来年度 or 三人.
         proved = (moment.written for moment in moments(unicodedata.normalize("NFKC", text))[0])
         known = "\n".join((*(context(e.passage) for e in cited), *proved))
         enough = support(text, quotes, encoder, known) >= LIMIT
+        idle = [e for e in cited if len(cited) > 1 and carried(text, e.quote) < _LEAST_SHARE]
+    else:
+        enough = foreign_support(text, quotes, encoder) >= FOREIGN_LIMIT
+        idle = [e for e in cited if len(cited) > 1 and foreign_support(text, [e.quote], encoder) < _LEAST_NEARNESS]
+    if idle:
+        return Fault("mark", f"[{idle[0].number}]")
     return None if enough else Fault("support", text[:20])
 
 
