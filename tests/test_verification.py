@@ -129,6 +129,11 @@ def test_a_sentence_may_rest_on_two_passages_together_and_not_on_one_of_them() -
     assert fault(text, 1) == fault(text, 2) == "figure"
 
 
+def test_a_number_stays_with_the_municipality_that_said_it() -> None:
+    assert fault("費用は鶴見沢市が年間1,200万円、浅利町は車が2台で15か所を回っている。", 2, 4) is None
+    assert fault("費用は鶴見沢市の車が2台、浅利町は年間1,200万円で15か所を回っている。", 2, 4) == "figure"
+
+
 def test_a_passage_that_is_cited_for_nothing_is_a_fault() -> None:
     text = "夜間開館の費用は年間1,200万円を見込んでいるとのことです。"
     assert fault(text, 2) is None

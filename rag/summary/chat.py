@@ -20,6 +20,9 @@ from rag.errors import ChatTrouble, MissingExtra, WriterError
 from rag.settings import Settings
 
 _WAITS = 64  # pieces that may wait for the reader; a server that is faster has to wait
+_HEADERS = frozenset(
+    ("host", "accept", "accept-encoding", "connection", "authorization", "content-type", "content-length", "user-agent")
+)
 _AGAIN = frozenset((408, 409, 425, 429))
 _REFUSED = {
     401: "鍵が受け付けられませんでした",
@@ -75,11 +78,11 @@ class ChatModel:
         self._client = openai.OpenAI(
             base_url=settings.chat_url,
             api_key=settings.chat_key or "none",
-            organization="",
-            project="",
             timeout=settings.chat_seconds,
             max_retries=0,
-            http_client=openai.DefaultHttpxClient(follow_redirects=False),
+            http_client=openai.DefaultHttpxClient(
+                follow_redirects=False, event_hooks={"request": [_only_what_is_needed]}
+            ),
         )
 
     def close(self) -> None:
@@ -162,6 +165,12 @@ class ChatModel:
         if isinstance(fault, library.APIConnectionError):
             return ChatTrouble("サーバーにつながりませんでした", again=True)
         return ChatTrouble("応答が途中で切れたか、読めない形でした", again=True)
+
+
+def _only_what_is_needed(request: Any) -> None:
+    """Take off what the library adds: this machine's system and version, and what its own OPENAI_… variables say."""
+    for name in set(request.headers) - _HEADERS:
+        del request.headers[name]
 
 
 def _put(pieces: queue.Queue[str | _Over], piece: str | _Over, stop: threading.Event) -> bool:

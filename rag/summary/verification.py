@@ -11,6 +11,7 @@ from typing import Literal
 from rag.index.encoder import Encoder
 from rag.minutes.sentences import sentences
 from rag.records import Evidence, Statement
+from rag.search.cities import bare
 from rag.summary.figures import figures, stands
 from rag.summary.moments import moments, tells, told
 from rag.summary.naming import context, unknown_name, wrong_speaker
@@ -87,12 +88,31 @@ def _facts(text: str, cited: Sequence[Evidence]) -> Fault | None:
     for figure in figures(rest, strict=True):
         if not stands(figure, there):
             return Fault("figure", figure.written)
+    if swapped := _of_another_city(rest, cited):
+        return Fault("figure", swapped)
     if name := unknown_name(rest, cited, japanese):  # 令和 is a name by the grammar
         return Fault("name", name)
     if who := wrong_speaker(text, cited, japanese):
         return Fault("speaker", who)
     if said := turned(text, "\n".join(quotes), japanese):
         return Fault("opposite", said)
+    return None
+
+
+def _of_another_city(text: str, cited: Sequence[Evidence]) -> str | None:
+    """The number that a sentence over several municipalities gives to another one than its passage does; None where none."""
+    quotes: dict[str, list[str]] = {}
+    for e in cited:
+        quotes.setdefault(e.passage.municipality or "", []).append(unicodedata.normalize("NFKC", e.quote))
+    places = sorted((text.find(bare(city)), city) for city in quotes if city and bare(city) in text)
+    if len(places) < 2:
+        return None
+    ends = [at for at, _ in places[1:]] + [len(text)]
+    for (start, city), end in zip(places, ends, strict=True):
+        own = [f for quote in quotes[city] for f in figures(moments(quote)[1], strict=False)]
+        for figure in figures(text[start:end], strict=True):
+            if not stands(figure, own):
+                return f"{city} {figure.written}"
     return None
 
 

@@ -140,6 +140,24 @@ def test_the_key_goes_to_the_server_and_nowhere_else(
     assert KEY not in out + err
 
 
+def test_nothing_is_sent_along_that_nobody_set(ask: Ask, server: StandIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {
+        "ORG_ID": "org",
+        "PROJECT_ID": "pro",
+        "API_KEY": "sk-other",
+        "CUSTOM_HEADERS": "X-More: 1",
+    }.items():
+        monkeypatch.setenv(f"OPENAI_{name}", value)
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
+    assert ask(says(good)).writer == "chat"
+    sent = server.calls[0].headers
+    assert sent["authorization"] == f"Bearer {KEY}"
+    assert set(sent) <= {
+        *("host", "accept", "accept-encoding", "connection", "authorization"),
+        *("content-type", "content-length", "user-agent"),
+    }
+
+
 def test_the_request_asks_for_a_bounded_stream_and_gives_no_tools(ask: Ask, server: StandIn) -> None:
     ask(says(good))
     body = server.calls[0].body
