@@ -114,9 +114,10 @@ def marks() -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="rag-marks-") as scratch:
         index = build_index(sample_corpus(), scratch)
         for question in asked:
-            given = [replace(e, quote=e.passage.text, span=e.passage.span) for e in index.ask(question).evidence]
-            for said in index.ask(question).evidence:
-                for other in given:
+            quoted = index.ask(question).evidence
+            given = {e.passage: replace(e, quote=e.passage.text, span=e.passage.span) for e in quoted}
+            for said in quoted:
+                for other in given.values():
                     own = said.passage == other.passage
                     if own:
                         found["own mark"].append(_passes(said.quote, other, index))

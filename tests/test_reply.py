@@ -1,5 +1,7 @@
 """A reply cut into sentences with their marks: the same however it arrives."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -42,7 +44,7 @@ def test_each_sentence_has_the_marks_at_its_end(text: str, found: list[tuple[str
 def test_how_a_reply_is_torn_on_its_way_makes_no_difference(parts: list[str], cuts: list[int]) -> None:
     text = "".join(parts)
     edges = [0, *sorted(min(cut, len(text)) for cut in cuts), len(text)]
-    torn = [text[a:b] for a, b in zip(edges, edges[1:], strict=False)]
+    torn = [text[a:b] for a, b in pairwise(edges)]
     assert read(*torn) == read(*text) == read(text)
 
 
