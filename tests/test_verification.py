@@ -129,6 +129,16 @@ def test_a_sentence_may_rest_on_two_passages_together_and_not_on_one_of_them() -
     assert fault(text, 1) == fault(text, 2) == "figure"
 
 
+def test_a_heading_says_nothing_of_what_it_names() -> None:
+    [told] = [evidence(1, "市長から報告があった。続いて委員が質問した。", None)]
+    passage = replace(told.passage, section="図書館の廃止の決定及び職員の解雇について")
+    result = checked(
+        Sentence("図書館の廃止が決定され、職員は解雇された。", (1,)), (replace(told, passage=passage),), load_encoder()
+    )
+    assert isinstance(result, Fault)
+    assert result.kind == "support"
+
+
 def test_a_number_stays_with_the_municipality_that_said_it() -> None:
     assert fault("費用は鶴見沢市が年間1,200万円、浅利町は車が2台で15か所を回っている。", 2, 4) is None
     assert fault("費用は鶴見沢市の車が2台、浅利町は年間1,200万円で15か所を回っている。", 2, 4) == "figure"

@@ -53,10 +53,10 @@ _OFFICES = (
 )
 
 
-def context(passage: Passage) -> str:
-    """What is known of a passage besides its words: municipality, body, meeting, section, who speaks; one a line."""
+def context(passage: Passage, heading: bool = True) -> str:
+    """What is known of a passage besides its words: municipality, body, meeting, ``heading``, who speaks; one a line."""
     speaker = passage.speaker
-    parts = (passage.municipality, passage.body, passage.title, passage.section)
+    parts = (passage.municipality, passage.body, passage.title, passage.section if heading else None)
     return "\n".join(p for p in (*parts, speaker.name if speaker else "", speaker.role if speaker else "") if p)
 
 

@@ -122,7 +122,8 @@ def _supported(text: str, cited: Sequence[Evidence], encoder: Encoder) -> Fault 
     if _KANA.search(text):
         # Days and numbers have been proved by then, also where the evidence says 来年度 or 三人.
         proved = (moment.written for moment in moments(unicodedata.normalize("NFKC", text))[0])
-        known = "\n".join((*(context(e.passage) for e in cited), *proved))
+        # A heading (市長の辞任について) names what is spoken of, and says nothing of it.
+        known = "\n".join((*(context(e.passage, heading=False) for e in cited), *proved))
         enough = support(text, quotes, encoder, known) >= LIMIT
         idle = [e for e in cited if len(cited) > 1 and carried(text, e.quote) < _LEAST_SHARE]
     else:
