@@ -82,6 +82,21 @@ def test_a_number_stands_where_its_value_does_with_no_other_unit(said: str, ther
     assert stands(figure, figures(there, strict=False)) is right
 
 
+@pytest.mark.parametrize(
+    ("said", "right"),
+    [
+        ("3戸は除却された", True),
+        ("8戸は除却された", False),
+        ("8戸に助言した", True),
+        ("8戸を指導した", True),
+        ("計3戸", True),
+    ],
+)
+def test_a_number_does_not_move_before_words_that_another_one_stands_before(said: str, right: bool) -> None:
+    [figure] = figures(said, strict=True)
+    assert stands(figure, figures("3戸は除却された。8戸に助言した。", strict=False)) is right
+
+
 @given(st.integers(2, 10**9))
 def test_a_number_is_the_same_with_and_without_commas(number: int) -> None:
     assert read(f"{number}円") == read(f"{number:,}円") == [((float(number),), "円")]

@@ -37,6 +37,7 @@ GIVEN = (
         4, "移動図書館の車は2台で、十五か所を回っている。8月2日に車を入れ替える。", None, "浅利町", date(2022, 2, 1)
     ),
     evidence(5, "保坂副市長から、電子図書館の利用には登録が必要であるとの説明があった。", None),
+    evidence(6, "図書館は学びの場であると考えている。詳しくは教育長から答弁いたします。", MAYOR),
 )
 
 
@@ -64,6 +65,7 @@ def fault(text: str, *marks: int) -> str | None:
         ("利用者は前年より20%減少した。", 3),
         ("移動図書館の車は二台で、15カ所を回っている。", 4),
         ("浅利町は、2022年8月2日に移動図書館の車を入れ替える。", 4),
+        ("市長は、図書館は学びの場であり、詳しくは教育長から答弁すると述べた。", 6),
         ("保坂副市長は、電子図書館の利用には登録が必要であると説明した。", 5),
         ("The night opening is expected to cost 12 million yen a year.", 2),
         ("The mayor said the library will be open until 8 p.m. on weekdays from April 2024.", 1),
@@ -97,6 +99,8 @@ def test_a_sentence_that_the_evidence_bears_out_is_shown(text: str, mark: int) -
         ("副市長は、平日は午後8時まで図書館を開館する考えを示した。", 1, "speaker"),
         ("教育長は、平日は午後8時まで図書館を開館すると述べた。", 1, "speaker"),
         ("市長は、日曜日の開館は増やさないと述べた。", 3, "speaker"),
+        ("教育長は、図書館は学びの場であると述べた。", 6, "speaker"),
+        ("所管課は、日曜日の開館は増やさないと答えた。", 3, "speaker"),
         ("事務局は、平日は午後8時まで図書館を開館すると説明した。", 1, "speaker"),
         ("委員は、電子図書館の利用には登録が必要であると説明した。", 5, "speaker"),
         ("The deputy mayor said the library will be open until 8 p.m. on weekdays.", 1, "speaker"),

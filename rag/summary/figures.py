@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 _DIGITS = {c: str(i) for i, c in enumerate("〇一二三四五六七八九")} | {"零": "0"}
@@ -43,6 +43,7 @@ _WORDS = dict(
     )
 )  # one is a pronoun, too
 _WORD_AT = re.compile(rf"\b({'|'.join(_WORDS)})\b", re.I)
+_BEHIND = 4
 _LETTER, _LETTER_BEFORE = re.compile(r"[A-Za-z]"), re.compile(r"[A-Za-z]\.?-?$")
 _PERCENT = re.compile(r"\s?(?:%|パーセント|percent\b|per cent\b|phần trăm|por cento|퍼센트)", re.I)
 _SEPARATED = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+")
@@ -57,11 +58,15 @@ _FOREIGN_UNIT_AT = tuple((unit, re.compile(rf"\s?(?:{words})", re.I)) for unit, 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number as written, the values that it may mean, and its unit; no unit where none that is known follows."""
+    """A number as written, the values that it may mean, and its unit; no unit where none that is known follows.
+
+    ``after`` are the four characters behind it, unit included: 戸は除却 of 3戸は除却された is 戸は除却.
+    """
 
     written: str
     values: tuple[float, ...]
     unit: str | None
+    after: str = ""
 
 
 def figures(text: str, strict: bool) -> tuple[Figure, ...]:
@@ -90,18 +95,25 @@ def figures(text: str, strict: bool) -> tuple[Figure, ...]:
             continue
         if unit == "%" and text.startswith("割", end):
             values = tuple(value * 10 for value in values)
-        found.append(Figure(written, values, unit))
+        found.append(Figure(written, values, unit, text[end : end + _BEHIND]))
     words = [Figure(match[0], (float(_WORDS[match[0].lower()]),), None) for match in _WORD_AT.finditer(text)]
     return (*found, *words)
 
 
-def stands(figure: Figure, there: Iterable[Figure]) -> bool:
-    """Whether a number stands among those of the evidence: one of its values, and no other unit."""
-    return any(
-        (figure.unit is None or other.unit is None or figure.unit == other.unit)
-        and any(abs(a - b) <= 1e-9 * max(abs(a), 1.0) for a in figure.values for b in other.values)
+def stands(figure: Figure, there: Sequence[Figure]) -> bool:
+    """Whether a number stands among those of the evidence: one of its values, and no other unit.
+
+    Nor may the evidence say another number before the very same words: 8戸は除却された of 「3戸は除却された。8戸に助言した。」
+    """
+    same = [
+        other
         for other in there
-    )
+        if (figure.unit is None or other.unit is None or figure.unit == other.unit)
+        and any(abs(a - b) <= 1e-9 * max(abs(a), 1.0) for a in figure.values for b in other.values)
+    ]
+    if len(figure.after) < _BEHIND or any(other.after == figure.after for other in same):
+        return bool(same)
+    return bool(same) and all(other.after != figure.after for other in there)
 
 
 def _values(written: str) -> tuple[float, ...]:

@@ -11,6 +11,7 @@ from rag.minutes.speakers import side_of, split_name
 from rag.records import Evidence, Passage, Speaker
 from rag.search.cities import bare, every_city, missing_cities
 from rag.search.foreign import foreign_names, sounds_in
+from rag.summary.polarity import nearest
 
 _SAID = "述べ|答え|答弁|説明(?:し|が|を|し)|回答|報告し|発言|語っ|話し|指摘|質問|尋ね|求め|表明|要望|提案し|主張|言及|言っ|言い|訴え|依頼し|確認し"
 _SAYING = re.compile(_SAID)
@@ -19,7 +20,8 @@ _MENTION = re.compile(
     r"(?P<who>[一-龠々〆ヶァ-ヴーA-Za-z]{1,24})(?:\((?P<more>[^()]{1,20})\))?"
     r"(?P<as>は|が|も|から|より|によれば|によると|の(?=答弁|説明|発言|質問|回答|指摘|考え))"
 )
-_PERSON = re.compile(r"(?:氏|さん|君|様)$")
+_PERSON = re.compile(r"(?:氏|(?<!皆)さん|君|(?<!皆)様)$")
+_IN_CHARGE = frozenset(("事務局", "担当課", "所管課", "担当部", "所管部"))
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]+")
 # A word of another language that is spelled like a Japanese name; what begins with a capital inside a sentence is one.
 _ROMAJI = re.compile(r"(?:(?:[kgsztdnhbpmyrwjf]y?|ch|sh|ts|kk|tt|ss|pp|tch|cch)?[aiueo]|n(?![aiueo])|[- ])+", re.I)
@@ -83,8 +85,8 @@ def wrong_speaker(sentence: str, cited: Sequence[Evidence], japanese: bool) -> s
 
 def _wrong_in_japanese(sentence: str, cited: Sequence[Evidence]) -> str | None:
     there = _flat(_there(cited))
-    quotes = _flat("\n".join(e.quote for e in cited))
-    saying = bool(_SAYING.search(sentence))
+    meant = _flat(nearest(sentence, "\n".join(e.quote for e in cited)))
+    strangers, known = [], False
     for match in _MENTION.finditer(sentence):
         name, role = split_name(match["who"])
         if match["more"] and role is None:  # 神原(DXコーディネーター)は
@@ -92,13 +94,16 @@ def _wrong_in_japanese(sentence: str, cited: Sequence[Evidence]) -> str | None:
         if side_of(role) is None and not _PERSON.search(match["who"]):  # 市民, 参加者: no one person
             continue
         if any(_is(e.passage, name, role) for e in cited):
-            continue
-        # Not the one who speaks: then the evidence itself has to tell of them, and where it is said that they said
-        # something, it has to say so, too.
-        mention = _flat(match["who"])
-        told = re.search(f"{re.escape(mention)}[^。]{{0,40}}(?:{_SAID})", quotes)
-        if not (told if saying else mention in there):
-            return match["who"]
+            known = True
+        else:
+            strangers.append(match["who"])
+    # Who does not speak in the passage has to be told of there; and where nobody else is named as saying it, the very
+    # sentence that is meant has to report it of them: 市長が「こども部長からお答えします」 is no word of the こども部長.
+    saying = bool(_SAYING.search(sentence)) and not known
+    for who in strangers:
+        reported = re.search(f"{re.escape(_flat(who))}[^。]{{0,40}}(?:{_SAID})", meant)
+        if not (reported if saying else _flat(who) in there):
+            return who
     return None
 
 
@@ -150,7 +155,8 @@ def _same_role(speaker: Speaker, role: str | None) -> bool:
         return not printed.endswith(f"副{wanted}") and not wanted.endswith(f"副{printed}")
     if wanted in ("議員", "委員"):
         return speaker.side == "member"
-    return wanted in ("事務局", "担当課", "所管課", "担当部", "所管部") and speaker.side == "secretariat"
+    # A named section may be called the office in charge; but where the minutes tell 事務局 and 所管課 apart, so must a summary.
+    return wanted in _IN_CHARGE and printed not in _IN_CHARGE and speaker.side == "secretariat"
 
 
 def _unknown_foreign(sentence: str, there: str) -> str | None:

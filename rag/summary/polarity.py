@@ -45,7 +45,7 @@ def turned(sentence: str, evidence: str, japanese: bool) -> str | None:
         if word not in _FORMAL and word in there and denied not in there[word]:
             return f"{word}（否定）" if denied else word
     # Of a passage that tells of more and of less, the sentence that is meant decides.
-    for text in (evidence, _nearest(sentence, evidence)):
+    for text in (evidence, nearest(sentence, evidence)):
         if said := _antonym(sentence, text):
             return said
     return None
@@ -66,7 +66,7 @@ def _antonym(sentence: str, evidence: str) -> str | None:
     return None
 
 
-def _nearest(sentence: str, evidence: str) -> str:
+def nearest(sentence: str, evidence: str) -> str:
     """The sentence of the evidence that holds most of a sentence's words; of equals the first."""
     said = set(terms(sentence))
     pieces = [evidence[span.start : span.end] for span in sentences(evidence)]
