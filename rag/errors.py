@@ -12,6 +12,7 @@ RagError
 ├── EncoderError         the encoder or the reranker cannot be loaded
 ├── MissingExtra         an optional part is not installed
 └── WriterError          the writer of summaries failed
+    └── ChatTrouble      a chat model gave no usable answer; the door answers by the extractive writer instead
 """
 
 from __future__ import annotations
@@ -75,11 +76,12 @@ class EncoderError(RagError):
 
 
 class MissingExtra(RagError):
-    """An optional part is not installed."""
+    """An optional part is not installed; ``extra`` is what installs it."""
 
     exit_code = 2
 
     def __init__(self, what: str, extra: str) -> None:
+        self.extra = extra
         super().__init__(
             f"{what} needs the extra '{extra}'. Install it with: pip install 'minutes-rag[{extra}]' "
             f"(in a checkout: python scripts/start.py setup --extras {extra})"
@@ -90,3 +92,16 @@ class WriterError(RagError):
     """The writer of summaries failed."""
 
     exit_code = 5
+
+
+class ChatTrouble(WriterError):
+    """A chat model gave no usable answer. ``reason`` says why in words for the reader; ``again``: a second try may help.
+
+    ``wait`` is how many seconds the server asked to wait before that; None where it asked for nothing.
+    """
+
+    def __init__(self, reason: str, *, again: bool, wait: float | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.again = again
+        self.wait = wait

@@ -127,9 +127,13 @@ def summary_json(summary: Summary) -> Json:
         "language": summary.language,
         "reason": summary.reason,
         "writer": summary.writer,
-        "statements": [{"text": s.text, "citations": list(s.citations)} for s in summary.statements],
+        "statements": [
+            {"text": s.text, "citations": list(s.citations), "verbatim": s.verbatim} for s in summary.statements
+        ],
         "evidence": [evidence_json(e) for e in summary.evidence],
         "generation": summary.generation,
+        "removed": summary.removed,
+        "note": summary.note,
         "seconds": round(summary.seconds, 4),
         "read": reading_json(summary.read) if summary.read else None,
     }

@@ -68,6 +68,13 @@ def verdict_line(summary: Summary) -> str:
     return f"{verdict}（{summary.reason}）" if summary.reason else verdict
 
 
+def writer_line(summary: Summary) -> str:
+    """Who wrote a summary, what was removed of it, and why: 2文を根拠不足のため除きました; empty for plain quotes."""
+    wrote = "チャットモデルが書き、引用した箇所と照らし合わせた文です。" if summary.writer == "chat" else ""
+    removed = f"{summary.removed}文を根拠不足のため除きました。" if summary.removed else ""
+    return f"{wrote}{removed}{summary.note or ''}"
+
+
 def day_line(day: date | None, language: str = "ja") -> str:
     """2022年8月2日; a missing date is said to be so."""
     return say("day", language, year=day.year, month=day.month, day=day.day) if day else say("day.none", language)

@@ -41,6 +41,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "tiktoken": ("rag/index/tokens.py", *_TRAINING),
     "sqlite3": ("rag/index/store.py",),
     "chardet": ("rag/minutes/decode.py",),
+    "openai": ("rag/summary/chat.py",),
     "ir_measures": ("rag/measure/*.py", "rag/measure.py"),
     "typer": _FACES,
     "click": _FACES,

@@ -31,12 +31,18 @@ from rag.faces.cli.options import (
 from rag.present.groups import groups
 from rag.present.reading import reading_line
 from rag.present.records_json import around_json, hit_json, summary_json
-from rag.present.words import alike_line, place_line, verdict_line, voice_line
+from rag.present.words import alike_line, place_line, verdict_line, voice_line, writer_line
 from rag.records import Hit, Summary
 
 Query = Annotated[str | None, typer.Argument(metavar="[QUERY]", help="What to look for.")]
 Question = Annotated[str | None, typer.Argument(metavar="[QUESTION]", help="What to answer.")]
 HowMany = Annotated[int | None, typer.Option("-k", help="How many hits (default: 10).", show_default=False)]
+Writer = Annotated[
+    str | None,
+    typer.Option(
+        help="Who writes: extractive (the minutes' own sentences) or chat (docs/summaries.md).", show_default=False
+    ),
+]
 Around = Annotated[
     int, typer.Option(min=0, help="Also give this many passages before and after each hit, of its document.")
 ]
@@ -91,15 +97,16 @@ def search(
 def ask(
     question: Question = None, index: IndexFolder = None, municipality: Municipality = None, body: Body = None,
     speaker: Speaker = None, role: Role = None, side: Side = None, since: Since = None, until: Until = None,
-    kind: Kind = None, ignore: Ignore = None, batch: Batch = None, out: Out = None, as_json: AsJson = False,
+    kind: Kind = None, ignore: Ignore = None, writer: Writer = None, batch: Batch = None, out: Out = None,
+    as_json: AsJson = False,
 ) -> None:  # fmt: skip
-    """Answer a question with verbatim sentences and their citations."""
+    """Answer a question in sentences with their citations: verbatim ones, or a chat model's that were checked."""
     _one_or_batch(question, batch, out)
     opened = open_index(index)
     words = narrowing(municipality, body, speaker, role, side, kind, since, until)
 
     def answer(text: str) -> Summary:
-        return opened.ask(text, ignore=ignore, **words)
+        return opened.ask(text, writer=writer, ignore=ignore, **words)
 
     if batch:
         _batch(batch, out, lambda text: summary_json(answer(text)))
@@ -117,6 +124,8 @@ def _show(summary: Summary, opened: Index) -> None:
         print(summary.headline)
     if read := reading_line(summary.read):
         print(read)
+    if wrote := writer_line(summary):
+        print(wrote)
     for group in groups(summary):
         print(f"\n{group.heading}")
         for statement, cited in group.statements:
