@@ -131,9 +131,7 @@ def marks() -> dict[str, Any]:
 
 
 def _passes(text: str, cited: Evidence, index: Index) -> bool:
-    return isinstance(
-        checked(Sentence(" ".join(text.split()), (cited.number,)), [cited], index._loaded_encoder()), Statement
-    )
+    return isinstance(checked(Sentence(" ".join(text.split()), (cited.number,)), [cited], index.encoder()), Statement)
 
 
 def folds(table: Numbers, truth: Truth, groups: NDArray[np.str_]) -> list[float]:
