@@ -189,6 +189,10 @@ class Index:
         """The documents of the index, by path."""
         return self._store.entries()
 
+    def speakers(self) -> dict[str, int]:
+        """doc_id to the number of speakers, told apart by name and role, whom its passages name."""
+        return {doc_id: self._columns.speakers(first, last) for doc_id, first, last in self._store.rows()}
+
     def document(self, doc_id: str) -> Minutes:
         """The minutes of one document.
 

@@ -32,6 +32,11 @@ def sample_corpus() -> Path:
     return _shipped("corpus/sample")
 
 
+def results_folder() -> Path:
+    """What was measured, as JSON; only a checkout has it."""
+    return _PACKAGE.parent / "benchmarks" / "results"
+
+
 def _shipped(place: str) -> Path:
     packed = _PACKAGE / "_shipped" / place
     return packed if packed.exists() else _PACKAGE.parent / place

@@ -14,6 +14,7 @@ import pytest
 import rag
 from rag import resources
 from rag.door import Index
+from tests.app_pages import Open, opener
 from tests.commands import Ran, Run
 from tests.minutes_for_tests import write_corpus
 
@@ -161,3 +162,9 @@ def small_index(small_corpus: Path) -> Path:
     """The folder of an index of ``small_corpus``; tests only read it."""
     rag.build_index(small_corpus, small_corpus.parent / "deep" / "index")
     return small_corpus.parent / "deep" / "index"
+
+
+@pytest.fixture
+def page(monkeypatch: pytest.MonkeyPatch) -> Open:
+    """Opens a page of the browser app without a browser."""
+    return opener(monkeypatch)

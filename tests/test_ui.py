@@ -1,17 +1,12 @@
 """The browser page without a browser: what it draws for a question, a link, a filter, and when there is no answer."""
 
-import json
 import re
-import sys
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 import rag
 from rag import resources
@@ -19,68 +14,8 @@ from rag.door import Index
 from rag.index.generations import Generations
 from rag.index.manifest import read_manifest, write_manifest
 from rag.present.places import place, read_place
+from tests.app_pages import QUESTION, Open, address, checked, drawn, links, type_and_ask, words
 from tests.journeys.hostile import ASKED, BODY, HOSTILE, hostile_index
-
-QUESTION = "書かない窓口の効果と課題をまとめてください"
-Open = Callable[..., AppTest]
-
-
-@pytest.fixture
-def page(monkeypatch: pytest.MonkeyPatch) -> Open:
-    """Opens the page on an index, as `rag ui --index` does, with the parameters of a link."""
-
-    def run(index: Path, **link: Any) -> AppTest:
-        monkeypatch.setattr(sys, "argv", ["app.py", "--index", str(index)])
-        test = AppTest.from_file(str(resources.ui_folder() / "app.py"), default_timeout=60)
-        for name, value in link.items():
-            test.query_params[name] = value
-        return checked(test.run())
-
-    return run
-
-
-def checked(test: AppTest) -> AppTest:
-    """The page after a run that raised nothing."""
-    assert not test.exception, test.exception
-    return test
-
-
-def drawn(test: AppTest) -> Iterator[dict[str, Any]]:
-    """Every node that the page draws, in order."""
-
-    def walk(node: Any) -> Iterator[dict[str, Any]]:
-        if isinstance(node, dict):
-            yield node
-            for child in node["children"]:
-                yield from walk(child)
-
-    for component in test.get("bidi_component"):
-        for node in (json.loads(component.proto.json or "null") or {"nodes": []})["nodes"]:
-            yield from walk(node)
-
-
-def words(test: AppTest, cls: str = "", tag: str = "") -> list[str]:
-    """The text of every drawn node of a class or a tag."""
-    return [text(n) for n in drawn(test) if (cls and n.get("cls") == cls) or (tag and n["tag"] == tag)]
-
-
-def text(node: Any) -> str:
-    return node if isinstance(node, str) else "".join(text(child) for child in node["children"])
-
-
-def links(test: AppTest) -> list[dict[str, str]]:
-    """The parameters of every drawn link."""
-    return [dict(parse_qsl(n["to"])) for n in drawn(test) if n["tag"] == "a"]
-
-
-def address(test: AppTest) -> dict[str, Any]:
-    """The parameters in the address bar."""
-    return dict(test.query_params)
-
-
-def type_and_ask(test: AppTest, question: str) -> AppTest:
-    test.text_input(key="typed").set_value(question)
-    return checked(test.button[0].click().run())
 
 
 def test_the_first_page_offers_questions_that_the_index_answers(page: Open, sample_index: Index) -> None:
@@ -236,7 +171,7 @@ def test_a_missing_index_is_told_with_the_command_and_found_once_it_is_built(pag
     assert words(test, "verdict") == ["索引がまだありません。"]
     assert words(test, tag="code") == [f"rag index build 会議録のフォルダー --index {tmp_path / 'index'}"]
     rag.build_index(resources.sample_corpus() / "kirinose", tmp_path / "index")
-    checked(test.button[0].click().run())
+    checked(test.button(key="again").click().run())
     assert words(test, "verdict") == ["会議録に記載があります。"]
 
 

@@ -55,9 +55,27 @@ several = st.lists(texts.filter(bool), unique=True).map(tuple)
 ignored = st.sets(st.sampled_from(list(READ_JA))).map(lambda names: tuple(name for name in READ_JA if name in names))
 
 
-@given(st.builds(Address, texts, several, since=days, until=days, ignore=ignored, cite=texts))
+addresses = st.builds(
+    Address, question=texts, mode=st.sampled_from(["", "exact"]), municipality=several, body=several, speaker=several,
+    role=several, since=days, until=days, ignore=ignored, page=st.integers(1, 999_999), cite=texts, doc=texts, find=texts,
+    lang=st.sampled_from(["", "ja", "en"]),
+)  # fmt: skip
+
+
+@given(addresses)
 def test_an_address_reads_back_as_it_was_written(address: Address) -> None:
     assert read_query(parse_qsl(address.query())) == address
+
+
+@given(addresses)
+def test_a_page_keeps_its_own_parameters_and_the_language(address: Address) -> None:
+    kept = read_query(address.pairs(("doc", "find")))
+    assert kept == Address(doc=address.doc, find=address.find, lang=address.lang)
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "two", "٣", "9" * 30, ""])
+def test_a_page_number_that_is_none_is_the_first(page: str) -> None:
+    assert read_query([("page", page)]) == Address()
 
 
 @pytest.mark.parametrize(

@@ -1,35 +1,56 @@
-"""The address bar holds the whole state of the page: a link opens the same question, filters and citation again."""
+"""The address bar holds the whole state of a page: a link opens the same question, filters, mode and place again."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
 
+from rag.present.interface import INTERFACE
 from rag.present.reading import READ_JA
+
+# The parameters that narrow a search, for pages that do.
+FILTERS = ("city", "body", "speaker", "role", "since", "until")
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
     """What a page is asked to show; ``cite`` is the open place in a document, as ``rag.present.places`` writes it.
 
-    ``ignore`` names what is not to be read out of the question, in the order of READ_JA.
+    ``ignore`` names what is not to be read out of the question, in the order of READ_JA. ``mode`` is ``exact`` or empty,
+    ``page`` counts the pages of an exact search. ``doc`` is the open meeting, ``find`` what is looked for in it. ``lang`` is
+    empty where the language is the browser's.
     """
 
     question: str = ""
+    mode: str = ""
     municipality: tuple[str, ...] = ()
     body: tuple[str, ...] = ()
+    speaker: tuple[str, ...] = ()
+    role: tuple[str, ...] = ()
     since: date | None = None
     until: date | None = None
     ignore: tuple[str, ...] = ()
+    page: int = 1
     cite: str = ""
+    doc: str = ""
+    find: str = ""
+    lang: str = ""
 
     @property
     def filters(self) -> dict[str, object]:
-        """The keyword arguments of Index.ask and Index.search that narrow."""
-        return {"municipality": self.municipality, "body": self.body, "since": self.since, "until": self.until}
+        """The keyword arguments of Index.ask, search and find that narrow."""
+        return {
+            "municipality": self.municipality,
+            "body": self.body,
+            "speaker": self.speaker,
+            "role": self.role,
+            "since": self.since,
+            "until": self.until,
+        }
 
     @property
     def narrowed(self) -> int:
@@ -41,25 +62,41 @@ class Address:
         new = replace(self, **changed)  # type: ignore[arg-type]
         return urlencode(new.pairs())
 
-    def pairs(self) -> list[tuple[str, str]]:
-        """The parameters in a fixed order, those with a value only."""
-        single = (("q", self.question), ("since", _iso(self.since)), ("until", _iso(self.until)), ("cite", self.cite))
-        lists = (("city", self.municipality), ("body", self.body), ("ignore", self.ignore))
-        several = [(name, value) for name, values in lists for value in values]
-        return [pair for pair in (single[0], *several, *single[1:]) if pair[1]]
+    def pairs(self, among: Collection[str] | None = None) -> list[tuple[str, str]]:
+        """The parameters in a fixed order, those with a value only, or some of them (and the language)."""
+        found = [("q", self.question), ("mode", self.mode)]
+        several = (("city", self.municipality), ("body", self.body), ("speaker", self.speaker), ("role", self.role))
+        found += [(name, value) for name, values in several for value in values]
+        found += [("ignore", value) for value in self.ignore]
+        found += [("since", _iso(self.since)), ("until", _iso(self.until))]
+        found += [("page", str(self.page) if self.page > 1 else ""), ("cite", self.cite)]
+        found += [("doc", self.doc), ("find", self.find), ("lang", self.lang)]
+        return [pair for pair in found if pair[1] and (among is None or pair[0] in (*among, "lang"))]
 
 
 def read_query(pairs: list[tuple[str, str]]) -> Address:
     """The address of some parameters; what is unknown or no date is left out."""
     last = dict(pairs)
+
+    def several(wanted: str) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(value for name, value in pairs if name == wanted))
+
+    page = last.get("page", "")
     return Address(
         question=last.get("q", ""),
-        municipality=tuple(dict.fromkeys(value for name, value in pairs if name == "city")),
-        body=tuple(dict.fromkeys(value for name, value in pairs if name == "body")),
+        mode="exact" if last.get("mode") == "exact" else "",
+        municipality=several("city"),
+        body=several("body"),
+        speaker=several("speaker"),
+        role=several("role"),
         since=_day(last.get("since", "")),
         until=_day(last.get("until", "")),
         ignore=tuple(name for name in READ_JA if ("ignore", name) in pairs),
+        page=max(1, int(page)) if page.isascii() and page.isdecimal() and len(page) < 7 else 1,
         cite=last.get("cite", ""),
+        doc=last.get("doc", ""),
+        find=last.get("find", ""),
+        lang=last.get("lang", "") if last.get("lang") in INTERFACE else "",
     )
 
 
@@ -71,55 +108,88 @@ def act() -> None:
     st.session_state["acted"] = True
 
 
-def go(query: str) -> None:
-    """Take over the state that a query holds; the widgets show it from the next run on."""
+def narrow() -> None:
+    """Called by a filter that changed: as ``act``, and an exact search begins again at its first page."""
+    act()
+    st.session_state["page"] = 1
+
+
+def go(target: str) -> None:
+    """Follow a drawn link, ``page?query``: take over the state that it holds, on this page or on the one it names."""
+    name, _, query = target.partition("?")
+    if name and name != st.session_state["at"]:
+        st.session_state["turn"] = (name, query)
+        return
     act()
     _fill(read_query(parse_qsl(query)))
 
 
-def enter() -> None:
-    """Before any widget: take over the address where somebody changed it (a link, the back button)."""
-    now = read_query([(name, value) for name in st.query_params for value in st.query_params.get_all(name)])
+def enter(name: str, holds: Collection[str]) -> None:
+    """Before any widget: take over the address where somebody changed it (a link, the back button, another page).
+
+    ``holds`` are the parameters that the page has.
+    """
+    now = read_query([(key, value) for key in st.query_params for value in st.query_params.get_all(key)])
     state = st.session_state
     changed = state.get("address") != now and not state.pop("acted", False)
     # Streamlit forgets a widget's value while the widget is not drawn, as on a page that only tells of a missing index.
-    if changed or "city" not in state:
+    state["holds"] = holds
+    if changed or state.get("at") != name or ("city" in holds and "city" not in state):
         _fill(now)
-        state["address"] = now
+        state["address"], state["at"] = now, name
 
 
 def current() -> Address:
     """The state as the widgets hold it."""
     state = st.session_state
     return Address(
-        state["question"],
-        tuple(state["city"]),
-        tuple(state["body"]),
-        state["since"],
-        state["until"],
-        state["ignore"],
-        state["cite"],
+        question=state["question"],
+        mode=state["mode"],
+        municipality=tuple(state.get("city", ())),
+        body=tuple(state.get("body", ())),
+        speaker=tuple(state.get("speaker", ())),
+        role=tuple(state.get("role", ())),
+        since=state.get("since"),
+        until=state.get("until"),
+        ignore=state["ignore"],
+        page=state["page"],
+        cite=state["cite"],
+        doc=state["doc"],
+        find=state["find"],
+        lang=state["lang"],
     )
 
 
 def leave() -> None:
-    """Write the state into the address bar where it differs."""
-    now = current()
-    st.session_state.pop("acted", None)
-    if st.session_state.get("address") != now:
-        st.session_state["address"] = now
+    """Write the state into the address bar where it differs: the parameters that the page has."""
+    state = st.session_state
+    now = read_query(current().pairs(state["holds"]))
+    state.pop("acted", None)
+    state.setdefault("left", {})[state["at"]] = now
+    if state.get("address") != now:
+        state["address"] = now
         params: dict[str, list[str]] = {}
         for name, value in now.pairs():
             params.setdefault(name, []).append(value)
         st.query_params.from_dict(params)
 
 
+def left(name: str) -> list[tuple[str, str]]:
+    """The parameters with which a page was left, so that the way back leads to the same question or document."""
+    before: Address = st.session_state.get("left", {}).get(name, Address())
+    return replace(before, cite="", lang=st.session_state["lang"]).pairs()
+
+
 def _fill(address: Address) -> None:
     state = st.session_state
     state["question"] = state["typed"] = address.question
+    state["mode"], state["how"] = address.mode, address.mode
     state["city"], state["body"] = list(address.municipality), list(address.body)
+    state["speaker"], state["role"] = list(address.speaker), list(address.role)
     state["since"], state["until"], state["cite"] = address.since, address.until, address.cite
-    state["ignore"] = address.ignore
+    state["ignore"], state["page"] = address.ignore, address.page
+    state["doc"], state["lang"] = address.doc, address.lang
+    state["find"] = state["looked"] = address.find
 
 
 def _iso(day: date | None) -> str:

@@ -7,12 +7,14 @@ import streamlit as st
 from rag.door import Index
 from rag.present.groups import groups
 from rag.present.places import place
-from rag.present.words import alike_line, citation_lines, place_line, turn_lines, writer_line
+from rag.present.words import citation_lines, place_line, turn_lines, writer_line
 from rag.records import Evidence, Hit, Passage, Statement, Summary
 from rag.search.languages import say
 from ui import address, reading
 from ui.address import Address
 from ui.drawing import Node, draw, node
+from ui.language import language, t
+from ui.writing import awaited
 
 
 def ask(index: Index, asked: Address) -> tuple[Summary, tuple[Hit, ...]]:
@@ -21,17 +23,11 @@ def ask(index: Index, asked: Address) -> tuple[Summary, tuple[Hit, ...]]:
     key = (str(index.folder), index.generation, asked.question, words)
     kept = st.session_state.get("answer")
     if kept is None or kept[0] != key:
-        with st.spinner("会議録を調べています…"):
-            passed: list[str] = []
-            place_of_text = st.empty()
-
-            def shown(statement: Statement) -> None:
-                """A chat model's sentence, checked, while the rest is still being written."""
-                passed.append(statement.text)
-                place_of_text.text("\n".join(passed))
-
-            summary = index.ask(asked.question, shown=shown, **words)  # type: ignore[arg-type]
-            place_of_text.empty()
+        with st.spinner(t("asking")):
+            if index.settings.writer == "chat":
+                summary = awaited(lambda shown: index.ask(asked.question, shown=shown, **words))  # type: ignore[arg-type]
+            else:
+                summary = index.ask(asked.question, **words)  # type: ignore[arg-type]
             hits = index.search(asked.question, **words)  # type: ignore[arg-type]
         kept = st.session_state["answer"] = (key, summary, hits)
     return kept[1], kept[2]
@@ -41,6 +37,7 @@ def show(index: Index, asked: Address, summary: Summary, hits: tuple[Hit, ...], 
     """The whole answer."""
     draw(
         "answer",
+        node("p", asked.question, cls="printed"),
         node(
             "section",
             node("p", say(f"verdict.{summary.verdict}", summary.language), cls="verdict"),
@@ -49,11 +46,12 @@ def show(index: Index, asked: Address, summary: Summary, hits: tuple[Hit, ...], 
         ),
         *reading.chips(asked, index.read_question(asked.question)),
         *(_statements(index, asked, summary) if summary.statements else _what_next(asked, municipalities)),
+        node("button", t("print"), cls="plain", act="print") if summary.statements else None,
         go=address.go,
     )
     if hits:
-        found = "見つかった箇所を見る" if summary.statements else "近い箇所を見る（答えではありません）"
-        with st.expander(f"{found}：{len(hits)}箇所", key="passages"):
+        label = t("answer.passages" if summary.statements else "answer.near", count=len(hits))
+        with st.expander(label, key="passages"):
             draw("hits", node("ol", *(_hit(index, asked, hit) for hit in hits), cls="hits"), go=address.go)
 
 
@@ -82,13 +80,13 @@ def _sentence(text: str, citations: tuple[int, ...]) -> list[Node]:
 def _citation(index: Index, asked: Address, evidence: Evidence, language: str) -> Node:
     there = place(evidence.passage.doc_id, evidence.span)
     lines = turn_lines(evidence.passage, language)
-    return _margin(index, asked, evidence.passage, there, f"引用{evidence.number}を原文で確かめる", lines)
+    return _margin(index, asked, evidence.passage, there, t("answer.check.citation", number=evidence.number), lines)
 
 
 def _hit(index: Index, asked: Address, hit: Hit) -> Node:
     there = place(hit.passage.doc_id, hit.passage.span)
-    label = f"{hit.rank}番目の箇所を原文で確かめる"
-    margin = _margin(index, asked, hit.passage, there, label, citation_lines(hit.passage))
+    label = t("answer.check.hit", number=hit.rank)
+    margin = _margin(index, asked, hit.passage, there, label, citation_lines(hit.passage, language()))
     return node("li", node("div", node("p", hit.passage.text, cls="passage"), *_alike(index, asked, hit)), margin)
 
 
@@ -97,8 +95,10 @@ def _alike(index: Index, asked: Address, hit: Hit) -> tuple[Node, ...]:
     if not hit.alike:
         return ()
     others = [index.passage(name) for name in hit.alike]
-    rows = (node("a", place_line(o), to=asked.query(cite=place(o.doc_id, o.span))) for o in others)
-    return node("p", alike_line(hit), cls="note"), node("ul", *(node("li", row) for row in rows), cls="alike")
+    rows = (node("a", place_line(o, language()), to=asked.query(cite=place(o.doc_id, o.span))) for o in others)
+    return node("p", t("answer.alike", count=len(hit.alike)), cls="note"), node(
+        "ul", *(node("li", row) for row in rows), cls="alike"
+    )
 
 
 def _margin(index: Index, asked: Address, passage: Passage, there: str, label: str, lines: tuple[str, ...]) -> Node:
@@ -107,7 +107,7 @@ def _margin(index: Index, asked: Address, passage: Passage, there: str, label: s
         "div",
         *(node("p", line) for line in lines),
         answered(index.passage(passage.reply_to).text) if passage.reply_to else None,
-        node("a", "原文で確かめる", cls="open", to=asked.query(cite=there), label=label),
+        node("a", t("answer.check"), cls="open", to=asked.query(cite=there), label=label),
         cls="citation",
     )
 
@@ -119,16 +119,17 @@ def facts(pairs: tuple[tuple[str, str], ...]) -> Node:
 
 def answered(question: str) -> Node:
     """What a reply answers (a question, or a remark), in its own words."""
-    return node("blockquote", node("span", "次の発言への答え", cls="lead"), question.strip(), cls="asked")
+    return node("blockquote", node("span", t("answer.replies"), cls="lead"), question.strip(), cls="asked")
 
 
 def _what_next(asked: Address, municipalities: dict[str, int]) -> tuple[Node, ...]:
     steps: list[Node] = []
     if asked.narrowed:
-        plain = Address(asked.question, ignore=asked.ignore).query()
-        steps.append(node("li", node("a", "絞り込みをすべて外して探す", to=plain)))
-    steps.append(node("li", "別の言葉で尋ねる（会議録の言い回しや、正式な事業名など）"))
+        plain = Address(asked.question, ignore=asked.ignore, lang=asked.lang).query()
+        steps.append(node("li", node("a", t("answer.unfilter"), to=plain)))
+    steps.append(node("li", t("answer.reword")))
+    steps.append(node("li", node("a", t("answer.exact"), to=asked.query(mode="exact", cite=""))))
     if municipalities:
-        names = "、".join(list(municipalities)[:12]) + (" ほか" if len(municipalities) > 12 else "")
-        steps.append(node("li", f"索引にある自治体について尋ねる：{names}"))
-    return node("p", "次にできること", cls="lead"), node("ul", *steps, cls="next")
+        names = t("read.and").join(list(municipalities)[:12]) + (t("answer.more") if len(municipalities) > 12 else "")
+        steps.append(node("li", t("answer.cities", names=names)))
+    return node("p", t("answer.next"), cls="lead"), node("ul", *steps, cls="next")

@@ -1,55 +1,52 @@
-"""The page: ask, read the answer, open a citation. ``rag ui`` serves it."""
+"""The app: which page, in which language, on which index. ``rag ui`` serves it."""
 
 from __future__ import annotations
+
+from functools import partial
+from urllib.parse import parse_qsl
 
 import streamlit as st
 
 from rag import resources
 from rag.errors import RagError
-from rag.present.troubles import question_trouble, trouble
-from ui import address, answer, asking, opening, reader, states
+from rag.present.troubles import trouble
+from ui import address, navigation, opening, states
 from ui.drawing import chrome
+from ui.language import language, t
+from ui.pages import PAGES, Page
 
-TITLE = "会議録に尋ねる"
+
+def app() -> None:
+    """One run of the app: the page that the address names."""
+    known = [
+        st.Page(partial(_run, page), title=page.name, url_path=page.name, default=page is PAGES[0]) for page in PAGES
+    ]
+    chosen = st.navigation(known, position="hidden")
+    turn = st.session_state.pop("turn", None)
+    if turn:
+        wanted = next(place for page, place in zip(PAGES, known, strict=True) if page.name == turn[0])
+        st.switch_page(wanted, query_params=parse_qsl(turn[1]))
+    st.session_state["known"] = known
+    chosen.run()
 
 
-def page() -> None:
-    """One run of the page."""
-    address.enter()
+def _run(page: Page) -> None:
+    address.enter(page.name, page.holds)
     question = st.session_state["question"]
+    title = t(f"{page.name}.title")
     icon = resources.ui_folder() / "icon.svg"
-    st.set_page_config(page_title=f"{question[:40]}｜{TITLE}" if question else TITLE, page_icon=str(icon))
-    chrome()
-    st.title(TITLE, anchor=False)
+    st.set_page_config(page_title=f"{question[:40]}｜{title}" if question else title, page_icon=str(icon))
+    chrome(language(), t("navigation"), PAGES.index(page))
+    navigation.show(page.name, PAGES)
+    st.title(title, anchor=False)
     try:
         opened = opening.opened()
     except RagError as fault:
-        states.show(trouble(fault, opening.folder()))
-        st.button("もう一度確かめる", type="primary")
+        states.show(trouble(fault, opening.folder(), language()))
+        st.button(t("again"), type="primary", key="again")
         return
-    pressed = asking.form(opened)
-    asking.filters(opened)
-    asked = address.current()
-    if not asked.question and not pressed:
-        asking.examples(opened)
-    else:
-        _answer(opened, asked)
+    page.show(opened)
     address.leave()
 
 
-def _answer(opened: opening.Opened, asked: address.Address) -> None:
-    fault = question_trouble(asked.question, opened.index.settings.question_characters, asked.since, asked.until)
-    if fault:
-        states.show(fault)
-        return
-    try:
-        summary, hits = answer.ask(opened.index, asked)
-    except RagError as error:
-        states.show(trouble(error, opening.folder()))
-        return
-    answer.show(opened.index, asked, summary, hits, opened.municipalities)
-    if asked.cite:
-        reader.show(opened.index, summary)
-
-
-page()
+app()

@@ -1,4 +1,4 @@
-"""The question box, the examples to begin with, and the filters."""
+"""The question box, how it is searched, the examples to begin with, and the filters."""
 
 from __future__ import annotations
 
@@ -9,16 +9,37 @@ import streamlit as st
 from rag.present.words import day_line
 from ui import address
 from ui.drawing import Node, draw, node
+from ui.language import language, t
 from ui.opening import Opened
+
+
+def mode() -> None:
+    """Whether an answer is looked for, or the words themselves."""
+    st.radio(
+        t("mode"), ["", "exact"], key="how", horizontal=True, label_visibility="collapsed", on_change=_switch,
+        format_func=lambda how: t("mode.exact" if how else "mode.answer"),
+    )  # fmt: skip
+
+
+def _switch() -> None:
+    state = st.session_state
+    address.narrow()
+    state["mode"], state["cite"] = state["how"] or "", ""
 
 
 def form(opened: Opened) -> bool:
     """The question box; whether its button was pressed in this run."""
+    exact = bool(st.session_state["mode"])
+    example = t("question.example", example=opened.examples[0]) if opened.examples else t("question.empty")
     # Enter submits; Streamlit leaves Enter alone while an input method composes.
     with st.form("ask", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
-        example = f"例）{opened.examples[0]}" if opened.examples else "知りたいことを、普段の言葉で"
-        st.text_input("質問", key="typed", placeholder=example, autocomplete="off")
-        return st.form_submit_button("質問する", type="primary", on_click=_ask)
+        st.text_input(
+            t("exact.label" if exact else "question"), key="typed", autocomplete="off",
+            placeholder=t("exact.empty") if exact else example,
+        )  # fmt: skip
+        return st.form_submit_button(
+            t("exact.submit" if exact else "submit"), type="primary", key="submit", on_click=_ask
+        )
 
 
 def _ask() -> None:
@@ -26,76 +47,92 @@ def _ask() -> None:
     state, question = st.session_state, st.session_state["typed"].strip()
     if question != state["question"]:
         state["ignore"] = ()  # it was about another question
-    state["question"], state["cite"] = question, ""
+    state["question"], state["cite"], state["page"] = question, "", 1
 
 
 def filters(opened: Opened) -> None:
-    """Municipality and body with their counts of passages, and the first and the last day."""
-    unknown = _drop_unknown("city", opened.municipalities) + _drop_unknown("body", opened.bodies)
+    """Municipality, meeting, speaker and role with their counts of passages, and the first and the last day."""
+    fields = {"city": opened.municipalities, "body": opened.bodies, "speaker": opened.names, "role": opened.roles}
+    unknown = [value for key, known in fields.items() for value in _drop_unknown(key, known)]
     narrowed = address.current().narrowed
-    label = f"絞り込み（{narrowed}件を指定中）" if narrowed else "絞り込み（自治体・会議・日付）"
+    label = t("filters.set", count=narrowed) if narrowed else t("filters")
     # Unfolded where a link brings filters; from then on it is the reader who folds and unfolds.
     unfolded = st.session_state.setdefault("unfolded", bool(narrowed))
     with st.expander(label, key="filters", expanded=unfolded):
+        counts = _counts(opened, fields)
         left, right = st.columns(2)
         with left:
-            _choice("自治体", "city", opened.municipalities)
-            _day("この日から", "since", opened)
+            _choice("city", fields["city"], counts["city"])
+            _choice("speaker", fields["speaker"], counts["speaker"])
+            _day("since", opened)
         with right:
-            _choice("会議", "body", opened.bodies)
-            _day("この日まで", "until", opened)
+            _choice("body", fields["body"], counts["body"])
+            _choice("role", fields["role"], counts["role"])
+            _day("until", opened)
         if narrowed:
-            st.button("絞り込みを外す", on_click=clear)
+            st.button(t("filters.clear"), key="clear", on_click=clear)
     if unknown:
-        words = "、".join(f"「{value}」" for value in unknown)
-        draw(
-            "unknown",
-            node("p", f"リンクにあった{words}は、いまの索引にないので外しました。", cls="note"),
-            go=address.go,
-        )
+        words = t("read.and").join(f"「{value}」" for value in unknown)
+        draw("unknown", node("p", t("filters.unknown", words=words), cls="note"), go=address.go)
 
 
 def clear() -> None:
     """Take every filter off."""
     asked = address.current()
-    address.go(address.Address(asked.question, ignore=asked.ignore).query())
+    address.go(f"?{address.Address(asked.question, asked.mode, ignore=asked.ignore, lang=asked.lang).query()}")
 
 
 def examples(opened: Opened) -> None:
-    """Questions made from the index, and what the index holds."""
-    manifest = opened.index.manifest
+    """Questions made from the index, or how words are found, and what the index holds."""
+    now, manifest, words = address.current(), opened.index.manifest, language()
     first, last = opened.index.days()
-    span = f"、{day_line(first)}から{day_line(last)}まで" if first else ""
-    cities = len(opened.municipalities)
-    holds = f"{f'{cities}の自治体、' if cities else ''}{manifest.documents:,}の文書を調べます{span}。"
+    span = t("examples.span", first=day_line(first, words), last=day_line(last, words)) if first else ""
+    cities = t("examples.cities", count=len(opened.municipalities)) if opened.municipalities else ""
+    holds = t("examples.holds", cities=cities, documents=f"{manifest.documents:,}", span=span)
+    if now.mode:
+        draw("examples", node("p", t("exact.help")), node("p", holds, cls="note"), go=address.go)
+        return
     links: list[Node] = [
-        node("li", node("a", question, to=address.Address(question).query())) for question in opened.examples
+        node("li", node("a", question, to=now.query(question=question))) for question in opened.examples
     ]
     draw(
         "examples",
-        node("h2", "たとえば、こう尋ねられます") if links else None,
+        node("h2", t("examples.lead")) if links else None,
         node("ul", *links, cls="examples") if links else None,
         node("p", holds, cls="note"),
-        node("p", "答えの文はすべて会議録の原文で、どの文からも元の会議録を開いて確かめられます。", cls="note"),
+        node("p", t("examples.proof"), cls="note"),
         go=address.go,
     )
 
 
-def _choice(label: str, key: str, counts: dict[str, int]) -> None:
+def _counts(opened: Opened, fields: dict[str, dict[str, int]]) -> dict[str, dict[str, int]]:
+    """How many passages each value has under the other filters."""
+    now = address.current()
+    if not now.narrowed or (now.since and now.until and now.since > now.until):
+        return fields
+    names = {"city": "municipality", "body": "body", "speaker": "name", "role": "role"}
+    return {key: opened.index.facets(name, **now.filters) for key, name in names.items()}  # type: ignore[arg-type]
+
+
+def _choice(key: str, known: dict[str, int], counts: dict[str, int]) -> None:
     def counted(value: str) -> str:
-        return f"{value}（{counts[value]:,}箇所）"
+        return t("filters.counted", value=value, count=f"{counts.get(value, 0):,}")
 
-    st.multiselect(
-        label, list(counts), key=key, format_func=counted, placeholder="すべて", select_all=False, on_change=address.act
-    )
+    if known:
+        st.multiselect(
+            t(f"filter.{key}"), list(known), key=key, format_func=counted, placeholder=t("filters.all"),
+            select_all=False, on_change=address.narrow,
+        )  # fmt: skip
 
 
-def _day(label: str, key: str, opened: Opened) -> None:
+def _day(key: str, opened: Opened) -> None:
     # Days before the first meeting are no mistake; the last one is where the calendar opens.
     days = [day for day in (opened.index.days()[1], st.session_state[key]) if day]
     if days:
         first = min(date(1868, 1, 1), *days)
-        st.date_input(label, value=None, key=key, min_value=first, max_value=max(days), on_change=address.act)
+        st.date_input(
+            t(f"filter.{key}"), value=None, key=key, min_value=first, max_value=max(days), on_change=address.narrow
+        )
 
 
 def _drop_unknown(key: str, known: dict[str, int]) -> list[str]:

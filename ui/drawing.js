@@ -1,6 +1,8 @@
-// Draws a tree of {tag, cls, to, label, children}. Text becomes text nodes: there is no way from a string to markup.
+// Draws a tree of {tag, cls, to, label, children …}. Text becomes text nodes: there is no way from a string to markup, and
+// every link leads to this app.
 const TAGS = new Set([
-  "a", "blockquote", "code", "dd", "div", "dl", "dt", "h2", "h3", "li", "mark", "ol", "p", "pre", "section", "span", "ul",
+  "a", "article", "blockquote", "button", "caption", "code", "dd", "div", "dl", "dt", "h2", "h3", "li", "mark", "nav", "ol",
+  "p", "pre", "section", "span", "table", "tbody", "td", "th", "thead", "tr", "ul",
 ]);
 
 function element(node, pick) {
@@ -10,18 +12,37 @@ function element(node, pick) {
   if (node.cls) made.className = node.cls;
   if (node.label) made.setAttribute("aria-label", node.label);
   if (node.tag === "section") made.setAttribute("role", "status"); // read aloud when it comes
-  if (node.tag === "a") link(made, node.to ?? "", pick);
+  if (node.lang) made.lang = node.lang;
+  if (node.id) made.id = node.id;
+  if (node.tag === "th") made.scope = "col";
+  if (node.tag === "a" && node.load) made.href = `?${node.load}`;
+  else if (node.tag === "a" && node.jump) jump(made, node.jump);
+  else if (node.tag === "a") link(made, node.page ?? "", node.to ?? "", pick);
+  if (node.act === "print") made.addEventListener("click", () => window.print());
   for (const child of node.children) made.append(element(child, pick));
   return made;
 }
 
-// A link to this same page under another query: a plain click stays on the page, any other opens it as links do.
-function link(made, query, pick) {
-  made.href = `?${query}`;
+// A link to this page or another one under a query: a plain click stays in the app, any other opens it as links do.
+function link(made, page, query, pick) {
+  made.href = `${page && `./${page === "ask" ? "" : encodeURIComponent(page)}`}?${query}`;
   made.addEventListener("click", (event) => {
     if (event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
-    pick(query);
+    pick(`${page}?${query}`);
+  });
+}
+
+// A link to a place in the same drawing: it is scrolled to, and the keyboard goes on from there.
+function jump(made, id) {
+  made.href = "#";
+  made.addEventListener("click", (event) => {
+    event.preventDefault();
+    const place = made.getRootNode().getElementById(id);
+    if (!place) return;
+    place.tabIndex = -1;
+    place.focus({ preventScroll: true });
+    place.scrollIntoView({ block: "center" });
   });
 }
 
@@ -50,7 +71,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   // Who went to a chip by the keyboard stays on it, although it is drawn anew.
   const chips = () => [...root.querySelectorAll(".chip")];
   const at = chips().indexOf(root.getRootNode().activeElement);
-  root.replaceChildren(...data.nodes.map((node) => element(node, (query) => setTriggerValue("picked", query))));
+  root.replaceChildren(...data.nodes.map((node) => element(node, (target) => setTriggerValue("picked", target))));
   chips()[at]?.focus();
   showMark(root);
 }

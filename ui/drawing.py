@@ -17,14 +17,23 @@ from rag import resources
 Node = dict[str, Any] | str
 
 
-def node(tag: str, *children: Node | None, cls: str = "", to: str | None = None, label: str = "") -> Node:
-    """One element. ``to`` makes a link within the page: the query of an address; ``label`` is what a reader aloud says."""
+def node(tag: str, *children: Node | None, to: str | None = None, **more: str) -> Node:
+    """One element.
+
+    Args:
+        tag: its name; ``drawing.js`` lists those that it makes.
+        children: elements and words; None is left out.
+        to: makes a link within the app: the query of an address.
+        more: ``cls``; ``label``, what a reader aloud says; ``page``, which page ``to`` leads to; ``load``, a query under
+            which this page is loaded anew; ``id`` and ``jump``, a place in the drawing and a link to it; ``lang``;
+            ``act="print"``, a button that prints the page.
+    """
     made: dict[str, Any] = {"tag": tag, "children": [child for child in children if child is not None]}
-    return made | {name: value for name, value in (("cls", cls), ("to", to), ("label", label)) if value}
+    return made | ({} if to is None else {"to": to}) | {name: value for name, value in more.items() if value}
 
 
 def draw(key: str, *nodes: Node | None, go: Callable[[str], None]) -> None:
-    """Draw some nodes; a followed link calls ``go`` with its query before the page runs again."""
+    """Draw some nodes; a followed link calls ``go`` with its ``page?query`` before the page runs again."""
     _component()(
         data={"nodes": [n for n in nodes if n is not None]},
         key=f"drawn_{key}",
@@ -33,17 +42,18 @@ def draw(key: str, *nodes: Node | None, go: Callable[[str], None]) -> None:
 
 
 def _picked(key: str, go: Callable[[str], None]) -> None:
-    query = st.session_state[f"drawn_{key}"].picked
-    if query is not None:
-        go(query)
+    target = st.session_state[f"drawn_{key}"].picked
+    if target is not None:
+        go(target)
 
 
-def chrome() -> None:
-    """Streamlit's own parts: their looks, and their words in Japanese."""
+def chrome(language: str, navigation: str, page: int) -> None:
+    """Streamlit's own parts: their looks, their words in the language of the interface, the open page of the row of links."""
     folder = resources.ui_folder()
     st.html(folder / "page.css")
-    script = (folder / "japanese.js").read_text(encoding="utf-8")
-    st.components.v2.component("minutes_japanese", html="<span></span>", js=script)(key="japanese")
+    script = (folder / "chrome.js").read_text(encoding="utf-8")
+    chrome = st.components.v2.component("minutes_chrome", html="<span></span>", js=script)
+    chrome(key="chrome", data={"language": language, "navigation": navigation, "page": page})
 
 
 def _component() -> Any:

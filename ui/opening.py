@@ -9,7 +9,9 @@ import streamlit as st
 
 from rag.door import Index
 from rag.live import LiveIndex
+from rag.records import DocumentEntry
 from rag.settings import load_settings
+from ui.language import t
 
 
 @dataclass(frozen=True)
@@ -19,7 +21,11 @@ class Opened:
     index: Index
     municipalities: dict[str, int]
     bodies: dict[str, int]
+    names: dict[str, int]
+    roles: dict[str, int]
     examples: tuple[str, ...]
+    documents: tuple[DocumentEntry, ...]
+    speakers: dict[str, int]
 
 
 def folder() -> str:
@@ -35,16 +41,26 @@ def opened() -> Opened:
     Raises:
         RagError: it cannot be used; nothing is kept, so that the next run tries again.
     """
-    index = _live(folder()).index
-    return _open(index.manifest.digest, index)
+    with st.spinner(t("opening")):
+        index = _live(folder()).index
+        return _open(index.manifest.digest, index)
 
 
-@st.cache_resource(show_spinner="索引を開いています…")
+@st.cache_resource(show_spinner=False)
 def _live(index: str) -> LiveIndex:
     return LiveIndex(index)
 
 
 # Only the newest: a generation that holds a forgotten document is let go as soon as no page is being drawn with it.
-@st.cache_resource(max_entries=1, show_spinner="索引を開いています…")
+@st.cache_resource(max_entries=1, show_spinner=False)
 def _open(build: str, _index: Index) -> Opened:
-    return Opened(_index, _index.values("municipality"), _index.values("body"), _index.examples())
+    return Opened(
+        _index,
+        _index.values("municipality"),
+        _index.values("body"),
+        _index.values("name"),
+        _index.values("role"),
+        _index.examples(),
+        _index.documents(),
+        _index.speakers(),
+    )

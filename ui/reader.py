@@ -14,6 +14,7 @@ from rag.records import Minutes, Span, Summary
 from ui import address, states
 from ui.answer import answered, facts
 from ui.drawing import Node, draw, node
+from ui.language import language, t
 
 _AROUND = 6000  # characters shown on each side until everything is asked for
 
@@ -23,25 +24,29 @@ def _close() -> None:
     st.session_state["cite"] = ""
 
 
-@st.dialog("原文", width=760, position="right", on_dismiss=_close)
 def show(index: Index, summary: Summary | None) -> None:
     """The place that the address names; its own buttons run again without the page behind it."""
+    st.dialog(t("reader"), width=760, position="right", on_dismiss=_close)(_dialog)(index, summary)
+
+
+def _dialog(index: Index, summary: Summary | None) -> None:
     address.leave()
     try:
         doc_id, span = read_place(st.session_state["cite"])
         minutes = index.document(doc_id)
         check_place(minutes, span)
     except RagError as fault:
-        advice = "会議録が入れ替わったか、リンクが途中で切れています。質問し直すと、いまの会議録の箇所が開きます。"
-        states.show(Trouble("この箇所は、いまの索引にありません。", advice, None, str(fault)), key="no_place")
+        states.show(Trouble(t("reader.gone"), t("reader.gone.advice"), None, str(fault)), key="no_place")
         return
     asked = question_answered(minutes, span)
-    draw("place", facts(span_facts(minutes, span)), answered(asked) if asked else None, go=address.go)
+    draw("place", facts(span_facts(minutes, span, language())), answered(asked) if asked else None, go=address.go)
     _steps(summary)
+    meeting = address.Address(doc=doc_id, cite=st.session_state["cite"], lang=st.session_state["lang"]).query()
+    draw("meeting", node("a", t("reader.meeting"), page="documents", to=meeting), go=address.go)
     whole = st.session_state.get("whole") == doc_id
     draw("document", *_document(minutes, span, whole), go=address.go)
     if not whole and len(minutes.text) > 2 * _AROUND + len(minutes.quote(span)):
-        st.button("全文を表示する", on_click=lambda: st.session_state.update(whole=doc_id))
+        st.button(t("reader.all"), on_click=lambda: st.session_state.update(whole=doc_id))
 
 
 def _steps(summary: Summary | None) -> None:
@@ -51,10 +56,10 @@ def _steps(summary: Summary | None) -> None:
         return
     at = places.index(st.session_state["cite"])
     with st.container(horizontal=True, vertical_alignment="center", key="steps"):
-        st.button("前の引用", on_click=_open, args=(places[at - 1],), disabled=at == 0, key="previous")
-        st.text(f"引用 {at + 1}（全{len(places)}）")
+        st.button(t("reader.previous"), on_click=_open, args=(places[at - 1],), disabled=at == 0, key="previous")
+        st.text(t("reader.step", number=at + 1, count=len(places)))
         after = places[(at + 1) % len(places)]
-        st.button("次の引用", on_click=_open, args=(after,), disabled=at + 1 == len(places), key="next")
+        st.button(t("reader.next"), on_click=_open, args=(after,), disabled=at + 1 == len(places), key="next")
 
 
 def _open(word: str) -> None:
@@ -64,14 +69,14 @@ def _open(word: str) -> None:
 
 def _document(minutes: Minutes, span: Span, whole: bool) -> tuple[Node, ...]:
     shown = excerpt(minutes, span, None if whole else _AROUND)
-    words: list[Node] = [_left_out("この前に", shown.before)] if shown.before else []
+    words: list[Node] = [_left_out("reader.before", shown.before)] if shown.before else []
     for piece in shown.pieces:
         words.append(
             node("mark", piece.text) if piece.marked else node("span", piece.text, cls="near" if piece.near else "")
         )
-    words += [_left_out("この後に", shown.after)] if shown.after else []
-    return node("div", *words, cls="document", label="会議録の本文"), node("p", minutes.path, cls="path")
+    words += [_left_out("reader.after", shown.after)] if shown.after else []
+    return node("div", *words, cls="document", label=t("reader.text")), node("p", minutes.path, cls="path")
 
 
-def _left_out(where: str, characters: int) -> Node:
-    return node("p", f"（{where}{characters:,}字あります）", cls="note")
+def _left_out(key: str, characters: int) -> Node:
+    return node("p", t(key, count=f"{characters:,}"), cls="note")

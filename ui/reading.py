@@ -6,24 +6,19 @@ from rag.present.reading import READ_JA, read_parts
 from rag.records import Reading
 from ui.address import Address
 from ui.drawing import Node, node
-
-TITLE = "質問から読み取った条件"
+from ui.language import t
 
 
 def chips(asked: Address, whole: Reading) -> tuple[Node, ...]:
     """A chip for each thing that ``whole``, the reading with nothing ignored, holds; none where it holds nothing."""
     rows = [node("li", _chip(asked, name, words)) for name, words in read_parts(whole)]
-    return (
-        (node("p", f"{TITLE}（✕で外して尋ね直せます）", cls="note"), node("ul", *rows, cls="chips", label=TITLE))
-        if rows
-        else ()
-    )
+    return (node("p", t("read.note"), cls="note"), node("ul", *rows, cls="chips", label=t("read"))) if rows else ()
 
 
 def _chip(asked: Address, name: str, words: tuple[str, ...]) -> Node:
     # A link, as everything else that changes the address: the keyboard reaches it, and it opens in another tab, too.
     off = name in asked.ignore
-    shown = f"{READ_JA[name]}：{'、'.join(words)}"
+    shown = t("read.chip", name=t(f"read.{name}"), words=t("read.and").join(words))
     ignore = tuple(other for other in READ_JA if (other in asked.ignore) != (other == name))
     return node(
         "a",
@@ -31,5 +26,5 @@ def _chip(asked: Address, name: str, words: tuple[str, ...]) -> Node:
         node("span", "＋" if off else "✕", cls="sign"),
         cls="chip off" if off else "chip",
         to=asked.query(ignore=ignore, cite=""),
-        label=f"「{shown}」を条件に戻して尋ねる" if off else f"「{shown}」を条件から外して尋ねる",
+        label=t("read.back" if off else "read.off", shown=shown),
     )

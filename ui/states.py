@@ -5,6 +5,7 @@ from __future__ import annotations
 from rag.present.troubles import Trouble
 from ui import address
 from ui.drawing import draw, node
+from ui.language import t
 
 
 def show(trouble: Trouble, key: str = "trouble") -> None:
@@ -18,6 +19,6 @@ def show(trouble: Trouble, key: str = "trouble") -> None:
             node("pre", node("code", trouble.command)) if trouble.command else None,
             cls="trouble",
         ),
-        node("p", f"管理者向けの詳細：{trouble.details}", cls="details") if trouble.details else None,
+        node("p", t("trouble.details", details=trouble.details), cls="details") if trouble.details else None,
         go=address.go,
     )

@@ -202,6 +202,11 @@ class Columns:
         """For each row the first row of the turn that it is a part of, int64 (count,); headers and unnamed are alone."""
         return self._turns
 
+    def speakers(self, first: int, last: int) -> int:
+        """How many speakers, told apart by name and role, the rows from ``first`` to before ``last`` name."""
+        pairs = np.stack([self._codes[field][first:last] for field in ("name", "role")])
+        return int(np.unique(pairs[:, (pairs != _NONE).any(axis=0)], axis=1).shape[1])
+
     def among(self, field: str, values: Collection[str], rows: Rows) -> NDArray[np.bool_]:
         """Whether each row has one of some values of a field ("section" and "title" among them), bool (rows,)."""
         found: NDArray[np.bool_] = self._chosen(field, values)[self._codes[field][rows]]

@@ -9,6 +9,8 @@ from typing import IO
 
 from rag.errors import IndexUnusable
 
+BUSY = "Another build"  # how the message begins
+
 
 def claim(path: Path) -> IO[str]:
     """Lock a file, which is made, and write the process id into it; held until ``give_back`` or the end of the process.
@@ -23,7 +25,7 @@ def claim(path: Path) -> IO[str]:
             if not _lock(handle):
                 handle.seek(0)
                 raise IndexUnusable(
-                    f"Another build (process {handle.read().strip() or 'unknown'}) is writing {path.parent}. Wait for it, or "
+                    f"{BUSY} (process {handle.read().strip() or 'unknown'}) is writing {path.parent}. Wait for it, or "
                     "end it, then try again."
                 )
             if _is_still_there(handle, path):

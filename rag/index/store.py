@@ -135,6 +135,15 @@ class Store:
         sql = "SELECT doc_id, path, sha256 FROM documents ORDER BY number"
         return [row for part in self._parts for row in part.all(sql)]
 
+    def rows(self) -> list[tuple[str, int, int]]:
+        """doc_id, first row and the row behind the last one of every document, in the order of rows."""
+        sql = "SELECT doc_id, first_row, first_row + passages FROM documents ORDER BY number"
+        return [
+            (doc_id, before + first, before + last)
+            for before, part in zip(self._firsts, self._parts, strict=False)
+            for doc_id, first, last in part.all(sql)
+        ]
+
     def documents_at(self, path: str) -> list[tuple[Minutes, list[IndexedPassage]]]:
         """The documents of the file at a path with their passages by row; several where a JSON file holds several."""
         of_path = "SELECT minutes, first_row, passages FROM documents WHERE path = ? ORDER BY number"

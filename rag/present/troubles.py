@@ -1,4 +1,4 @@
-"""What stands in the way of an answer, in Japanese, with what to do next; pure."""
+"""What stands in the way of an answer, in the language of the interface, with what to do next; pure."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from rag.errors import (
     SettingsError,
     WriterError,
 )
+from rag.present.interface import text
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,63 +30,43 @@ class Trouble:
     details: str | None = None
 
 
-_INDEX_TROUBLES: tuple[tuple[type[RagError], str, str, str], ...] = (
-    (
-        IndexMissing,
-        "索引がまだありません。",
-        "会議録のフォルダーから索引を作ると、ここで質問できるようになります。次のコマンドで作り、「もう一度確かめる」を押してください。",
-        "",
-    ),
-    (
-        IndexMismatch,
-        "この索引は、いまの設定とは別のエンコーダーで作られています。",
-        "索引を作り直すか、設定 RAG_ENCODER を索引を作ったときのものに戻してから、もう一度開いてください。",
-        " --full",
-    ),
-    (
-        IndexDamaged,
-        "索引が壊れています。",
-        "索引のファイルが欠けているか、読めません。次のコマンドで作り直してください。元の会議録には影響しません。",
-        " --full",
-    ),
+_INDEX_TROUBLES: tuple[tuple[type[RagError], str, str], ...] = (
+    (IndexMissing, "missing", ""),
+    (IndexMismatch, "mismatch", " --full"),
+    (IndexDamaged, "damaged", " --full"),
 )
 
 
-def trouble(fault: RagError, index: str) -> Trouble:
+def trouble(fault: RagError, index: str, language: str = "ja") -> Trouble:
     """An error in words for the reader of a page; ``index`` is the folder that the command names."""
-    build = f"rag index build 会議録のフォルダー --index {shlex.quote(index)}"
-    for kind, title, advice, option in _INDEX_TROUBLES:
+    build = f"rag index build {text('trouble.corpus', language)} --index {shlex.quote(index)}"
+    for kind, name, option in _INDEX_TROUBLES:
         if isinstance(fault, kind):
-            return Trouble(title, advice, build + option, None if kind is IndexMissing else str(fault))
+            return told(name, language, build + option, None if kind is IndexMissing else str(fault))
     if isinstance(fault, WriterError | SettingsError) or (isinstance(fault, MissingExtra) and fault.extra == "chat"):
-        return Trouble(
-            "設定された書き手を使えません。",
-            "設定（RAG_WRITER、RAG_CHAT_URL、RAG_CHAT_MODEL）を確かめてください。RAG_WRITER を外すと、原文の抜粋で答えます。",
-            "rag settings",
-            str(fault),
-        )
+        return told("writer", language, "rag settings", str(fault))
     if isinstance(fault, EncoderError | MissingExtra):
-        return Trouble(
-            "設定されたモデルを読み込めません。",
-            "設定（RAG_ENCODER、RAG_RERANKER）を確かめてください。",
-            "rag settings",
-            str(fault),
-        )
-    if isinstance(fault, QueryError):
-        return Trouble(
-            "この質問と条件では探せません。", "言葉や条件を変えて、もう一度お試しください。", None, str(fault)
-        )
-    return Trouble("処理を続けられません。", "下の詳細を、このページの管理者に伝えてください。", None, str(fault))
+        return told("model", language, "rag settings", str(fault))
+    return told("query" if isinstance(fault, QueryError) else "other", language, None, str(fault))
 
 
-def question_trouble(question: str, longest: int, since: date | None, until: date | None) -> Trouble | None:
+def told(name: str, language: str, command: str | None = None, details: str | None = None) -> Trouble:
+    """A trouble of interface.tsv by its name."""
+    title, advice = text(f"trouble.{name}", language), text(f"trouble.{name}.advice", language)
+    return Trouble(title, advice, command, details)
+
+
+def question_trouble(
+    question: str, longest: int, since: date | None, until: date | None, language: str = "ja"
+) -> Trouble | None:
     """What keeps a question from being asked: none, one too long, or days the wrong way round; None where all is well."""
     if not question.strip():
-        return Trouble("質問が空です。", "知りたいことを、普段の言葉で書いてください。")
+        return told("empty", language)
     if len(question) > longest:
         return Trouble(
-            f"質問が長すぎます（{len(question):,}字）。", f"{longest:,}字までです。一つか二つの文に縮めてください。"
+            text("trouble.long", language, count=f"{len(question):,}"),
+            text("trouble.long.advice", language, longest=f"{longest:,}"),
         )
     if since and until and since > until:
-        return Trouble("日付の順が逆です。", "「この日から」を「この日まで」より前の日にしてください。")
+        return told("days", language)
     return None

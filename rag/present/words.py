@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from rag.present.highlight import turn_around
+from rag.present.interface import text
 from rag.records import FoundPage, FoundPassage, Hit, Minutes, Passage, Span, Speaker, Summary, Utterance
 from rag.search.languages import say
 
@@ -27,11 +28,11 @@ def voice_line(passage: Passage, language: str = "ja") -> str:
     return kind if passage.kind == "header" else f"{speaker_line(passage.speaker, language)}　{kind}"
 
 
-def place_line(passage: Passage) -> str:
+def place_line(passage: Passage, language: str = "ja") -> str:
     """Where a passage stands, in one line: municipality, title, date, section, who speaks."""
-    who = "" if passage.kind == "header" else speaker_line(passage.speaker)
-    day = day_line(passage.date) if passage.date else ""
-    page = f"{passage.page}頁" if passage.page else ""
+    who = "" if passage.kind == "header" else speaker_line(passage.speaker, language)
+    day = day_line(passage.date, language) if passage.date else ""
+    page = _page(passage, language)
     section = " ".join((passage.section or "").split())
     parts = (passage.municipality, passage.title or passage.path, day, page, section, who)
     return "　".join(part for part in parts if part)
@@ -91,7 +92,7 @@ def meeting_line(passage: Passage, language: str = "ja") -> str:
 def citation_lines(passage: Passage, language: str = "ja") -> tuple[str, ...]:
     """Where a passage stands, as short lines for the margin: city and day, meeting, section, who speaks and how."""
     head = "　".join(words for words in (passage.municipality, day_line(passage.date, language)) if words)
-    page = f"（{passage.page}頁）" if passage.page else ""
+    page = f"（{_page(passage, language)}）" if passage.page else ""
     lines = (head, (passage.title or passage.path) + page, *turn_lines(passage, language))
     return tuple(line for line in lines if line)
 
@@ -102,18 +103,18 @@ def turn_lines(passage: Passage, language: str = "ja") -> tuple[str, ...]:
     return tuple(line for line in (own, voice_line(passage, language)) if line)
 
 
-def span_facts(minutes: Minutes, span: Span) -> tuple[tuple[str, str], ...]:
+def span_facts(minutes: Minutes, span: Span, language: str = "ja") -> tuple[tuple[str, str], ...]:
     """Where a place in a document stands, as pairs of a label and its words, in reading order."""
     meeting, turn = minutes.meeting, utterance_at(minutes, span)
     pairs = (
-        ("自治体", meeting.municipality or ""),
-        ("会議", meeting.title or minutes.path),
-        ("日付", day_line(meeting.date)),
-        ("議題", " ".join((turn.section or "").split()) if turn else ""),
-        ("発言者", speaker_line(turn.speaker) if turn else ""),
-        ("種別", say(f"kind.{turn.kind if turn else 'header'}", "ja")),
+        ("municipality", meeting.municipality or ""),
+        ("title", meeting.title or minutes.path),
+        ("date", day_line(meeting.date, language)),
+        ("section", " ".join((turn.section or "").split()) if turn else ""),
+        ("speaker", speaker_line(turn.speaker, language) if turn else ""),
+        ("kind", say(f"kind.{turn.kind if turn else 'header'}", language)),
     )
-    return tuple((label, words) for label, words in pairs if words)
+    return tuple((text(f"fact.{name}", language), words) for name, words in pairs if words)
 
 
 def utterance_at(minutes: Minutes, span: Span) -> Utterance | None:
@@ -128,3 +129,9 @@ def question_answered(minutes: Minutes, span: Span) -> str | None:
     if turn is None or turn.reply_to is None:
         return None
     return next(minutes.quote(u.span) for u in minutes.utterances if u.number == turn.reply_to)
+
+
+def _page(passage: Passage, language: str) -> str:
+    if not passage.page:
+        return ""
+    return f"{passage.page}頁" if language == "ja" else f"p. {passage.page}"

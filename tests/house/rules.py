@@ -19,7 +19,7 @@ ORDER = (
     ("summary",),
     ("measure",),
     ("present",),
-    ("door", "live"),
+    ("door", "feedback", "live", "rebuild"),
     ("faces",),
 )
 DOOR = 7  # `import rag` means the names of the door
@@ -39,7 +39,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "transformers": _ENCODER,
     "torch": _ENCODER,
     "tiktoken": ("rag/index/tokens.py", *_TRAINING),
-    "sqlite3": ("rag/index/store.py",),
+    "sqlite3": ("rag/index/store.py", "rag/feedback.py"),
     "chardet": ("rag/minutes/decode.py",),
     "openai": ("rag/summary/chat.py",),
     "ir_measures": ("rag/measure/*.py", "rag/measure.py"),

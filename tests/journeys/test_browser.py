@@ -4,112 +4,23 @@ import re
 import signal
 import socket
 import subprocess
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import expect
 
 from rag.door import Index
 from rag.present.places import place
 from rag.records import Evidence
+from tests.app_pages import QUESTION
 from tests.journeys.hostile import ASKED, BODY, HOSTILE, hostile_index
-from tests.test_ui import QUESTION
+from tests.journeys.serving import Visit, ask, command, served
 
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = (
-    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-)
 ENGLISH = re.compile(r"Deploy|Running|Rerun|Stop\b|Press Enter|Select all|No results|Close|Made with|Streamlit|Clear")
 
 pytestmark = pytest.mark.browser
-Visit = Callable[..., Page]
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
-
-
-def command(*arguments: object) -> list[str]:
-    return [sys.executable, "-c", "from rag.faces.cli import main; main()", "ui", *map(str, arguments)]
-
-
-@contextmanager
-def served(index: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """Serve an index on a free port: the address that `rag ui` prints, and its process, ended at the end."""
-    asked = command("--index", index, "--port", free_port())
-    with subprocess.Popen(asked, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
-        try:
-            assert process.stdout is not None
-            yield process.stdout.readline().strip(), process
-        finally:
-            process.terminate()
-            process.wait(timeout=30)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        pytest.skip(f"{CHROMIUM} is not installed")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def address(sample_index: Index) -> Iterator[str]:
-    with served(sample_index.folder) as (address, _):
-        yield address
-
-
-@pytest.fixture
-def serve() -> Iterator[Callable[[Path], str]]:
-    """Serves other indexes: the address of each; they are ended after the pages are closed."""
-    with ExitStack() as stack:
-        yield lambda index: stack.enter_context(served(index))[0]
-
-
-@pytest.fixture
-def visit(browser: Browser, address: str, serve: object) -> Iterator[Visit]:
-    """Opens a page under a query; at the end no request has left this machine and the console is clean."""
-    asked: list[str] = []
-    said: list[str] = []
-    contexts = []
-
-    def open_page(at: str = address, **query: Any) -> Page:
-        scheme, width = query.pop("scheme", "light"), query.pop("width", 1280)
-        context = browser.new_context(
-            locale="ja-JP", viewport={"width": width, "height": 860}, color_scheme=scheme, base_url=at
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.on("request", lambda request: asked.append(request.url))
-        page.on("websocket", lambda socket: asked.append(socket.url))
-        page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: said.append(str(error)))
-        page.goto(f"/?{urlencode(query, doseq=True)}")
-        expect(page.get_by_role("heading", level=1)).to_have_text("会議録に尋ねる")
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert len(asked) > 1
-    assert [url for url in asked if not re.match(r"(?:https?|wss?)://127\.0\.0\.1[:/]|data:|blob:", url)] == []
-    assert said == []
-
-
-def ask(page: Page, question: str) -> None:
-    page.get_by_label("質問", exact=True).fill(question)
-    page.keyboard.press("Enter")
-    expect(page.locator(".verdict")).to_be_visible()
 
 
 def test_a_citation_opens_its_sentence_and_the_link_opens_it_again(visit: Visit, sample_index: Index) -> None:
@@ -158,7 +69,7 @@ def test_an_example_is_asked_with_one_click_and_a_filter_narrows_it(visit: Visit
     expect(page.get_by_text("見つかった箇所を見る")).to_be_visible()
     expect(page.get_by_label("質問", exact=True)).to_have_value(example)
     expect(page).to_have_url(re.compile(re.escape(urlencode({"q": example}))))
-    page.get_by_text("絞り込み（自治体・会議・日付）").click()
+    page.get_by_text("絞り込み（自治体・会議・発言者・日付）").click()
     cities = page.get_by_role("combobox", name="自治体")
     # The list of a filter closes when the page moves under it: wait until the filters have unfolded.
     page.wait_for_function("document.getAnimations().every(animation => animation.playState === 'finished')")
@@ -218,7 +129,7 @@ def test_markup_in_a_document_stays_letters(visit: Visit, serve: Callable[[Path]
     expect(page.locator(".facts")).to_contain_text(HOSTILE)
     page.keyboard.press("Escape")
     expect(page.locator(".meeting").first).to_contain_text(HOSTILE)
-    expect(page.get_by_test_id("stMultiSelect").last).to_contain_text(BODY)
+    expect(page.get_by_test_id("stMultiSelect").nth(1)).to_contain_text(BODY)
     named = visit(page.url.partition("/?")[0], q=f"{BODY}の太字の件")
     expect(named.locator(".chip .words")).to_have_text(f"会議：{BODY}")
     markup = "img, .katex, a[href^='http'], .drawing script, del, .stMarkdownColoredText"

@@ -9,7 +9,7 @@ import typer
 
 import rag
 from rag.errors import RagError
-from rag.faces.cli import asking, counting, encoding, evaluating, finding, indexing, keeping, reading, ui
+from rag.faces.cli import asking, counting, encoding, evaluating, feedback, finding, indexing, keeping, reading, ui
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -30,6 +30,7 @@ app.command("ask")(asking.ask)
 app.command("facets")(counting.facets)
 app.command("eval")(evaluating.evaluate)
 app.add_typer(encoding.app, name="encoder")
+app.command("feedback")(feedback.feedback)
 app.command("ui")(ui.ui)
 app.command("settings")(reading.settings)
 

@@ -18,13 +18,19 @@ app = typer.Typer(no_args_is_help=True, help="Build an index and look after it."
 
 Corpus = Annotated[Path, typer.Argument(metavar="CORPUS", help="A folder of minutes (.txt, .md), or one document.")]
 Full = Annotated[bool, typer.Option("--full", help="Read everything anew, instead of taking over unchanged documents.")]
+ProgressJson = Annotated[
+    bool, typer.Option("--progress-json", help="Tell how far the build is as JSON on stderr, one object a line.")
+]
 Every = Annotated[float, typer.Option(min=0.1, help="Seconds between two looks at the corpus.")]
 
 
 @app.command()
-def build(corpus: Corpus, index: IndexFolder = None, full: Full = False, as_json: AsJson = False) -> None:
+def build(
+    corpus: Corpus, index: IndexFolder = None, full: Full = False, as_json: AsJson = False,
+    progress_json: ProgressJson = False,
+) -> None:  # fmt: skip
     """Bring the index up to date with a corpus: only new and changed documents are read."""
-    _report(_built(corpus, index, full), as_json)
+    _report(_built(corpus, index, full, progress_json), as_json)
 
 
 @app.command()
@@ -52,11 +58,11 @@ def watch(corpus: Corpus, index: IndexFolder = None, every: Every = 2.0, as_json
     follow(corpus, once, told, every, stop)
 
 
-def _built(corpus: Path, index: Path | None, full: bool) -> BuildReport:
+def _built(corpus: Path, index: Path | None, full: bool, as_json: bool = False) -> BuildReport:
     from rag.door import build_index
     from rag.faces.cli.progress import shown
 
-    with shown() as show:
+    with shown(as_json) as show:
         report = build_index(corpus, index, full=full, progress=show).report
     assert report is not None
     return report

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 
 from rag.reports import Progress
 
 _STAGES = {"check": "looking for changes", "read": "reading", "publish": "joining and checking"}
 _EVERY = 10.0  # seconds between two lines of a log
+_OFTEN = 0.2  # and of JSON, beside the first and the last of a stage
 
 
 @contextmanager
-def shown() -> Iterator[Callable[[Progress], None]]:
+def shown(as_json: bool = False) -> Iterator[Callable[[Progress], None]]:
     """Something to hand to a build as its ``progress``."""
+    if as_json:
+        yield _json_lines()
+        return
     if not sys.stderr.isatty():
         yield _lines()
         return
@@ -51,5 +57,17 @@ def _lines() -> Callable[[Progress], None]:
         if time.monotonic() - last >= _EVERY:
             last = time.monotonic()
             print(f"{_STAGES[p.stage]}: {p.done} of {p.total} documents, {pace(p)}".rstrip(", "), file=sys.stderr)
+
+    return show
+
+
+def _json_lines() -> Callable[[Progress], None]:
+    last, stage = 0.0, ""
+
+    def show(p: Progress) -> None:
+        nonlocal last, stage
+        if p.stage != stage or p.done == p.total or time.monotonic() - last >= _OFTEN:
+            last, stage = time.monotonic(), p.stage
+            print(json.dumps(asdict(p), ensure_ascii=False), file=sys.stderr, flush=True)
 
     return show

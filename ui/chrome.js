@@ -1,5 +1,5 @@
-// Streamlit's own words in Japanese: it has no setting for them. Only whole words of its own are replaced; what comes
-// from documents is drawn in shadow roots, which are not looked at.
+// The language of the page, and Streamlit's own words in Japanese: it has no setting for them. Only whole words of its own
+// are replaced; what comes from documents is drawn in shadow roots and canvases, which are not looked at.
 const WORDS = new Map([
   ["Close", "閉じる"],
   ["Open", "選択肢を開く"],
@@ -11,6 +11,18 @@ const WORDS = new Map([
   ["Copy", "写し取る"],
   ["No results", "当てはまるものがありません"],
   ["Skip to main content", "本文へ進む"],
+  ["Upload", "ファイルを選ぶ"],
+  ["Upload file", "ファイルを選ぶ"],
+  ["Drop files here", "ここに置いてください"],
+  ["Add files", "ファイルを加える"],
+  ["file upload", "ファイルを選ぶ"],
+  ["Sort ascending", "小さい順・古い順に並べる"],
+  ["Sort descending", "大きい順・新しい順に並べる"],
+  ["Format", "表し方"],
+  ["Autosize", "幅を合わせる"],
+  ["Pin column", "列を固定する"],
+  ["Unpin column", "列の固定を外す"],
+  ["Hide column", "列を隠す"],
   ["Connection error", "接続が切れました"],
   ["Use arrow keys to navigate dates. Enter to select. Escape to close.", "矢印キーで日付を移り、Enterで選び、Escapeで閉じます。"],
 ]);
@@ -18,6 +30,9 @@ const PHRASES = [
   [/^Streamlit server is not responding\b.*/s, "このページを動かしているプログラムが止まっています。もう一度起動すると、続きから使えます。"],
   [/^This app has encountered an error\b.*/s, "予期しない誤りが起きました。再読み込みしても続くときは、起動した端末の表示をこのページの管理者に見せてください。"],
   [/^(?:Error)?:?\s*Date set outside allowed range\..*/s, "索引にある期間の外の日付です。"],
+  [/^(?:Error: )?.* files are not allowed\.$/s, "この形式のファイルは加えられません。"],
+  [/^(?:Error: )?File must be (.*) or smaller\.$/s, "大きすぎます（$1まで）。"],
+  [/^(\d+[KMG]?B) per file/, "1件$1まで"],
   [/^Remove (.*)$/s, "$1を外す"],
   [/^year, /, "年、"],
   [/^month, /, "月、"],
@@ -25,7 +40,7 @@ const PHRASES = [
 ];
 const ATTRIBUTES = ["aria-label", "title"];
 const SPOKEN = "[role=dialog], [role=listbox], [role=tooltip], [data-testid=stTooltipContent], [data-testid=stDialog], [data-testid=stException], " +
-  "[data-testid=stDateInputError], [data-testid=stSkipToContent], .react-aria-Popover";
+  "[data-testid=stDateInputError], [data-testid=stFileUploader], [data-testid^=stDataFrameColumn], [data-testid=stSkipToContent], .react-aria-Popover";
 
 function inJapanese(text) {
   const words = text.trim();
@@ -55,8 +70,22 @@ function translateAll(root) {
   for (const element of root.querySelectorAll("*")) translate(element);
 }
 
-export default function () {
-  document.documentElement.lang = "ja";
+// The row of links says what it is, and which page is open.
+function landmark({ navigation, page }) {
+  const row = document.querySelector(".st-key-navigation");
+  row?.setAttribute("role", "navigation");
+  row?.setAttribute("aria-label", navigation);
+  row?.querySelectorAll("[data-testid=stPageLink] a").forEach((link, at) => {
+    if (at === page) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+  });
+}
+
+export default function ({ data }) {
+  document.documentElement.lang = data.language;
+  landmark(data);
+  setTimeout(() => landmark(data)); // drawn after this component, the first time
+  if (data.language !== "ja") return;
   translateAll(document.body);
   const observer = new MutationObserver((changes) => {
     for (const change of changes) {

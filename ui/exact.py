@@ -1,0 +1,95 @@
+"""Every passage that holds some words, by date, page by page, the words marked."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from rag.door import Index
+from rag.present.places import place
+from rag.present.words import citation_lines
+from rag.records import FoundPage, FoundPassage
+from ui import address
+from ui.address import Address
+from ui.drawing import Node, draw, node
+from ui.language import language, t
+
+
+def show(index: Index, asked: Address) -> None:
+    """One page of what was found, and the ways to the others.
+
+    Raises:
+        QueryError: the words cannot be read as an expression.
+    """
+    found = index.find(asked.question, page=asked.page, **asked.filters)  # type: ignore[arg-type]
+    last = max(1, -(-found.total // found.size))
+    if asked.page > last:  # a link of an index that held more
+        st.session_state["page"] = last
+        found = index.find(asked.question, page=last, **asked.filters)  # type: ignore[arg-type]
+    if not found.total:
+        _nothing(asked)
+        return
+    draw(
+        "exact",
+        node("section", node("p", _total(found), cls="verdict"), cls="found"),
+        node("ol", *(_passage(asked, one) for one in found.passages), cls="hits"),
+        _ways(asked, found, last) if last > 1 else None,
+        go=address.go,
+    )
+
+
+def _total(found: FoundPage) -> str:
+    return t("exact.total", total=f"{found.total:,}", documents=f"{found.documents:,}")
+
+
+def _passage(asked: Address, one: FoundPassage) -> Node:
+    passage = one.passage
+    label = t("answer.check.hit", number=one.rank)
+    there = place(passage.doc_id, one.spans[0] if one.spans else passage.span)
+    return node(
+        "li",
+        node("p", *_marked(one), cls="passage"),
+        node(
+            "div",
+            *(node("p", line) for line in citation_lines(passage, language())),
+            node("a", t("answer.check"), cls="open", to=asked.query(cite=there), label=label),
+            cls="citation",
+        ),
+    )
+
+
+def _marked(one: FoundPassage) -> list[Node]:
+    words: list[Node] = []
+    at = start = one.passage.span.start
+    for span in one.spans:
+        words.append(one.passage.text[at - start : span.start - start])
+        words.append(node("mark", one.passage.text[span.start - start : span.end - start]))
+        at = span.end
+    return [*words, one.passage.text[at - start :]]
+
+
+def _ways(asked: Address, found: FoundPage, last: int) -> Node:
+    before, after = found.page - 1, found.page + 1
+    return node(
+        "nav",
+        node("a", t("exact.previous"), to=asked.query(page=before)) if before else None,
+        node("span", t("exact.pages", page=found.page, pages=last), cls="note"),
+        node("a", t("exact.next"), to=asked.query(page=after)) if after <= last else None,
+        cls="ways",
+        label=t("exact.pages", page=found.page, pages=last),
+    )
+
+
+def _nothing(asked: Address) -> None:
+    steps: list[Node] = []
+    if asked.narrowed:
+        plain = Address(asked.question, asked.mode, lang=asked.lang).query()
+        steps.append(node("li", node("a", t("answer.unfilter"), to=plain)))
+    steps.append(node("li", t("exact.shorter")))
+    steps.append(node("li", node("a", t("exact.ask"), to=asked.query(mode="", page=1))))
+    draw(
+        "exact",
+        node("section", node("p", t("exact.none"), cls="verdict"), cls="not_found"),
+        node("p", t("answer.next"), cls="lead"),
+        node("ul", *steps, cls="next"),
+        go=address.go,
+    )

@@ -1,0 +1,29 @@
+"""The pages of the app in the order of their links. A page is one file with a ``show`` and a line here.
+
+Its texts are ``NAME.nav`` and ``NAME.title`` of ``rag/data/words/interface.tsv``; NAME is also its place in the address.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ui import ask, documents, status
+from ui.address import FILTERS
+from ui.opening import Opened
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page: what draws it, and the parameters of the address that it has; the first page has no name in the address."""
+
+    name: str
+    show: Callable[[Opened], None]
+    holds: tuple[str, ...] = ()
+
+
+PAGES = (
+    Page("ask", ask.show, ("q", "mode", *FILTERS, "ignore", "page", "cite")),
+    Page("documents", documents.show, ("doc", "find", "cite")),
+    Page("status", status.show),
+)
