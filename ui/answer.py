@@ -61,7 +61,7 @@ def _statements(index: Index, asked: Address, summary: Summary) -> tuple[Node, .
     rows: list[Node] = [node("p", f"{summary.headline}　{own}{writer_line(summary)}", cls="note")]
     for group in groups(summary):
         said = (_statement(index, asked, summary, *row) for row in group.statements)
-        rows += [node("h3", group.heading, cls="meeting"), node("ol", *said, cls="statements")]
+        rows += [node("h2", group.heading, cls="meeting"), node("ol", *said, cls="statements")]
     return tuple(rows)
 
 

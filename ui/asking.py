@@ -6,6 +6,7 @@ from datetime import date
 
 import streamlit as st
 
+from rag.present.interface import text
 from rag.present.words import day_line
 from ui import address
 from ui.drawing import Node, draw, node
@@ -15,10 +16,16 @@ from ui.opening import Opened
 
 def mode() -> None:
     """Whether an answer is looked for, or the words themselves."""
+    words = {"": t("mode.answer"), "exact": t("mode.exact")}
     st.radio(
-        t("mode"), ["", "exact"], key="how", horizontal=True, label_visibility="collapsed", on_change=_switch,
-        format_func=lambda how: t("mode.exact" if how else "mode.answer"),
-    )  # fmt: skip
+        t("mode"),
+        list(words),
+        key="how",
+        horizontal=True,
+        label_visibility="collapsed",
+        on_change=_switch,
+        format_func=words.__getitem__,
+    )
 
 
 def _switch() -> None:
@@ -115,8 +122,10 @@ def _counts(opened: Opened, fields: dict[str, dict[str, int]]) -> dict[str, dict
 
 
 def _choice(key: str, known: dict[str, int], counts: dict[str, int]) -> None:
+    words = language()
+
     def counted(value: str) -> str:
-        return t("filters.counted", value=value, count=f"{counts.get(value, 0):,}")
+        return text("filters.counted", words, value=value, count=f"{counts.get(value, 0):,}")
 
     if known:
         st.multiselect(

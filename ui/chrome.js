@@ -73,22 +73,23 @@ function translateAll(root) {
 // The row of links says what it is, and which page is open.
 function landmark({ navigation, page }) {
   const row = document.querySelector(".st-key-navigation");
-  row?.setAttribute("role", "navigation");
-  row?.setAttribute("aria-label", navigation);
-  row?.querySelectorAll("[data-testid=stPageLink] a").forEach((link, at) => {
+  if (!row) return;
+  row.setAttribute("role", "navigation");
+  if (row.getAttribute("aria-label") !== navigation) row.setAttribute("aria-label", navigation);
+  row.querySelectorAll("[data-testid=stPageLink] a").forEach((link, at) => {
     if (at === page) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   });
 }
 
 export default function ({ data }) {
+  const japanese = data.language === "ja";
   document.documentElement.lang = data.language;
   landmark(data);
-  setTimeout(() => landmark(data)); // drawn after this component, the first time
-  if (data.language !== "ja") return;
-  translateAll(document.body);
+  if (japanese) translateAll(document.body);
   const observer = new MutationObserver((changes) => {
-    for (const change of changes) {
+    landmark(data); // drawn after this component
+    for (const change of japanese ? changes : []) {
       if (change.type === "childList") change.addedNodes.forEach(translateAll);
       else translateAll(change.target);
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -19,9 +20,9 @@ def show(opened: Opened) -> None:
         meeting.show(opened.index, st.session_state["doc"])
         return
     _table(opened)
-    st.subheader(t("corpus.heading"), anchor=False)
+    st.header(t("corpus.heading"), anchor=False)
     corpus.show(opened.index)
-    st.subheader(t("generations.heading"), anchor=False)
+    st.header(t("generations.heading"), anchor=False)
     generations.show(opened.index)
 
 
@@ -34,7 +35,7 @@ def _table(opened: Opened) -> None:
     st.text(t("list.count", documents=f"{len(entries):,}", utterances=f"{said:,}"))
     # The keyboard and a phone reach every meeting here; the table is for looking and sorting.
     st.selectbox(
-        t("list.open"), entries, index=None, key="chosen", format_func=_line, placeholder=t("list.open.empty"),
+        t("list.open"), entries, index=None, key="chosen", format_func=partial(_line, language()), placeholder=t("list.open.empty"),
         on_change=_open, args=("chosen",),
     )  # fmt: skip
     st.dataframe(
@@ -73,8 +74,8 @@ def _height(entries: tuple[DocumentEntry, ...]) -> int:
     return min(38 + 35 * len(entries), 560)
 
 
-def _line(entry: DocumentEntry) -> str:
-    day = day_line(entry.date, language()) if entry.date else ""
+def _line(words: str, entry: DocumentEntry) -> str:
+    day = day_line(entry.date, words) if entry.date else ""
     return "　".join(part for part in (day, entry.municipality, entry.title or entry.path) if part)
 
 

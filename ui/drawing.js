@@ -15,6 +15,7 @@ function element(node, pick) {
   if (node.lang) made.lang = node.lang;
   if (node.id) made.id = node.id;
   if (node.tag === "th") made.scope = "col";
+  if (node.tag === "table") made.tabIndex = 0; // it scrolls where it is wider than a phone
   if (node.tag === "a" && node.load) made.href = `?${node.load}`;
   else if (node.tag === "a" && node.jump) jump(made, node.jump);
   else if (node.tag === "a") link(made, node.page ?? "", node.to ?? "", pick);

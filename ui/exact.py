@@ -71,9 +71,9 @@ def _ways(asked: Address, found: FoundPage, last: int) -> Node:
     before, after = found.page - 1, found.page + 1
     return node(
         "nav",
-        node("a", t("exact.previous"), to=asked.query(page=before)) if before else None,
+        node("a", t("exact.previous"), to=asked.query(page=before, cite="")) if before else None,
         node("span", t("exact.pages", page=found.page, pages=last), cls="note"),
-        node("a", t("exact.next"), to=asked.query(page=after)) if after <= last else None,
+        node("a", t("exact.next"), to=asked.query(page=after, cite="")) if after <= last else None,
         cls="ways",
         label=t("exact.pages", page=found.page, pages=last),
     )

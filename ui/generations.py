@@ -30,7 +30,7 @@ def show(index: Index) -> None:
         states.show(Trouble(t("generations.failed"), t("build.note"), None, failed), key="no_switch")
     if why_closed(index):
         return
-    undo = state.get("undo")
+    undo = state.get("switched")
     if undo and undo[1] == index.generation:
         st.success(t("generations.done", generation=undo[1]))
         st.button(t("generations.undo", generation=undo[0]), key="undo", on_click=_switch, args=(index, undo[0]))
@@ -62,7 +62,7 @@ def _switch(index: Index, generation: str) -> None:
     except RagError as fault:
         state["switch_fault"] = str(fault)
     else:
-        state["undo"] = (index.generation, generation)
+        state["switched"] = (index.generation, generation)
 
 
 def _table(found: tuple[KeptGeneration, ...]) -> Node:

@@ -30,6 +30,8 @@ def show(index: Index, summary: Summary | None) -> None:
 
 
 def _dialog(index: Index, summary: Summary | None) -> None:
+    if "turn" in st.session_state:
+        st.rerun()  # the whole app: a link here led to another page
     address.leave()
     try:
         doc_id, span = read_place(st.session_state["cite"])

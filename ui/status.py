@@ -27,7 +27,7 @@ from ui.opening import Opened
 def show(opened: Opened) -> None:
     """One run of the page."""
     draw("status", *_index(opened), *_cities(opened), *_measured(), go=address.go)
-    st.subheader(t("feedback.kept"), anchor=False)
+    st.header(t("feedback.kept"), anchor=False)
     _feedback(opened)
     draw("settings", *_settings(), go=address.go)
 

@@ -61,7 +61,7 @@ def visit(browser: Browser, address: str, serve: object) -> Iterator[Visit]:
         page.on("websocket", lambda socket: asked.append(socket.url))
         page.on("console", lambda message: said.append(message.text) if is_fault(message) else None)
         page.on("pageerror", lambda error: said.append(str(error)))
-        page.goto(f"{path}?{urlencode(query, doseq=True)}")
+        page.goto(path if "?" in path else f"{path}?{urlencode(query, doseq=True)}")
         expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=20_000)
         return page
 
