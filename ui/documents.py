@@ -9,7 +9,7 @@ import streamlit as st
 
 from rag.present.words import day_line
 from rag.records import DocumentEntry
-from ui import address, corpus, generations, meeting
+from ui import address, corpus, generations, meeting, opening
 from ui.language import language, t
 from ui.opening import Opened
 
@@ -27,7 +27,7 @@ def show(opened: Opened) -> None:
 
 
 def _table(opened: Opened) -> None:
-    entries = opened.documents
+    entries, speakers = opening.entries(opened)
     if not entries:
         st.text(t("list.none"))
         return
@@ -39,7 +39,7 @@ def _table(opened: Opened) -> None:
         on_change=_open, args=("chosen",),
     )  # fmt: skip
     st.dataframe(
-        _columns(entries, opened.speakers), key="table", hide_index=True, selection_mode="single-row", height=_height(entries),
+        _columns(entries, speakers), key="table", hide_index=True, selection_mode="single-row", height=_height(entries),
         column_config={name: _column(name) for name in _SHOWN}, on_select=lambda: _row(entries),
         alt=t("list.label"),
     )  # fmt: skip

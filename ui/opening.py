@@ -24,8 +24,6 @@ class Opened:
     names: dict[str, int]
     roles: dict[str, int]
     examples: tuple[str, ...]
-    documents: tuple[DocumentEntry, ...]
-    speakers: dict[str, int]
 
 
 def folder() -> str:
@@ -61,6 +59,14 @@ def _open(build: str, _index: Index) -> Opened:
         _index.values("name"),
         _index.values("role"),
         _index.examples(),
-        _index.documents(),
-        _index.speakers(),
     )
+
+
+def entries(opened: Opened) -> tuple[tuple[DocumentEntry, ...], dict[str, int]]:
+    """The documents of an open index, and doc_id to the number of speakers; the first page does not wait for them."""
+    return _entries(opened.index.manifest.digest, opened.index)
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _entries(build: str, _index: Index) -> tuple[tuple[DocumentEntry, ...], dict[str, int]]:
+    return _index.documents(), _index.speakers()

@@ -12,6 +12,10 @@ import rag
 from rag.door import Index
 from rag.index.generations import Generations
 from tests.app_pages import QUESTION
+from tests.chat.library_minutes import QUESTION as LIBRARY
+from tests.chat.library_minutes import write_library
+from tests.chat.replies import good
+from tests.chat.stand_in import Call, says, standing_in
 from tests.house.rules import ROOT
 from tests.journeys.serving import Visit, ask, served
 from tests.minutes_for_tests import PARK, write_corpus
@@ -190,3 +194,30 @@ def test_a_word_on_an_answer_takes_a_click(visit: Visit, serve: Callable[[Path],
     with page.expect_download() as download:
         page.get_by_role("button", name="評価用の質問として書き出す").click()
     assert '"question": "公園のブランコ"' in Path(download.value.path()).read_text(encoding="utf-8")
+
+
+def test_an_answer_that_is_being_written_can_be_stopped_and_asked_for_again(
+    visit: Visit, serve: Callable[[Path], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("openai")
+    index = rag.build_index(write_library(tmp_path / "corpus"), tmp_path / "index")
+
+    def stalls(call: Call) -> None:
+        call.start()
+        call.words(good(call).partition("\n")[0] + "\n")
+        call.stopped.wait(30)
+
+    with standing_in() as server:
+        server.will(stalls)
+        for name, value in (("WRITER", "chat"), ("CHAT_URL", server.url), ("CHAT_MODEL", "stand-in")):
+            monkeypatch.setenv(f"RAG_{name}", value)
+        page = visit(serve(index.folder), q=LIBRARY)
+        expect(page.get_by_text("午後8時まで図書館を開館する")).to_be_visible()
+        page.get_by_role("button", name="やめる").click()
+        expect(page.get_by_text("途中でやめました")).to_be_visible()
+        expect(page.get_by_role("button", name="やめる")).to_have_count(0)
+        expect(page.get_by_label("質問", exact=True)).to_have_value(LIBRARY)
+        server.will(says(good))
+        page.get_by_role("button", name="質問する").click()
+        expect(page.locator(".quote")).to_have_count(2)
+        page.context.close()
