@@ -31,7 +31,7 @@ def test_a_document_is_added_once_and_replaced_only_when_that_is_asked_for(tmp_p
     ("name", "safe"),
     [
         ("../../etc/公園.txt", "公園.txt"),
-        ("C:\\Users\\x\\公園.md", "公園.md"),
+        ("D:\\minutes\\公園.md", "公園.md"),
         ("か\u3099.txt", "が.txt"),
         ("a\u202etxt.exe", "atxt.exe"),
         ("議事\x00録<1>.txt", "議事録1.txt"),

@@ -31,7 +31,7 @@ def show(index: Index) -> None:
         _upload(folder, load_settings())
     else:
         st.info(t("corpus.single"))
-    _building(str(index.folder), str(folder))
+    _building(str(index.folder), str(folder), index.generation)
 
 
 def why_closed(index: Index) -> str:
@@ -83,12 +83,12 @@ def _rebuild(index: str) -> Rebuild:
     return Rebuild(index)
 
 
-def _building(index: str, corpus: str) -> None:
+def _building(index: str, corpus: str, live: str) -> None:
     build = _rebuild(index)
     if build.state != "running":
         st.button(t("build.start"), key="rebuild", type="primary", on_click=_start, args=(build, corpus))
         st.caption(t("build.note"))
-        _ended(build)
+        _ended(build, live)
         return
     st.fragment(run_every=0.5)(_running)(build)
 
@@ -110,9 +110,10 @@ def _running(build: Rebuild) -> None:
     st.button(t("build.stop"), key="stop_build", on_click=build.stop)
 
 
-def _ended(build: Rebuild) -> None:
+def _ended(build: Rebuild, live: str) -> None:
     if build.state == "done" and build.report:
-        _report(build.report)
+        if build.report.generation == live:  # not of one that was rolled back since
+            _report(build.report)
     elif build.state == "stopped":
         st.info(t("build.ended"))
     elif build.state in ("busy", "failed"):

@@ -74,8 +74,11 @@ def cut(span: Span, marks: tuple[Span, ...]) -> tuple[tuple[Span, bool], ...]:
 
 
 def _between(minutes: Minutes, start: int, end: int) -> list[Stretch]:
-    words = minutes.text[start:end]
-    if not any(c.isalnum() for c in words):
+    """The lines that say something; bullets that stand alone before an utterance say nothing."""
+    text = minutes.text
+    said = [at for at in range(start, end) if text[at].isalnum()]
+    if not said:
         return []
-    first = start + len(words) - len(words.lstrip())
-    return [Stretch(Span(first, first + len(words.strip())), None, 0)]
+    first = max(start, text.rfind("\n", start, said[0]) + 1)
+    last = text.find("\n", said[-1], end)
+    return [Stretch(Span(first, end if last < 0 else last), None, 0)]
