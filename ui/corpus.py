@@ -10,13 +10,14 @@ import streamlit as st
 from rag.door import Index
 from rag.minutes.document import SUFFIXES
 from rag.minutes.intake import safe_name, take_in
+from rag.present.reasons import reason_line
 from rag.present.troubles import Trouble
 from rag.rebuild import Rebuild
 from rag.reports import BuildReport
 from rag.settings import Settings, load_settings
 from ui import address, states
 from ui.drawing import Node, draw, node
-from ui.language import t
+from ui.language import language, t
 
 
 def show(index: Index) -> None:
@@ -124,7 +125,7 @@ def _report(report: BuildReport) -> None:
     done = t("build.done", generation=report.generation, seconds=f"{report.seconds:.1f}")
     names = ("documents", "read", "reused", "renamed", "removed")
     counts = {name: f"{getattr(report, name):,}" for name in names} | {"skipped": f"{len(report.skipped):,}"}
-    skipped = (node("li", node("code", one.path), f" {one.reason}") for one in report.skipped)
+    skipped = (node("li", node("code", one.path), f" {reason_line(one.reason, language())}") for one in report.skipped)
     draw(
         "report",
         node(

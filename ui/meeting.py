@@ -7,6 +7,7 @@ import streamlit as st
 from rag.door import Index
 from rag.errors import QueryError
 from rag.present.places import check_place, read_place
+from rag.present.reasons import reason_line
 from rag.present.troubles import Trouble
 from rag.present.turns import Stretch, cut, places, sections, speakers, stretches
 from rag.present.words import day_line, speaker_line
@@ -63,7 +64,7 @@ def _facts(minutes: Minutes) -> tuple[tuple[str, str], ...]:
         ("time", hours),
         ("place", meeting.place or ""),
         ("file", minutes.path),
-        ("warnings", " / ".join(minutes.warnings)),
+        ("warnings", " / ".join(reason_line(warning, words) for warning in minutes.warnings)),
     )
     return tuple((t(f"fact.{name}"), value) for name, value in pairs if value)
 
