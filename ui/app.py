@@ -22,10 +22,10 @@ def app() -> None:
         st.Page(partial(_run, page), title=page.name, url_path=page.name, default=page is PAGES[0]) for page in PAGES
     ]
     chosen = st.navigation(known, position="hidden")
-    turn = st.session_state.pop("turn", None)
-    if turn:
-        wanted = next(place for page, place in zip(PAGES, known, strict=True) if page.name == turn[0])
-        st.switch_page(wanted, query_params=parse_qsl(turn[1]))
+    name, query = st.session_state.pop("turn", ("", ""))
+    for page, place in zip(PAGES, known, strict=True):
+        if page.name == name:
+            st.switch_page(place, query_params=parse_qsl(query))
     st.session_state["known"] = known
     chosen.run()
 

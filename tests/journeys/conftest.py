@@ -16,7 +16,7 @@ from tests.journeys.serving import CHROMIUM, FLAGS, Visit, served
 
 def is_fault(message: ConsoleMessage) -> bool:
     """Whether the console tells of an error; below a page's own address Streamlit looks for its server twice, in vain once."""
-    looked = re.search(r"/(?:documents|status)/_stcore/(?:health|host-config)$", message.location.get("url", ""))
+    looked = re.search(r"\d/\w+/_stcore/(?:health|host-config)$", message.location.get("url", ""))
     return message.type == "error" and not looked
 
 
