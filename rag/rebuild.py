@@ -35,17 +35,22 @@ class Rebuild:
         self.state: State = "none"
 
     def start(self, corpus: str | Path) -> bool:
-        """Begin a build and return at once; false where the one before still runs."""
+        """Begin a build and return at once; false where the one before still runs, or none can be begun."""
         with self._starting:
             if self.state == "running":
                 return False
             self.progress = self.report = None
-            self.fault, self.state, self._stopped = "", "running", False
-            self._process = subprocess.Popen(
-                [*_COMMAND, str(corpus), "--index", self._index, "--json", "--progress-json"],
-                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                text=True, encoding="utf-8", errors="replace",
-            )  # fmt: skip
+            self.fault, self._stopped = "", False
+            try:
+                self._process = subprocess.Popen(
+                    [*_COMMAND, str(corpus), "--index", self._index, "--json", "--progress-json"],
+                    stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                    text=True, encoding="utf-8", errors="replace",
+                )  # fmt: skip
+            except OSError as fault:  # no memory, or no process more
+                self.fault, self.state = str(fault), "failed"
+                return False
+            self.state = "running"
         threading.Thread(target=self._follow, args=(self._process,), daemon=True).start()
         return True
 
@@ -62,7 +67,7 @@ class Rebuild:
         last: deque[str] = deque(maxlen=3)
         for line in process.stderr:
             plain = _object(line)
-            if plain is not None:
+            if plain is not None and plain.keys() == set(Progress.__slots__):
                 self.progress = Progress(**plain)
             elif line.strip():
                 last.append(line.strip())

@@ -18,6 +18,8 @@ from ui.answer import facts
 from ui.drawing import Node, draw, node
 from ui.language import language, t
 
+_JUMPS = 200  # links to places, at most
+
 
 def show(index: Index, doc_id: str) -> None:
     """The reader view of one document."""
@@ -74,10 +76,10 @@ def _found(marks: tuple[Span, ...]) -> tuple[Node, ...]:
         return ()
     if not marks:
         return (node("p", t("meeting.found.none"), cls="verdict"),)
-    rows = (node("li", node("a", str(number), jump=f"m{number}")) for number in range(1, min(len(marks), 50) + 1))
+    rows = (node("li", node("a", str(number), jump=f"m{number}")) for number in range(1, min(len(marks), _JUMPS) + 1))
     return (
         node("p", t("meeting.found", count=f"{len(marks):,}"), cls="verdict"),
-        node("ol", *rows, cls="jumps", label=t("meeting.find")),
+        node("ol", *rows, cls="jumps", label=t("meeting.found", count=f"{len(marks):,}")),
     )
 
 
