@@ -9,7 +9,7 @@ from rag.minutes.sentences import sentences
 from rag.records import Commitment, Decision, Header, Span, Utterance
 
 # A longer sentence tells about a decision instead of taking it.
-_LONGEST_DECISION = 60
+LONGEST_DECISION = 60
 
 
 def decisions(text: str, headers: tuple[Header, ...], utterances: tuple[Utterance, ...]) -> tuple[Decision, ...]:
@@ -21,7 +21,7 @@ def decisions(text: str, headers: tuple[Header, ...], utterances: tuple[Utteranc
             continue
         for span in _sentences_where(decides, text, utterance):
             words = text[span.start : span.end]
-            if len(words) <= _LONGEST_DECISION:
+            if len(words) <= LONGEST_DECISION:
                 out.append(Decision(span, words, utterance.section))
     return tuple(sorted(out, key=lambda d: d.span))
 

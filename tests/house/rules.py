@@ -12,14 +12,14 @@ Checker = Callable[[str, str], list[str]]
 
 # Rooms in the order in which imports may go: a room imports itself and what stands before it.
 ORDER = (
-    ("records", "reports", "errors", "settings", "resources"),
+    ("records", "views", "reports", "errors", "settings", "resources"),
     ("minutes",),
     ("index",),
     ("search",),
     ("summary",),
     ("measure",),
     ("present",),
-    ("door", "live"),
+    ("viewing", "door", "live"),
     ("faces",),
 )
 DOOR = 7  # `import rag` means the names of the door
