@@ -63,7 +63,7 @@ class Viewing:
             QueryError: ``by`` is none of these, or see search.
         """
         from rag.search.filters import filters_of
-        from rag.search.languages import language_of
+        from rag.search.languages import language_of, say
         from rag.search.periods import named_years
         from rag.search.reading import reading_of
         from rag.summary.columns import choose
@@ -84,9 +84,11 @@ class Viewing:
         known = topic if by_words else None
         filling = Filling(partial(self._speaking, topic=known), partial(self._answer, topic=known), self.generation)
         columns = fill(read, places.shown, wanted, filling)
+        language = language_of(read.text)
+        reason = None if columns else say("reason.place", language)
         return Comparison(
-            question, by, columns, places.more, places.unplaced, self.generation, time.monotonic() - began,
-            reading_of(read), language_of(read.text),
+            question, by, columns, places.more, places.unplaced, reason, self.generation, time.monotonic() - began,
+            reading_of(read), language,
         )  # fmt: skip
 
     def timeline(self, question: str, **filters: Unpack[QuestionWords]) -> Timeline:
@@ -134,7 +136,7 @@ class Viewing:
         from rag.search.about import about, topic_of
 
         topic = topic_of(self._lexical.idf(read.terms))
-        return topic, about(found, topic, self._store.passage)
+        return topic, about(read, found, topic, self._store.passage)
 
     def _speaking(self, read: Question, filters: Filters, topic: Topic | None) -> Found:
         """What may speak for a column: its hits about the topic, where the minutes use the words of it at all."""
@@ -145,7 +147,9 @@ class Viewing:
         found = self._steps.again(read, READ_DEPTH, filters)
         if topic is None:
             return found
-        names = {one.hit.passage.passage_id for one in about(found, topic, self._store.passage) if one.why != "meaning"}
+        names = {
+            one.hit.passage.passage_id for one in about(read, found, topic, self._store.passage) if one.why != "meaning"
+        }
         kept = [at for at, hit in enumerate(found.hits) if hit.passage.passage_id in names]
         return Found(
             tuple(found.hits[at] for at in kept),

@@ -35,6 +35,7 @@ class Comparison:
 
     The numbers of the evidence ascend over all columns, each given once. ``more`` columns have something to the question and
     are not shown; ``unplaced`` passages have something, too, and no municipality, date or body to stand under.
+    ``reason`` says why there is no column at all, None where there is one.
     """
 
     question: str
@@ -42,6 +43,7 @@ class Comparison:
     columns: tuple[Column, ...]
     more: int
     unplaced: int
+    reason: str | None
     generation: str
     seconds: float
     read: Reading | None

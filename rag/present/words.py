@@ -7,6 +7,8 @@ from datetime import date
 from rag.present.highlight import turn_around
 from rag.records import FoundPage, FoundPassage, Hit, Minutes, Passage, Span, Speaker, Summary, Utterance
 from rag.search.languages import say
+from rag.search.periods import fiscal_name
+from rag.views import Count
 
 
 def speaker_line(speaker: Speaker | None, language: str = "ja") -> str:
@@ -73,12 +75,16 @@ def day_line(day: date | None, language: str = "ja") -> str:
     return say("day", language, year=day.year, month=day.month, day=day.day) if day else say("day.none", language)
 
 
-def meeting_line(passage: Passage, language: str = "ja") -> str:
-    """Which meeting a passage is of, in one line: municipality, title, day; no municipality twice in a row."""
+def meeting_name(passage: Passage) -> str:
+    """Municipality and title of a passage's meeting; no municipality twice in a row."""
     title = passage.title or passage.path
     city = None if title.startswith(passage.municipality or "\0") else passage.municipality
-    parts = (city, title, day_line(passage.date, language))
-    return "　".join(part for part in parts if part)
+    return "　".join(part for part in (city, title) if part)
+
+
+def meeting_line(passage: Passage, language: str = "ja") -> str:
+    """Which meeting a passage is of, in one line: municipality, title, day."""
+    return f"{meeting_name(passage)}　{day_line(passage.date, language)}"
 
 
 def citation_lines(passage: Passage, language: str = "ja") -> tuple[str, ...]:
@@ -121,3 +127,8 @@ def question_answered(minutes: Minutes, span: Span) -> str | None:
     if turn is None or turn.reply_to is None:
         return None
     return next(minutes.quote(u.span) for u in minutes.utterances if u.number == turn.reply_to)
+
+
+def count_period(count: Count, unit: str) -> str:
+    """2022-08 of a month; 令和4年度 of a fiscal year."""
+    return f"{count.first:%Y-%m}" if unit == "month" else fiscal_name(count.first.year)

@@ -29,7 +29,9 @@ def exchange(minutes: Minutes, passages: Sequence[Passage], passage_id: str) -> 
     question = [p for p in spoken if asked and _touch(asked.span, p.span)] or [here]
     names = {p.passage_id for p in question}
     replies = [
-        p for p in spoken if p.passage_id not in names and (p.reply_to in names or any(_touch(s, p.span) for s in spans))
+        p
+        for p in spoken
+        if p.passage_id not in names and (p.reply_to in names or any(_touch(s, p.span) for s in spans))
     ]
     first, last = spoken.index(question[0]), spoken.index((replies or question)[-1])
     own = {*names, *(p.passage_id for p in replies)}

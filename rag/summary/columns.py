@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from rag.records import DocumentEntry, Filters, Passage
+from rag.search.cities import bare
 from rag.search.periods import fiscal_days, fiscal_name, fiscal_year
 from rag.search.question import Question
 from rag.views import By
@@ -94,7 +95,10 @@ def _named(
     if by == "municipality":
         cities = question.municipalities or filters.municipality
         missing = [Place(city, city, held=False) for city in question.missing]
-        return [Place(city, city) for city in cities] + missing
+        # In the order in which they are named; in another language, where no name is found, as the index has them.
+        order = {city: question.text.find(bare(city)) for city in (*cities, *question.missing)}
+        named = [*(Place(city, city) for city in cities), *missing]
+        return sorted(named, key=lambda place: order[place.value]) if question.municipalities else named
     if by == "year":
         if not years and filters.since and filters.until:
             years = range(fiscal_year(filters.since), fiscal_year(filters.until) + 1)

@@ -12,8 +12,13 @@ from rag.summary.quotes import citable
 
 # A sentence that turns to the next matter.
 _TURN = re.compile(
-    r"次に|続いて|続きまして|第?[0-9０-９一二三四五六七八九]+(?:点|項目|つ)め?目|[0-9０-９一二三四五六七八九]+(?:項目め|つ目)|No[0-9]|最後に|その他の"
+    r"(?:また、|そして、)?(?:次に|続いて|続きまして|第?[0-9０-９一二三四五六七八九]+(?:点|項目|つ)め?目|[0-9０-９一二三四五六七八九]+(?:項目め|つ目)|No[0-9]|最後に|その他の)"
 )
+
+
+def turns(sentence: str) -> bool:
+    """Whether a sentence turns to the next matter: 次に、…, ２点目は…."""
+    return bool(_TURN.match(sentence))
 
 
 def focused(made: Answer, topic: Topic) -> Answer:
@@ -40,7 +45,7 @@ def _cut(one: Evidence, topic: Topic) -> Evidence:
     named = [at for at, share in enumerate(shares) if share and share >= best / 2]
     if not named:
         return one
-    ends = [at for at in range(named[-1] + 1, len(parts)) if _TURN.match(parts[at].text)]
+    ends = [at for at in range(named[-1] + 1, len(parts)) if turns(parts[at].text)]
     last = ends[0] - 1 if ends else len(parts) - 1
     span = Span(parts[named[0]].span.start, parts[last].span.end)
     start = one.passage.span.start

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from rag.index.encoder import Encoder
 from rag.index.passages import BLOCKS
-from rag.minutes.kinds import decides
+from rag.minutes.kinds import asks, decides, ends_in_ka
 from rag.minutes.outcomes import LONGEST_DECISION
 from rag.minutes.sentences import sentences
 from rag.records import Evidence, Passage, Span
 from rag.search.about import HOLDS, OnTopic, Topic, is_result
 from rag.search.periods import months, years
-from rag.summary.quotes import citable, quotes
+from rag.summary.focus import turns
+from rag.summary.quotes import Sentence, citable, quotes
 from rag.summary.stands import differs
 from rag.views import Count, Label, Point, Unit
 
 PER_MEETING = 4  # points of one meeting; a change of stand and the first of all are shown besides
 POINTS = 60
+_LENGTH = 120  # characters of neighbouring sentences that stand as one point
+_ASKED_WITHIN = 3  # sentences: 「１項目めは、防災アプリです。…。登録者数を伺います。」
+# Of a report, besides what every decision says: 「出席者で協議し、導入は見送ることとした。」
+_SETTLED = re.compile(
+    r"(?:出席者|協議|会議|本部|委員会)[^。]{0,40}こと(?:と|に)(?:した|する|し、|決し|決定し|なった|なりました|しました)"
+)
 _MONTHS = 36  # a chart of more bars than these is one of years
 
 
@@ -63,8 +71,11 @@ def drafts(question: str, topic: Topic, found: Sequence[OnTopic], encoder: Encod
             continue
         if one.why == "words" and not any(shares):
             continue  # only a sentence that hands over to the next speaker names it
-        first = quotes(parts, [s + 0.5 * c for s, c in zip(shares, cosines, strict=True)], 0)[0]
-        span = Span(parts[first.first].span.start, parts[first.last].span.end)
+        # Under a heading of its own, or to a question of its own, a passage speaks of nothing else: neighbours may stand along.
+        longest = 0 if one.why == "words" else _LENGTH
+        first = quotes(parts, [s + 0.5 * c for s, c in zip(shares, cosines, strict=True)], longest)[0]
+        last = _to_what_it_asks(parts, first.last) if passage.kind == "question" else first.last
+        span = Span(parts[first.first].span.start, parts[last].span.end)
         best[passage.passage_id] = Draft(passage, span, _label(passage), score)
     decided = [draft for one in found for draft in _decisions(one, topic)]
     places = {(draft.passage.passage_id, draft.span) for draft in decided}
@@ -163,10 +174,20 @@ def _decisions(one: OnTopic, topic: Topic) -> Iterator[Draft]:
         return
     for span in sentences(passage.text, passage.span.start):
         words = passage.text[span.start - passage.span.start : span.end - passage.span.start]
-        if not decides(words) or len(words) > LONGEST_DECISION:
+        if len(words) > LONGEST_DECISION or not (decides(words) or _SETTLED.search(words)):
             continue
         if one.why == "heading" or topic.share(words) >= HOLDS:
             yield Draft(passage, _whole(passage, span), "decision", one.hit.score)
+
+
+def _to_what_it_asks(parts: Sequence[Sentence], at: int) -> int:
+    """The sentence of a question that asks: this one, or one that follows closely and turns to no other matter."""
+    for last in range(at, min(at + _ASKED_WITHIN, len(parts))):
+        if last > at and (not parts[last].joined or turns(parts[last].text)):
+            break
+        if asks(parts[last].text) or ends_in_ka(parts[last].text):
+            return last
+    return at
 
 
 def _whole(passage: Passage, span: Span) -> Span:
@@ -185,5 +206,3 @@ def _official(draft: Draft) -> bool:
 
 def _label(passage: Passage) -> Label:
     return "remark" if passage.kind == "header" else passage.kind
-
-

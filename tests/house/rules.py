@@ -40,6 +40,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "torch": _ENCODER,
     "tiktoken": ("rag/index/tokens.py", *_TRAINING),
     "sqlite3": ("rag/index/store.py",),
+    "docx": ("rag/present/document.py",),
     "chardet": ("rag/minutes/decode.py",),
     "ir_measures": ("rag/measure/*.py", "rag/measure.py"),
     "typer": _FACES,
