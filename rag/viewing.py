@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 # Passages that a view looks at: of more, only the best are dated and counted, and the timeline says so.
 DEPTH = 400
+_THIN = 0.75  # where nothing behind this part of them is about the topic, nothing further is thought to be
 _RESULTS = 40  # meetings whose result block is looked for
 BYS = ("municipality", "year", "body")
 
@@ -109,14 +110,16 @@ class Viewing:
         topic, relevant = self._about(read, found)
         relevant = tuple(one for one in relevant if _within(one.hit.passage, read))
         made = drafts(read.text, topic, self._with_results(relevant, topic), self.encoder())
-        dated, undated = points(made, topic)
+        complete = len(found.hits) < DEPTH or all(one.hit.rank <= DEPTH * _THIN for one in relevant)
+        certain = complete and any(one.why != "meaning" for one in relevant)
+        dated, undated = points(made, topic, certain)
         held = {draft.passage.passage_id: draft.passage for draft in made}
         unit, bars = counts(list(held.values()))
         language = language_of(read.text)
         reason = None if held else say("reason.place", language)
         return Timeline(
-            question, dated, undated, unit, bars, len(held), len(found.hits) < DEPTH or len(relevant) < DEPTH // 2,
-            reason, self.generation, time.monotonic() - began, reading_of(read), language,
+            question, dated, undated, unit, bars, len(held), complete, reason,
+            self.generation, time.monotonic() - began, reading_of(read), language,
         )  # fmt: skip
 
     def exchange(self, passage_id: str) -> Exchange:
@@ -136,7 +139,7 @@ class Viewing:
         from rag.search.about import about, topic_of
 
         topic = topic_of(self._lexical.idf(read.terms))
-        return topic, about(read, found, topic, self._store.passage)
+        return topic, about(read, found, topic, self._store.passage, self._store.headers)
 
     def _speaking(self, read: Question, filters: Filters, topic: Topic | None) -> Found:
         """What may speak for a column: its hits about the topic, where the minutes use the words of it at all."""
@@ -148,7 +151,9 @@ class Viewing:
         if topic is None:
             return found
         names = {
-            one.hit.passage.passage_id for one in about(read, found, topic, self._store.passage) if one.why != "meaning"
+            one.hit.passage.passage_id
+            for one in about(read, found, topic, self._store.passage, self._store.headers)
+            if one.why != "meaning"
         }
         kept = [at for at, hit in enumerate(found.hits) if hit.passage.passage_id in names]
         return Found(

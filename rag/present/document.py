@@ -18,7 +18,7 @@ _A4 = (21.0, 29.7)  # cm
 _MARGIN = 2.5
 # Of the citations' table, on a page turned on its side; the widths of those that are there are shared out, cm.
 _WIDTHS = {
-    "number": 1.1, "part": 2.6, "municipality": 2.2, "meeting": 4.4, "date": 2.6, "speaker": 3.0, "page": 1.1, "quote": 9.0,
+    "number": 1.1, "part": 2.6, "municipality": 2.2, "meeting": 4.4, "date": 3.1, "speaker": 3.0, "page": 1.1, "quote": 9.0,
     "url": 3.4,
 }  # fmt: skip
 

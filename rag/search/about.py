@@ -18,6 +18,7 @@ from rag.search.question import Question
 HOLDS = 0.7
 # A heading that names one matter speaks for what stands under it; one that joins two says not which.
 _JOINED = re.compile(r"及び|並びに|ならびに|および|、|・")
+_SEVERAL = re.compile(r"\n|[(（][2２][)）]")  # items of an agenda
 # A question of this many characters asks about one matter, so that its reply is about the same.
 ONE_MATTER = 160
 # Where no passage holds the words of the question (plain words, another language) only its meaning is left: a cosine, and
@@ -29,6 +30,8 @@ _SYNONYM = 0.5  # so that a mere synonym never carries a topic of one word: 印�
 # Why a passage is about the topic: by its words, its heading, the question that it answers, its meeting's result, its meaning.
 Why = Literal["words", "heading", "reply", "result", "meaning"]
 Lookup = Callable[[str], Passage | None]
+# Under a paper's one item (件名), whose words it need not repeat, a passage must still hold this much of the topic itself.
+_UNDER_ITEM = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +74,44 @@ def topic_of(idf: dict[str, float]) -> Topic:
     return Topic(tuple((own or idf).items()))
 
 
-def about(question: Question, found: Found, topic: Topic, passage: Lookup) -> tuple[OnTopic, ...]:
+def about(
+    question: Question, found: Found, topic: Topic, passage: Lookup, headers: Callable[[str], list[Passage]]
+) -> tuple[OnTopic, ...]:
     """The hits that are about the topic, in their order; header blocks never are.
 
     A passage is when it holds the topic's words itself, stands under a heading of this one matter, or answers a short
     question of which one of both is true. Where no passage at all is, those that mean the same as the question are.
+
+    Args:
+        question: as read.
+        found: hits with their cosines.
+        topic: of the question.
+        passage: gives the passage of an id.
+        headers: gives the header passages of a document.
     """
+    agendas: dict[str, str] = {}
+
+    def item(doc_id: str) -> str:
+        """The one item of a document's agenda; empty where it has several or none."""
+        if doc_id not in agendas:
+            lists = [one.text for one in headers(doc_id) if one.section == BLOCKS["agenda"]]
+            agendas[doc_id] = lists[0] if len(lists) == 1 and not _SEVERAL.search(lists[0].strip()) else ""
+        return agendas[doc_id]
+
+    def why(one: Passage) -> Why | None:
+        own = _by_itself(one, topic)
+        if own or one.kind == "header":
+            return own
+        if one.section is None and _UNDER_ITEM <= topic.share(one.text):
+            if topic.share(f"{item(one.doc_id)}\n{one.text}") >= HOLDS:
+                return "words"
+        asked = passage(one.reply_to) if one.reply_to else None
+        return "reply" if asked and len(asked.text) <= ONE_MATTER and why(asked) else None
+
     kept = [
-        OnTopic(hit, cosine, why)
+        OnTopic(hit, cosine, reason)
         for hit, cosine in zip(found.hits, found.cosines, strict=True)
-        if (why := _why(hit.passage, topic, passage)) is not None
+        if (reason := why(hit.passage)) is not None
     ]
     return tuple(kept) or _meaning(found, _NEAR if question.japanese else _NEAR_FOREIGN)
 
@@ -95,14 +126,6 @@ def result_of(headers: list[Passage], topic: Topic) -> Passage | None:
     results = [one for one in headers if is_result(one)]
     agenda = "\n".join(one.text for one in headers if one.section == BLOCKS["agenda"])
     return next((one for one in results if topic.share(f"{agenda}\n{one.text}") >= HOLDS), None)
-
-
-def _why(one: Passage, topic: Topic, passage: Lookup) -> Why | None:
-    own = _by_itself(one, topic)
-    if own or one.reply_to is None:
-        return own
-    asked = passage(one.reply_to)
-    return "reply" if asked and len(asked.text) <= ONE_MATTER and _by_itself(asked, topic) else None
 
 
 def _by_itself(one: Passage, topic: Topic) -> Why | None:

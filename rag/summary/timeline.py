@@ -16,7 +16,7 @@ from rag.records import Evidence, Passage, Span
 from rag.search.about import HOLDS, OnTopic, Topic, is_result
 from rag.search.periods import months, years
 from rag.summary.focus import turns
-from rag.summary.quotes import Sentence, citable, quotes
+from rag.summary.quotes import Sentence, citable, opens, quotes
 from rag.summary.stands import differs
 from rag.views import Count, Label, Point, Unit
 
@@ -28,6 +28,7 @@ _ASKED_WITHIN = 3  # sentences: 「１項目めは、防災アプリです。…
 _SETTLED = re.compile(
     r"(?:出席者|協議|会議|本部|委員会)[^。]{0,40}こと(?:と|に)(?:した|する|し、|決し|決定し|なった|なりました|しました)"
 )
+_RESULT_LABEL = re.compile(rf"{BLOCKS['result']}[\s：:]+(?=\S)")
 _MONTHS = 36  # a chart of more bars than these is one of years
 
 
@@ -66,11 +67,13 @@ def drafts(question: str, topic: Topic, found: Sequence[OnTopic], encoder: Encod
         shares = [topic.share(part.text) for part in parts]
         passage, score = one.hit.passage, one.hit.score
         if is_result(passage):
-            said = [part for part in parts if part.text.strip() != BLOCKS["result"]] or list(parts)
-            best[passage.passage_id] = Draft(passage, Span(said[0].span.start, said[-1].span.end), "decision", score)
+            best[passage.passage_id] = Draft(passage, _result(passage), "decision", score)
             continue
         if one.why == "words" and not any(shares):
-            continue  # only a sentence that hands over to the next speaker names it
+            # A sentence that opens the matter names it, or one that hands over to the next speaker, which says nothing.
+            if opened := _opened(passage, topic):
+                best[passage.passage_id] = Draft(passage, opened, _label(passage), score)
+            continue
         # Under a heading of its own, or to a question of its own, a passage speaks of nothing else: neighbours may stand along.
         longest = 0 if one.why == "words" else _LENGTH
         first = quotes(parts, [s + 0.5 * c for s, c in zip(shares, cosines, strict=True)], longest)[0]
@@ -96,11 +99,12 @@ def changes(found: Sequence[Draft], topic: Topic) -> dict[Draft, Draft]:
     return out
 
 
-def points(found: Sequence[Draft], topic: Topic) -> tuple[tuple[Point, ...], tuple[Point, ...]]:
+def points(found: Sequence[Draft], topic: Topic, certain: bool) -> tuple[tuple[Point, ...], tuple[Point, ...]]:
     """The points that are shown, dated and undated, numbered in this order.
 
     Of each meeting the best, a reply with the question that it answers; over all at most POINTS and what must be shown:
-    what is first of each municipality, and both sides of a change.
+    what is first of each municipality, and both sides of a change. What is first is only said where it is ``certain``
+    that nothing was left out.
     """
     turned = changes(found, topic)
     firsts = _firsts(found)
@@ -117,7 +121,7 @@ def points(found: Sequence[Draft], topic: Topic) -> tuple[tuple[Point, ...], tup
         Point(
             draft.passage.date,
             draft.label,
-            draft in firsts,
+            certain and draft in firsts,
             number[turned[draft]] if draft in turned else None,
             Evidence(number[draft], draft.passage, draft.span, draft.text),
         )
@@ -188,6 +192,25 @@ def _to_what_it_asks(parts: Sequence[Sentence], at: int) -> int:
         if asks(parts[last].text) or ends_in_ka(parts[last].text):
             return last
     return at
+
+
+def _opened(passage: Passage, topic: Topic) -> Span | None:
+    """A sentence that opens the topic (初めに、コミュニティバスについてです。) with what follows, up to what it asks."""
+    start = passage.span.start
+    spans = sentences(passage.text, start)
+    words = [passage.text[span.start - start : span.end - start] for span in spans]
+    for at, opener in enumerate(words[:-1]):
+        if opens(opener) and topic.share(opener) >= HOLDS:
+            after = range(at + 1, min(at + 1 + _ASKED_WITHIN, len(spans)))
+            last = next((n for n in after if asks(words[n])), at + 1) if passage.kind == "question" else at + 1
+            return Span(spans[at].start, spans[last].end)
+    return None
+
+
+def _result(passage: Passage) -> Span:
+    """A result block without its label."""
+    label = _RESULT_LABEL.match(passage.text)
+    return Span(passage.span.start + (label.end() if label else 0), passage.span.end)
 
 
 def _whole(passage: Passage, span: Span) -> Span:

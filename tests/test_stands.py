@@ -1,0 +1,44 @@
+"""What counts as another stand, and what does not."""
+
+import pytest
+
+from rag.search.about import Topic
+from rag.summary.stands import differs, stand
+
+BUS = Topic((("バス", 1.0),))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "found"),
+    [
+        ("バスの割引の導入は、現時点で考えておりません。", "no"),
+        ("バスの割引を導入する予定はございません。", "no"),
+        ("バスの割引は見送る。", "no"),
+        ("バスの割引を検討してまいります。", "study"),
+        ("バスの割引を候補として検討している。", "study"),
+        ("バスの割引は4月から実施します。", "do"),
+        ("バスの割引を10月に開始した。", "do"),
+        ("バスの利用者は1万人である。", None),
+        # What stands at the end is what is said: the study is past, the start is told.
+        ("検討を重ねてきたバスの割引について、利用者の声を踏まえて費用の見積りを終えたので、来年度の4月から実施します。", "do"),
+    ],
+)
+def test_the_end_of_a_sentence_tells_the_stand(sentence: str, found: str | None) -> None:
+    assert stand(sentence) == found
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later", "other"),
+    [
+        ("バスの割引を検討してまいります。", "バスの割引は見送る。", True),
+        ("バスの割引の導入は考えておりません。", "バスの割引の導入を検討いたします。", True),
+        ("バスの割引を検討してまいります。", "バスの割引を4月から実施します。", True),
+        ("バスの割引を検討してまいります。", "バスの割引を検討しております。", False),  # the same stand
+        ("バスの割引を4月から実施します。", "バスの割引を検討しております。", False),  # more often another matter
+        ("バスの割引を検討してまいります。", "バスの停留所は見送る。", False),  # another thing of the same topic
+        ("割引を検討してまいります。", "バスの割引は見送る。", False),  # the topic is not named
+        ("バスは検討してまいります。", "バスは見送る。", False),  # nothing besides the topic in common
+    ],
+)
+def test_stands_differ_only_on_the_same_matter(earlier: str, later: str, other: bool) -> None:
+    assert differs(earlier, later, BUS) is other
