@@ -25,7 +25,8 @@ def on_topic(truth: Truth, evidence: Evidence) -> bool:
     """Whether at least half of a quote stands where the truth has the topic."""
     start, end = evidence.span.start, evidence.span.end
     own = ((a, b) for doc_id, a, b in truth["spans"] if doc_id == evidence.passage.doc_id)
-    return sum(max(0, min(b, end) - max(a, start)) for a, b in own) >= (end - start) / 2
+    held: int = sum(max(0, min(b, end) - max(a, start)) for a, b in own)
+    return 2 * held >= end - start
 
 
 def compared(index: rag.Index, topics: Sequence[Truth], years: tuple[int, int]) -> dict[str, Any]:

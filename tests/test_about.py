@@ -13,13 +13,17 @@ TOPIC = Topic((("防災", 1.0), ("アプリ", 1.0)))
 READ = Question("防災アプリ", ("防災", "アプリ"), (), (), (), (), (0, 0), (), (), (), True)
 
 
-def passage(name: str, text: str, section: str | None = None, kind: str = "report", reply_to: str | None = None) -> Passage:
+def passage(
+    name: str, text: str, section: str | None = None, kind: str = "report", reply_to: str | None = None
+) -> Passage:
     return Passage(
         name, "d", "d.txt", None, None, "鶴見沢市", None, None, section, None, kind, text, Span(0, len(text)), None, reply_to,  # type: ignore[arg-type]
     )  # fmt: skip
 
 
-def why(*passages: Passage, cosines: tuple[float, ...] | None = None, headers: tuple[Passage, ...] = ()) -> dict[str, str]:
+def why(
+    *passages: Passage, cosines: tuple[float, ...] | None = None, headers: tuple[Passage, ...] = ()
+) -> dict[str, str]:
     by_id = {p.passage_id: p for p in passages}
     hits = tuple(Hit(p, 1.0, rank) for rank, p in enumerate(passages, 1))
     found = Found(hits, cosines or (0.1,) * len(hits), (0.0,) * len(hits))

@@ -20,7 +20,10 @@ BUS = Topic((("バス", 1.0),))
         ("バスの割引を10月に開始した。", "do"),
         ("バスの利用者は1万人である。", None),
         # What stands at the end is what is said: the study is past, the start is told.
-        ("検討を重ねてきたバスの割引について、利用者の声を踏まえて費用の見積りを終えたので、来年度の4月から実施します。", "do"),
+        (
+            "検討を重ねてきたバスの割引について、利用者の声を踏まえて費用の見積りを終えたので、来年度の4月から実施します。",
+            "do",
+        ),
     ],
 )
 def test_the_end_of_a_sentence_tells_the_stand(sentence: str, found: str | None) -> None:

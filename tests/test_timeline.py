@@ -97,7 +97,9 @@ def test_a_sentence_that_opens_the_matter_comes_with_what_it_asks(sample_index: 
     handed_over = "ごみの減量と空き家対策については、担当課長から答弁させます。"
     mayor = sample_index.timeline("空き家対策", municipality="汐見原町")
     assert mayor.points
-    assert not any(handed_over in p.evidence.quote or p.evidence.passage.text.endswith(handed_over) for p in mayor.points)
+    assert not any(
+        handed_over in p.evidence.quote or p.evidence.passage.text.endswith(handed_over) for p in mayor.points
+    )
 
 
 def test_a_question_is_quoted_up_to_what_it_asks(sample_index: rag.Index) -> None:

@@ -102,9 +102,9 @@ def about(
         own = _by_itself(one, topic)
         if own or one.kind == "header":
             return own
-        if one.section is None and _UNDER_ITEM <= topic.share(one.text):
-            if topic.share(f"{item(one.doc_id)}\n{one.text}") >= HOLDS:
-                return "words"
+        part = one.section is None and topic.share(one.text) >= _UNDER_ITEM
+        if part and topic.share(f"{item(one.doc_id)}\n{one.text}") >= HOLDS:
+            return "words"
         asked = passage(one.reply_to) if one.reply_to else None
         return "reply" if asked and len(asked.text) <= ONE_MATTER and why(asked) else None
 
