@@ -76,7 +76,8 @@ def test_years_are_fiscal_years_in_order_with_the_gap_between_them(cities: rag.I
         (date(2022, 4, 1), date(2023, 3, 31)),
     ]
     for column in made.columns:
-        assert column.since and column.until
+        assert column.since
+        assert column.until
         days = [e.passage.date for e in column.summary.evidence]
         assert days
         assert all(day and column.since <= day <= column.until for day in days)

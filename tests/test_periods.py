@@ -20,11 +20,11 @@ def test_a_fiscal_year_goes_from_april_to_march(day: str, year: int) -> None:
 @pytest.mark.parametrize(
     ("year", "name"),
     [
-        (2022, "令和4年度"), (2020, "令和2年度"), (2019, "平成31年度"), (2018, "平成30年度"), (1989, "平成元年度"),
+        (2022, "令和4年度"), (2020, "令和2年度"), (2019, "令和元年度"), (2018, "平成30年度"), (1989, "平成元年度"),
         (1988, "昭和63年度"), (1920, "1920年度"),
     ],
 )  # fmt: skip
-def test_a_fiscal_year_has_the_era_in_which_it_began(year: int, name: str) -> None:
+def test_a_fiscal_year_has_the_name_that_offices_give_it(year: int, name: str) -> None:
     assert fiscal_name(year) == name
 
 

@@ -41,6 +41,13 @@ def test_the_end_of_a_sentence_tells_the_stand(sentence: str, found: str | None)
         ("バスの割引を検討してまいります。", "バスの停留所は見送る。", False),  # another thing of the same topic
         ("割引を検討してまいります。", "バスの割引は見送る。", False),  # the topic is not named
         ("バスは検討してまいります。", "バスは見送る。", False),  # nothing besides the topic in common
+        (
+            "停留所の割引とバスを検討してまいります。",
+            "バスの時刻の割引は見送る。",
+            False,
+        ),  # not named in the same words
+        ("バスの割引を検討してまいります。次に、ごみです。", "バスの割引は見送る。", False),  # more than a sentence
+        ("バスの割引を検討してまいります。", "バスの割引は" + "、そのほかの多くの事情もあって" * 9 + "見送る。", False),
     ],
 )
 def test_stands_differ_only_on_the_same_matter(earlier: str, later: str, other: bool) -> None:

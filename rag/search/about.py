@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
 from typing import Literal
 
 from rag.index.passages import BLOCKS
 from rag.index.terms import synonyms, terms, word_list
+from rag.minutes.sentences import sentences
 from rag.records import Hit, Passage
 from rag.search.engine import Found
 from rag.search.question import Question
@@ -18,8 +21,9 @@ from rag.search.question import Question
 HOLDS = 0.7
 # A heading that names one matter speaks for what stands under it; one that joins two says not which.
 _JOINED = re.compile(r"及び|並びに|ならびに|および|、|・")
+_TOGETHER = 80  # characters: in a longer sentence, spoken without a stop, the words of a topic may have nothing to do with each other
 _SEVERAL = re.compile(r"\n|[(（][2２][)）]")  # items of an agenda
-# A question of this many characters asks about one matter, so that its reply is about the same.
+# A turn of this many characters is about one matter: the reply to such a question is about the same.
 ONE_MATTER = 160
 # Where no passage holds the words of the question (plain words, another language) only its meaning is left: a cosine, and
 # how near it must come to the best one. Across languages cosines are lower: at .28 (and .75 of the best) nine passages in
@@ -49,12 +53,12 @@ class Topic:
 
     weights: tuple[tuple[str, float], ...]
 
-    def share(self, text: str) -> float:
-        """The share of the topic's weighted words that a text holds, 0..1; another word of a word's group counts less."""
+    def share(self, *texts: str) -> float:
+        """The share of the topic's weighted words that texts hold together, 0..1; another word of a word's group counts less."""
         whole = sum(weight for _, weight in self.weights)
         if not whole:
             return 0.0
-        has = set(terms(text))
+        has = frozenset[str]().union(*map(_words, texts))
         held = (
             weight if term in has else _SYNONYM * weight if has & set(synonyms((term,))) else 0.0
             for term, weight in self.weights
@@ -65,6 +69,12 @@ class Topic:
     def words(self) -> frozenset[str]:
         """The words alone."""
         return frozenset(term for term, _ in self.weights)
+
+
+@lru_cache(maxsize=2048)
+def _words(text: str) -> frozenset[str]:
+    """The terms of a sentence or a short text, which several rules ask for."""
+    return frozenset(terms(text))
 
 
 def topic_of(idf: dict[str, float]) -> Topic:
@@ -102,8 +112,8 @@ def about(
         own = _by_itself(one, topic)
         if own or one.kind == "header":
             return own
-        part = one.section is None and topic.share(one.text) >= _UNDER_ITEM
-        if part and topic.share(f"{item(one.doc_id)}\n{one.text}") >= HOLDS:
+        part = one.section is None and len(one.text) <= ONE_MATTER and topic.share(one.text) >= _UNDER_ITEM
+        if part and topic.share(item(one.doc_id), one.text) >= HOLDS:
             return "words"
         asked = passage(one.reply_to) if one.reply_to else None
         return "reply" if asked and len(asked.text) <= ONE_MATTER and why(asked) else None
@@ -125,7 +135,7 @@ def result_of(headers: list[Passage], topic: Topic) -> Passage | None:
     """The result of a meeting whose agenda, or whose result itself, is about the topic; None where there is none such."""
     results = [one for one in headers if is_result(one)]
     agenda = "\n".join(one.text for one in headers if one.section == BLOCKS["agenda"])
-    return next((one for one in results if topic.share(f"{agenda}\n{one.text}") >= HOLDS), None)
+    return next((one for one in results if topic.share(agenda, one.text) >= HOLDS), None)
 
 
 def _by_itself(one: Passage, topic: Topic) -> Why | None:
@@ -136,7 +146,25 @@ def _by_itself(one: Passage, topic: Topic) -> Why | None:
         heading = ""
     if heading and topic.share(heading) >= HOLDS:
         return "heading"
-    return "words" if topic.share(f"{heading}\n{one.text}") >= HOLDS else None
+    if len(one.text) <= ONE_MATTER:
+        return "words" if topic.share(heading, one.text) >= HOLDS else None
+    return "words" if any(topic.share(heading, piece) >= HOLDS for piece in _pieces(one.text)) else None
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """The sentences of a text, an overlong one as each two neighbouring clauses.
+
+    In a long turn the words of a topic stand here and there by chance (防災情報を…、公衆無線LANで…); close together they name it.
+    """
+    for span in sentences(text):
+        sentence = text[span.start : span.end]
+        if len(sentence) <= _TOGETHER:
+            yield sentence
+            continue
+        clauses = re.split(r"(?<=[、，,])", sentence)
+        yield from ("".join(pair) for pair in pairwise(clauses))
+        if len(clauses) == 1:
+            yield sentence
 
 
 def _meaning(found: Found, near: float) -> tuple[OnTopic, ...]:

@@ -30,8 +30,8 @@ def fiscal_days(year: int) -> tuple[date, date]:
 
 
 def fiscal_name(year: int) -> str:
-    """令和4年度 of 2022; 平成31年度 of 2019, which began in April, before the new era."""
-    era = next((era for era, before in _BEFORE_FIRST.items() if date(year, _APRIL, 1) >= _FIRST_DAY[era]), None)
+    """令和4年度 of 2022; 令和元年度 of 2019, as the government named the whole of it, though it began before the new era."""
+    era = next((era for era, first in _FIRST_DAY.items() if date(year, _APRIL + 1, 1) >= first), None)
     if era is None:
         return f"{year}年度"
     count = year - _BEFORE_FIRST[era]

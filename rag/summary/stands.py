@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Literal
 
-from rag.index.terms import terms, word_list
+from rag.index.terms import terms
+from rag.minutes.sentences import sentences
 from rag.search.about import HOLDS, Topic
 
 Stand = Literal["no", "study", "do"]
@@ -32,7 +34,8 @@ _STANDS: tuple[tuple[Stand, re.Pattern[str]], ...] = (
 )
 # From a no to anything else, from a study to either end. From doing to studying is another matter more often than a retreat.
 _CHANGES = {("no", "study"), ("no", "do"), ("study", "do"), ("study", "no")}
-_NUMBER = re.compile(r"[0-9〇一二三四五六七八九十百千万億]+")
+_LONGEST = 120  # characters: in a longer sentence the end may be about something else than the topic
+_PIECE = 4  # characters
 
 
 def stand(sentence: str) -> Stand | None:
@@ -42,16 +45,37 @@ def stand(sentence: str) -> Stand | None:
 
 
 def differs(earlier: str, later: str, topic: Topic) -> bool:
-    """Whether two sentences take stands that differ on the same matter.
+    """Whether two texts, of one sentence each, take stands that differ on the same matter.
 
-    Both must name the topic themselves, and a thing besides it in common: 防災アプリ alone is many matters.
+    Both must name it in the same words: the topic and something with it (バスの割引, バスの導入). Sentences that merely share
+    the topic, or words beside it, speak of different matters more often than not.
     """
-    stands = (stand(earlier), stand(later))
-    if stands not in _CHANGES or min(topic.share(earlier), topic.share(later)) < HOLDS:
+    if max(len(earlier), len(later)) > _LONGEST or (stand(earlier), stand(later)) not in _CHANGES:
         return False
-    return bool(_things(earlier, topic) & _things(later, topic))
+    if len(sentences(earlier)) > 1 or len(sentences(later)) > 1:
+        return False
+    return any(_names_more(piece, topic) for piece in _shared(_plain(earlier), _plain(later)))
 
 
-def _things(sentence: str, topic: Topic) -> set[str]:
-    general = word_list("general_words.tsv")
-    return {t for t in terms(sentence) if t not in general and t not in topic.words and not _NUMBER.fullmatch(t)}
+def _names_more(piece: str, topic: Topic) -> bool:
+    return topic.share(piece) >= HOLDS and bool(set(terms(piece)) - topic.words)
+
+
+def _shared(one: str, other: str) -> set[str]:
+    """The longest pieces, of _PIECE characters and more, that stand in both."""
+    found: set[str] = set()
+    before = [0] * (len(other) + 1)
+    for i, c in enumerate(one):
+        row = [0] * (len(other) + 1)
+        for j, d in enumerate(other):
+            if c == d:
+                row[j + 1] = before[j] + 1
+                longer = i + 1 < len(one) and j + 1 < len(other) and one[i + 1] == other[j + 1]
+                if row[j + 1] >= _PIECE and not longer:
+                    found.add(one[i + 1 - row[j + 1] : i + 1])
+        before = row
+    return found
+
+
+def _plain(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split())
