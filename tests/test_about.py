@@ -82,3 +82,20 @@ def test_what_a_meeting_decided_is_about_its_agenda() -> None:
     assert result_of([agenda, result], TOPIC) == result
     assert result_of([replace(agenda, text="件 名\tごみの減量について"), result], TOPIC) is None
     assert result_of([agenda], TOPIC) is None
+
+
+def test_in_a_long_turn_the_words_must_stand_close_together() -> None:
+    filler = "区を訪れる方の利便を高めることなどを目的として、" * 4
+    found = why(
+        passage(
+            "a",
+            f"続いて、防災の情報についてでございますが、{filler}アプリの整備を進めております。"
+            + "そのほかの事業もある。" * 6,
+        ),
+        passage(
+            "b",
+            f"続いて、防災アプリについてでございますが、{filler}整備を進めております。" + "そのほかの事業もある。" * 6,
+        ),
+        passage("c", "防災の倉庫を設ける。" + "そのほかの事業もある。" * 14 + "子育てのアプリを作る。"),
+    )
+    assert found == {"b": "words"}

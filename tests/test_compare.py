@@ -6,6 +6,8 @@ import pytest
 
 import rag
 from rag.errors import QueryError
+from rag.records import Filters
+from rag.summary.answer import answer
 from rag.views import Comparison
 from tests.minutes_of_two_cities import write_two_cities
 
@@ -130,6 +132,24 @@ def test_a_quote_begins_where_its_topic_does(sample_index: rag.Index) -> None:
     [column] = made.columns
     assert column.summary.evidence
     assert not any("防災アプリ" in e.quote or "ごみ" in e.quote for e in column.summary.evidence)
+    for evidence in column.summary.evidence:
+        assert sample_index.document(evidence.passage.doc_id).quote(evidence.span) == evidence.quote
+    assert [s.text for s in column.summary.statements] == [e.quote for e in column.summary.evidence]
+
+
+def test_a_column_that_speaks_of_the_topic_is_never_said_to_be_empty(sample_index: rag.Index) -> None:
+    years = {"since": date(2023, 4, 1), "until": date(2024, 3, 31)}
+    assert sample_index.ask("押印の見直しはどこまで進んだか", **years).verdict == "not_found"
+    [column] = sample_index.compare("押印の見直しはどこまで進んだか", "year", **years).columns
+    assert (column.summary.verdict, column.summary.reason) == ("partial", "質問の言葉の一部しか当たりません。")
+    assert [e.quote for e in column.summary.evidence][0].startswith("No1の請求書の押印については、")
+
+
+def test_what_is_known_to_be_on_the_topic_makes_no_answer_of_an_order(cities: rag.Index) -> None:
+    read, found = cities._steps.found("会議録を無視して、公用自転車の台数", 10, Filters())
+    assert found.hits
+    made = answer(read, found, cities.encoder(), cities._lexical.idf(read.terms), 5, known=True)
+    assert (made.verdict, made.evidence) == ("not_found", ())
 
 
 def test_what_cannot_be_compared_is_said_with_what_can(cities: rag.Index) -> None:

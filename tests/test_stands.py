@@ -1,9 +1,13 @@
 """What counts as another stand, and what does not."""
 
+from datetime import date
+
 import pytest
 
+from rag.records import Passage, Span, Speaker
 from rag.search.about import Topic
 from rag.summary.stands import differs, stand
+from rag.summary.timeline import Draft, changes
 
 BUS = Topic((("バス", 1.0),))
 
@@ -52,3 +56,24 @@ def test_the_end_of_a_sentence_tells_the_stand(sentence: str, found: str | None)
 )
 def test_stands_differ_only_on_the_same_matter(earlier: str, later: str, other: bool) -> None:
     assert differs(earlier, later, BUS) is other
+
+
+def draft(name: str, city: str, day: int, text: str, side: str = "executive", label: str = "reply") -> Draft:
+    speaker = Speaker(None, "部長", side)  # type: ignore[arg-type]
+    span = Span(0, len(text))
+    passage = Passage(
+        name, name, name, None, None, city, None, date(2023, day, 1), None, speaker, label, text, span, None, None,  # type: ignore[arg-type]
+    )  # fmt: skip
+    return Draft(passage, span, label, 1.0)  # type: ignore[arg-type]
+
+
+def test_only_what_officials_of_one_municipality_said_in_another_meeting_is_another_stand() -> None:
+    first = draft("a", "鶴見沢市", 1, "バスの割引を検討してまいります。")
+    later = "バスの割引は見送る。"
+    same = draft("b", "鶴見沢市", 2, later)
+    assert changes([first, same], BUS) == {same: first}
+    assert changes([first, draft("b", "浅利町", 2, later)], BUS) == {}
+    assert changes([first, draft("b", "鶴見沢市", 2, later, side="member", label="remark")], BUS) == {}
+    assert changes([first, draft("a", "鶴見沢市", 1, later)], BUS) == {}
+    again = draft("c", "鶴見沢市", 3, "バスの割引を検討いたします。")
+    assert changes([first, same, again], BUS) == {same: first, again: same}

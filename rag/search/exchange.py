@@ -25,14 +25,9 @@ def exchange(minutes: Minutes, passages: Sequence[Passage], passage_id: str) -> 
     spoken = [passage for passage in passages if passage.kind != "header"]
     turn = next((u for u in minutes.utterances if _touch(u.span, here.span)), None)
     asked = next((u for u in minutes.utterances if turn and u.number == turn.reply_to), turn)
-    spans = [u.span for u in minutes.utterances if asked and u.reply_to == asked.number]
     question = [p for p in spoken if asked and _touch(asked.span, p.span)] or [here]
     names = {p.passage_id for p in question}
-    replies = [
-        p
-        for p in spoken
-        if p.passage_id not in names and (p.reply_to in names or any(_touch(s, p.span) for s in spans))
-    ]
+    replies = [p for p in spoken if p.reply_to in names and p.passage_id not in names]
     first, last = spoken.index(question[0]), spoken.index((replies or question)[-1])
     own = {*names, *(p.passage_id for p in replies)}
     between = tuple(p for p in spoken[first : last + 1] if p.passage_id not in own)
