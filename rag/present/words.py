@@ -70,9 +70,11 @@ def verdict_line(summary: Summary) -> str:
 
 def writer_line(summary: Summary) -> str:
     """Who wrote a summary, what was removed of it, and why: 2文を根拠不足のため除きました; empty for plain quotes."""
-    wrote = "チャットモデルが書き、引用した箇所と照らし合わせた文です。" if summary.writer == "chat" else ""
-    removed = f"{summary.removed}文を根拠不足のため除きました。" if summary.removed else ""
-    return f"{wrote}{removed}{summary.note or ''}"
+    count, language = summary.removed, summary.language
+    wrote = say("chat.wrote", language) if summary.writer == "chat" else ""
+    removed = say("chat.removed.one" if count == 1 else "chat.removed", language, count=count) if count else ""
+    parts = [part for part in (wrote, removed, summary.note) if part]
+    return (" " if language in ("en", "ko", "vi", "pt") else "").join(parts)
 
 
 def day_line(day: date | None, language: str = "ja") -> str:

@@ -122,7 +122,7 @@ def _show(summary: Summary, opened: Index) -> None:
     print(verdict_line(summary))
     if summary.headline:
         print(summary.headline)
-    if read := reading_line(summary.read):
+    if read := reading_line(summary.read, summary.language):
         print(read)
     if wrote := writer_line(summary):
         print(wrote)
