@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
@@ -20,14 +21,11 @@ if TYPE_CHECKING:
     from rag.index.manifest import Manifest
     from rag.search.filters import FilterWords, QuestionWords, Values
     from rag.search.weights import Weights
+    from rag.summary.chat_writer import Shown
 
 
 def read_document(path: str | Path) -> Minutes:
-    """Read one document without indexing it.
-
-    Raises:
-        DocumentError: it cannot be read; the message says why and what to do.
-    """
+    """Read one document without indexing it; DocumentError says why it cannot be read, and what to do."""
     from rag.minutes.document import read_file
 
     return read_file(Path(path), megabytes=load_settings().document_megabytes)
@@ -51,8 +49,7 @@ def build_index(
         settings: by default those of the environment.
 
     Raises:
-        CorpusError: there is nothing to index.
-        IndexUnusable: another build is running.
+        CorpusError, IndexUnusable: there is nothing to index, or another build is running.
     """
     from rag.index.build import build
     from rag.index.encoder import load_encoder
@@ -70,9 +67,7 @@ def open_index(index: str | Path | None = None, *, settings: Settings | None = N
     """Open the live generation of an index.
 
     Raises:
-        IndexMissing: there is none; the message names the command that builds it.
-        IndexMismatch: it was built by another encoder than the one set.
-        IndexDamaged: a file of it cannot be read.
+        IndexMissing, IndexMismatch, IndexDamaged: there is none, it is another encoder's, or a file cannot be read.
     """
     settings = settings or load_settings()
     return Index(Path(index if index is not None else settings.index), settings)
@@ -85,18 +80,16 @@ class Index(Viewing):
 
     def __init__(self, folder: Path, settings: Settings, encoder: Encoder | None = None) -> None:
         from rag.index.generations import Generations
-        from rag.index.opening import open_parts
+        from rag.index.opening import open_live
         from rag.search.engine import Engine
         from rag.search.rerank import Reranking
         from rag.search.steps import Steps
 
         self.folder, self.settings = folder, settings
-        generations = Generations(folder)
-        self.generation = generations.current()
-        self.manifest: Manifest = generations.checked(self.generation)
+        self.manifest, opened = open_live(Generations(folder))
+        self.generation = self.manifest.generation
         # Apart from the index, so that no circle of references keeps its files open once it is let go.
         self.encoder = _EncoderOnce(settings, self.manifest, folder, encoder)
-        opened = open_parts(generations.path(self.generation), self.manifest)
         self._store, self._columns, self._lexical = opened.store, opened.columns, opened.lexical
         engine = Engine(self._store, self._columns, opened.dense, self._lexical, self.encoder)
         self._steps = Steps(self._columns, engine, Reranking(settings, self._store), settings.question_characters)
@@ -116,8 +109,8 @@ class Index(Viewing):
 
         Filters are ``municipality``, ``body``, ``speaker``, ``role``, ``side`` and ``kind``, each one value or several
         (any of them), and the days ``since`` and ``until``, inclusive. ``ignore`` names what is not to be read out of the
-        question: municipality, body, role, date or block. ``leg`` is ``hybrid``, ``dense`` or ``lexical``; ``weights``
-        are for measuring, by default the tuned ones. With ``fold`` false every passage is a hit by itself.
+        question: municipality, body, role, date or block. ``leg`` (``hybrid``, ``dense``, ``lexical``) and ``weights`` are for
+        measuring. With ``fold`` false every passage is a hit by itself.
 
         Raises:
             QueryError: the query is empty or too long, a filter matches nothing in the index, or ``ignore`` is unknown.
@@ -137,9 +130,9 @@ class Index(Viewing):
         newest_first: bool = True,
         **filters: Unpack[FilterWords],
     ) -> FoundPage:
-        """Every passage that holds an expression (words, "phrases", AND, OR, NOT, brackets), one page, in order of date.
+        """Every passage that holds an expression (words, "phrases", AND, OR, NOT, brackets), one page of ``size``, by date.
 
-        Undated passages come last, those of a day by document and place; ``size`` is passages a page; filters as in search.
+        Undated passages come last, those of a day by document and place; filters as in search.
 
         Raises:
             QueryError: the expression, a filter, ``page`` or ``size`` cannot be used.
@@ -152,25 +145,33 @@ class Index(Viewing):
         selection = select(filters_of(filters, asked=False), self._columns)
         return find_page(self._store, self._columns, self._lexical, wanted, selection, page, size, newest_first)
 
-    def ask(self, question: str, **filters: Unpack[QuestionWords]) -> Summary:
-        """A summary of verbatim sentences with their citations, or the reason why there is none; keywords as in search.
+    def ask(
+        self, question: str, *, writer: str | None = None, shown: Shown | None = None, **filters: Unpack[QuestionWords]
+    ) -> Summary:
+        """A summary with its citations, or the reason why there is none; filters as in search.
+
+        ``writer`` is ``extractive`` (verbatim sentences) or ``chat``, by default the setting. A chat model's sentences are checked
+        first: ``shown`` gets each that passed at once; where none does, or the server fails, ``Summary.note`` says so.
 
         Raises:
             QueryError: see search.
+            SettingsError, WriterError, MissingExtra: there is no such writer, or the chat writer is not set up.
         """
         from rag.search.filters import filters_of
         from rag.search.reading import reading_of
         from rag.summary.answer import READ_DEPTH, answer
+        from rag.summary.writers import chat_model, rewritten
 
         began = time.monotonic()
+        model = chat_model(writer or self.settings.writer, self.settings)
         read, found = self._steps.found(question, READ_DEPTH, filters_of(filters))
         idf = self._lexical.idf(read.terms)
         made = answer(read, found, self.encoder(), idf, self.settings.statements, self._steps.rerank)
-        seconds = time.monotonic() - began
-        return Summary(
-            question, made.verdict, made.statements, made.evidence, made.reason, "extractive", self.generation, seconds,
-            reading_of(read), made.headline, made.language,
-        )  # fmt: skip
+        parts = (made.verdict, made.statements, made.evidence, made.reason, "extractive", self.generation, 0.0)
+        summary = Summary(question, *parts, reading_of(read), made.headline, made.language)
+        if model:
+            summary = rewritten(summary, made.hits, model, self._store.passage, self.encoder(), shown)
+        return replace(summary, seconds=time.monotonic() - began)
 
     def read_question(self, text: str, *, ignore: Values = ()) -> Reading:
         """What a search reads out of a question, without searching; ``ignore`` as in search.
@@ -234,10 +235,9 @@ class Index(Viewing):
         return dict(self._columns.values(field))
 
     def facets(self, field: str, **filters: Unpack[FilterWords]) -> dict[str, int]:
-        """The values of a field among the passages that the other filters let through, with their exact numbers, most first.
+        """The values of a field among the passages that the other filters let through, with exact numbers, most first.
 
-        A filter of the field itself is left out (``speaker`` is that of ``name``), so that the numbers are those of
-        choosing another value instead. A value that no such passage has is not there.
+        A filter of the field itself is left out, so that the numbers are those of choosing another value instead.
 
         Raises:
             QueryError: there is no such field, or a filter matches nothing in the index.
@@ -251,7 +251,12 @@ class Index(Viewing):
         """Questions to begin with, which the index answers: the plainest of each municipality, the newest meetings first."""
         from rag.present.examples import choose
 
-        return choose(self.documents(), self.document, lambda question: self.ask(question).verdict == "found", most)
+        return choose(
+            self.documents(),
+            self.document,
+            lambda question: self.ask(question, writer="extractive").verdict == "found",
+            most,
+        )
 
     def days(self) -> tuple[date | None, date | None]:
         """The first and the last date of the index."""

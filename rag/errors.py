@@ -12,6 +12,7 @@ RagError
 ├── EncoderError         the encoder or the reranker cannot be loaded
 ├── MissingExtra         an optional part is not installed
 └── WriterError          the writer of summaries failed
+    └── ChatTrouble      a chat model gave no usable answer; the door answers by the extractive writer instead
 """
 
 from __future__ import annotations
@@ -75,11 +76,12 @@ class EncoderError(RagError):
 
 
 class MissingExtra(RagError):
-    """An optional part is not installed."""
+    """An optional part is not installed; ``extra`` is what installs it."""
 
     exit_code = 2
 
     def __init__(self, what: str, extra: str) -> None:
+        self.extra = extra
         super().__init__(
             f"{what} needs the extra '{extra}'. Install it with: pip install 'minutes-rag[{extra}]' "
             f"(in a checkout: python scripts/start.py setup --extras {extra})"
@@ -90,3 +92,17 @@ class WriterError(RagError):
     """The writer of summaries failed."""
 
     exit_code = 5
+
+
+class ChatTrouble(WriterError):
+    """A chat model gave no usable answer. ``reason`` is why, a name in sayings.tsv (chat.why.…); ``again``: a second try may help.
+
+    ``code`` is the server's status, and ``wait`` how many seconds it asked to wait before that; None where there was none.
+    """
+
+    def __init__(self, reason: str, *, again: bool, code: int | None = None, wait: float | None = None) -> None:
+        super().__init__(reason if code is None else f"{reason} ({code})")
+        self.code = code
+        self.reason = reason
+        self.again = again
+        self.wait = wait

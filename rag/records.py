@@ -228,7 +228,7 @@ class FoundPage:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Numbered sentences that may be cited: ``quote`` is the slice of its document at ``span``."""
+    """Numbered words that may be cited, sentences, or for a chat model a passage: ``quote`` is the slice of its document."""
 
     number: int
     passage: Passage
@@ -238,19 +238,19 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A statement of a summary, one or several neighbouring sentences, and the numbers of the evidence that it cites, at least one."""
+    """One or several neighbouring sentences and the evidence cited, at least one; if not ``verbatim`` a chat model's, checked."""
 
     text: str
     citations: tuple[int, ...]
+    verbatim: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What was read out of a question: all but ``answer`` boosts or limits the hits, and may be ignored.
 
-    ``missing`` are municipalities that the index does not have; ``since`` and ``until`` are the first and the last day of
-    the date or month named; ``counts`` are 第2回 (of the body) and 令和4年度 (of the date); ``blocks`` are sections of headers.
-    """
+    ``missing`` municipalities are not in the index; ``counts`` are 第2回 (of the body) and 令和4年度 (of the date); ``blocks`` are
+    sections of headers."""
 
     municipalities: tuple[str, ...]
     missing: tuple[str, ...]
@@ -265,10 +265,9 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The answer. ``not_found`` has a reason and no statement; ``partial`` has both.
+    """The answer, in ``language`` (ja, en, zh, ko, vi, pt); ``not_found`` has a reason and no statement, ``partial`` both.
 
-    ``headline`` counts and names what is cited, empty where nothing is; it and ``reason`` are in ``language`` (ja, en, zh, ko,
-    vi, pt), that of the question.
+    Of a chat model's sentences ``removed`` were not borne out; ``note`` says why another writer answered, or the answer stops.
     """
 
     question: str
@@ -282,6 +281,8 @@ class Summary:
     read: Reading | None = None
     headline: str = ""
     language: str = "ja"
+    removed: int = 0
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,12 @@ def _setting(default: Any, env: str, unit: str, about: str, low: int | None = No
     return field(default=default, metadata={"env": env, "unit": unit, "about": about, "low": low, "high": high})
 
 
+def _secret(env: str, about: str) -> Any:
+    """A setting that is shown nowhere: not by ``rag settings``, and not where the settings themselves are printed."""
+    meta = {"env": env, "unit": "secret", "about": about, "low": None, "high": None, "secret": True}
+    return field(default="", repr=False, metadata=meta)
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Every value that a user may set; ``rag settings`` prints them with their units and origins."""
@@ -38,6 +44,19 @@ class Settings:
     document_megabytes: int = _setting(64, "RAG_DOCUMENT_MEGABYTES", "MB", "largest document read", 1)
     hits: int = _setting(10, "RAG_HITS", "passages", "hits of a search where -k is not given", 1)
     statements: int = _setting(8, "RAG_STATEMENTS", "sentences", "longest summary", 1)
+    writer: str = _setting("extractive", "RAG_WRITER", "name", "who writes summaries: 'extractive' or 'chat'")
+    chat_url: str = _setting(
+        "",
+        "RAG_CHAT_URL",
+        "address",
+        "an OpenAI-compatible server, for example http://127.0.0.1:8000/v1; empty for none",
+    )
+    chat_model: str = _setting("", "RAG_CHAT_MODEL", "name", "the chat model, as its server names it")
+    chat_key: str = _secret("RAG_CHAT_KEY", "the key that the server asks for; empty where it asks for none")
+    chat_seconds: int = _setting(
+        60, "RAG_CHAT_SECONDS", "seconds", "longest wait for a whole answer of the chat model", 1
+    )
+    chat_tokens: int = _setting(4000, "RAG_CHAT_TOKENS", "tokens", "evidence handed to the chat model, at most", 64)
     keep_generations: int = _setting(3, "RAG_KEEP_GENERATIONS", "generations", "kept on disk after a build", 1)
     address: str = _setting("127.0.0.1", "RAG_ADDRESS", "address", "where the browser app listens")
     port: int = _setting(8501, "RAG_PORT", "port", "where the browser app listens", 1, 65_535)
@@ -85,7 +104,8 @@ def describe(settings: Settings, environ: Mapping[str, str] | None = None) -> tu
             origin = f"environment ({env})"
         elif value != f.default:
             origin = "argument"
-        rows.append(SettingRow(f.name, str(value), f.metadata["unit"], origin, env, f.metadata["about"]))
+        shown = str(value) if not (value and f.metadata.get("secret")) else "set, not shown"
+        rows.append(SettingRow(f.name, shown, f.metadata["unit"], origin, env, f.metadata["about"]))
     return tuple(rows)
 
 

@@ -124,7 +124,7 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """How something was asked, so that it can be asked again: ``index`` only where one was named."""
+    """How something was asked, so that it can be asked again: ``index`` and ``writer`` only where one was named."""
 
     view: View
     question: str
@@ -132,3 +132,4 @@ class Asking:
     generation: str
     day: date
     index: str | None = None
+    writer: str | None = None

@@ -142,7 +142,7 @@ def test_a_column_that_speaks_of_the_topic_is_never_said_to_be_empty(sample_inde
     assert sample_index.ask("押印の見直しはどこまで進んだか", **years).verdict == "not_found"
     [column] = sample_index.compare("押印の見直しはどこまで進んだか", "year", **years).columns
     assert (column.summary.verdict, column.summary.reason) == ("partial", "質問の言葉の一部しか当たりません。")
-    assert [e.quote for e in column.summary.evidence][0].startswith("No1の請求書の押印については、")
+    assert next(e.quote for e in column.summary.evidence).startswith("No1の請求書の押印については、")
 
 
 def test_what_is_known_to_be_on_the_topic_makes_no_answer_of_an_order(cities: rag.Index) -> None:

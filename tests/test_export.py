@@ -20,7 +20,7 @@ from rag.present.export import exported
 from rag.present.markdown import escaped
 from rag.present.paper import Citation, Paper, Part, comparison_paper, summary_paper, timeline_paper
 from rag.present.spreadsheet import guarded
-from rag.records import Evidence, Filters
+from rag.records import Evidence, Filters, Statement
 from rag.views import Asking, View
 
 DAY = date(2026, 3, 2)
@@ -228,6 +228,22 @@ def test_labels_are_in_the_language_of_the_question(sample_index: rag.Index) -> 
     assert "Command that asks again" in text
     assert "## Citations" in text
     assert "出典" not in text
+
+
+def test_a_chat_model_s_sentence_is_no_block_quote_and_its_evidence_is_cited(sample_index: rag.Index) -> None:
+    plain = sample_index.ask("防災アプリは導入するのか")
+    said = Statement("防災アプリは令和5年6月に始まる。", plain.statements[0].citations, verbatim=False)
+    summary = replace(plain, statements=(said, *plain.statements[1:]), writer="chat", removed=1)
+    paper = summary_paper(summary, replace(asking("ask", plain.question), writer="chat"))
+    assert dict(paper.facts)["再度尋ねるコマンド"] == "rag ask --writer chat '防災アプリは導入するのか'"
+    document = read_docx(exported(paper, ".docx"))
+    quotes = [p.text for p in document.paragraphs if p.style.name == "Quote"]
+    assert quotes == [s.text for s in plain.statements[1:]]
+    assert any(p.text.startswith(f"{said.text} [1]") and p.style.name == "Normal" for p in document.paragraphs)
+    text = exported(paper, ".md").decode()
+    assert f"\n{said.text} \\[1\\]" in text
+    assert f"> {said.text}" not in text
+    assert [row["原文"] for row in read_csv(exported(paper, ".csv"))] == [e.quote for e in plain.evidence]
 
 
 def test_an_unknown_ending_is_said_with_the_known_ones(papers: dict[str, Paper]) -> None:

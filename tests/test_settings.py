@@ -13,6 +13,8 @@ NUMBERS = (
     "hits",
     "statements",
     "keep_generations",
+    "chat_seconds",
+    "chat_tokens",
     "port",
 )
 
@@ -75,3 +77,14 @@ def test_each_line_says_where_the_value_came_from() -> None:
     assert (rows["port"].value, rows["port"].origin) == ("9000", "argument")
     assert (rows["index"].value, rows["index"].origin) == ("index", "default")
     assert all(row.about and row.unit and row.env for row in rows.values())
+
+
+def test_the_key_of_the_chat_model_is_shown_nowhere() -> None:
+    environ = {"RAG_CHAT_KEY": "sk-secret-of-the-house", "RAG_CHAT_MODEL": "m"}
+    found = load_settings(environ)
+    assert found.chat_key == "sk-secret-of-the-house"
+    rows = {row.name: row for row in describe(found, environ)}
+    assert (rows["chat_key"].value, rows["chat_key"].origin) == ("set, not shown", "environment (RAG_CHAT_KEY)")
+    assert rows["chat_model"].value == "m"
+    assert "sk-secret" not in repr(found) + repr(rows)
+    assert {row.name: row for row in describe(Settings(), {})}["chat_key"].value == ""

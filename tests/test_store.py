@@ -110,7 +110,11 @@ def test_the_list_of_documents_is_by_path(store: Store) -> None:
             (),
         ),
     )
-    assert store.hashes() == {"tsurumi/a b.txt": "hash0", "asari/c.txt": "hash1", "memo.txt": "hash2"}
+    assert [(path, digest) for _, path, digest in store.sources()] == [
+        ("tsurumi/a b.txt", "hash0"),
+        ("asari/c.txt", "hash1"),
+        ("memo.txt", "hash2"),
+    ]
 
 
 def test_a_document_comes_with_its_own_passages(store: Store, documents: list[Minutes]) -> None:

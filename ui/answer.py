@@ -7,7 +7,7 @@ import streamlit as st
 from rag.door import Index
 from rag.present.groups import groups
 from rag.present.places import place
-from rag.present.words import alike_line, citation_lines, place_line, turn_lines
+from rag.present.words import alike_line, citation_lines, place_line, turn_lines, writer_line
 from rag.records import Evidence, Hit, Passage, Statement, Summary
 from rag.search.languages import say
 from ui import address, reading
@@ -22,7 +22,16 @@ def ask(index: Index, asked: Address) -> tuple[Summary, tuple[Hit, ...]]:
     kept = st.session_state.get("answer")
     if kept is None or kept[0] != key:
         with st.spinner("会議録を調べています…"):
-            summary = index.ask(asked.question, **words)  # type: ignore[arg-type]
+            passed: list[str] = []
+            place_of_text = st.empty()
+
+            def shown(statement: Statement) -> None:
+                """A chat model's sentence, checked, while the rest is still being written."""
+                passed.append(statement.text)
+                place_of_text.text("\n".join(passed))
+
+            summary = index.ask(asked.question, shown=shown, **words)  # type: ignore[arg-type]
+            place_of_text.empty()
             hits = index.search(asked.question, **words)  # type: ignore[arg-type]
         kept = st.session_state["answer"] = (key, summary, hits)
     return kept[1], kept[2]
@@ -50,7 +59,8 @@ def show(index: Index, asked: Address, summary: Summary, hits: tuple[Hit, ...], 
 
 def _statements(index: Index, asked: Address, summary: Summary) -> tuple[Node, ...]:
     """The headline, and the statements under the heading of their meeting."""
-    rows: list[Node] = [node("p", f"{summary.headline}　{say('verbatim', summary.language)}", cls="note")]
+    own = "" if summary.writer == "chat" else say("verbatim", summary.language)
+    rows: list[Node] = [node("p", f"{summary.headline}　{own}{writer_line(summary)}", cls="note")]
     for group in groups(summary):
         said = (_statement(index, asked, summary, *row) for row in group.statements)
         rows += [node("h3", group.heading, cls="meeting"), node("ol", *said, cls="statements")]

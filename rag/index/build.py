@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 
 from rag.errors import CorpusError, DocumentError, IndexUnusable
 from rag.index.builder import Builder, Clock, ProgressCallback
 from rag.index.encoder import Encoder
-from rag.index.generations import Generations
+from rag.index.generations import Generations, written
 from rag.index.held import Held
 from rag.index.manifest import Manifest, made
 from rag.index.opening import open_parts
@@ -38,20 +37,18 @@ def build(
     generations = Generations(index)
     clock = Clock(progress)
     sources, skipped = walk(corpus)
-    with generations.lock(), _room(index):
+    with generations.lock(), written(index, "name another place with --index, and build again"):
         live = None if full else _live(generations, encoder, settings)
         sound = live is not None and not generations.changed(live)
-        held = Held(index, _parts(generations, live))
+        held = Held(index, _wanted(encoder, settings), _parts(generations, live))
         unread = live.unread if live else {}
         with clock.stage("check"):
             sources, sizes, digests, gone = _checked(sources, held, unread, settings, clock)
         skipped += gone
         steps = plan(sources, sizes, digests, held)
-        if (
-            live
-            and sound
-            and [step.held.part.name if isinstance(step, Take) else "" for step in steps] == [*live.parts]
-        ):
+        taken = [step.held.part.name if isinstance(step, Take) else "" for step in steps]
+        if live and sound and taken == [*live.parts]:
+            generations.clear()
             documents = live.documents
             return BuildReport(
                 live.generation, documents, 0, documents, 0, 0, live.passages, tuple(skipped), clock.stages(),
@@ -86,7 +83,7 @@ def build_minutes(records: Iterable[Minutes], index: Path, encoder: Encoder, set
     """Index minutes that were read elsewhere, as a first generation; for scratch indexes that are measured."""
     generations = Generations(index)
     with generations.lock(), generations.new() as (name, scratch):
-        builder = Builder(scratch, encoder, settings, Held(index, ()), Clock(None))
+        builder = Builder(scratch, encoder, settings, Held(index, _wanted(encoder, settings), ()), Clock(None))
         preparer = Preparer(settings.document_megabytes, settings.passage_tokens, encoder)
         for minutes in records:
             builder.add([preparer.prepare_minutes(minutes)], "")
@@ -101,8 +98,12 @@ def _live(generations: Generations, encoder: Encoder, settings: Settings) -> Man
         manifest = generations.manifest(generations.current())
     except IndexUnusable:
         return None  # none yet, or one that cannot be read: everything is read anew
-    wanted = made(encoder.digest, settings.passage_tokens, READER_VERSION, CUTTER_VERSION)
-    return manifest if manifest.made == wanted else None
+    return manifest if manifest.made == _wanted(encoder, settings) else None
+
+
+def _wanted(encoder: Encoder, settings: Settings) -> str:
+    """What passages and vectors of this build depend on beside the documents."""
+    return made(encoder.digest, settings.passage_tokens, READER_VERSION, CUTTER_VERSION)
 
 
 def _parts(generations: Generations, live: Manifest | None) -> Iterator[tuple[Part, Path]]:
@@ -146,14 +147,3 @@ def _lost(live: Manifest | None, held: Held, sources: Sequence[Source]) -> set[s
     names = set(live.parts) if live else set()
     before = {path for part in held.parts if part.part.name in names for path, _ in part.documents}
     return before - {source.path for source in sources}
-
-
-@contextmanager
-def _room(index: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as fault:
-        raise IndexUnusable(
-            f"{index} cannot be written ({fault.strerror or fault}), and what was there before stays as it is. Make room, or "
-            "name another place with --index, and build again."
-        ) from fault

@@ -24,6 +24,10 @@ FIELDS = ("municipality", "body", "name", "role", "side", "kind")
 _KEPT = (*FIELDS, "section", "title")
 _NONE = -1
 Rows = NDArray[np.int64]
+# What NumPy and json raise over bytes that no build wrote; the last two over values within values within values.
+_NO_COLUMNS = (
+    OSError, ValueError, IndexError, TypeError, EOFError, OverflowError, SyntaxError, TokenError, RecursionError, MemoryError,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,12 +154,14 @@ class Columns:
                 if self.count and not -1 <= column.min() <= column.max() < len(lists[field]):
                     raise ValueError(f"a {field} is named that is not there")
             self._values = {field: self._ranked(field, self._codes[field]) for field in FIELDS}
-        except (OSError, ValueError, IndexError, TypeError, EOFError, OverflowError, SyntaxError, TokenError) as fault:
+            dated = self._days[self._days > 0]
+            self._first, self._last = (int(dated.min()), int(dated.max())) if len(dated) else (0, 0)
+            for day in (self._first, self._last) if len(dated) else ():
+                date(day // 10_000, day // 100 % 100, day % 100)
+        except _NO_COLUMNS as fault:
             raise IndexDamaged(
                 f"{folder} cannot be opened ({fault}). Rebuild it with: rag index build --full"
             ) from fault
-        dated = self._days[self._days > 0]
-        self._first, self._last = (int(dated.min()), int(dated.max())) if len(dated) else (0, 0)
 
     def values(self, field: str) -> dict[str, int]:
         """The values of a field with their numbers of passages, most first, ties by value; kept, so not to be changed.

@@ -31,6 +31,10 @@ def build_dense(path: Path, vectors: Vectors) -> None:
         faiss.write_index(index, str(path))
     except RuntimeError as fault:  # FAISS tells of a full disk so
         raise OSError(f"the dense index cannot be written: {fault}") from fault
+    if (
+        path.stat().st_size != _HEAD.size + 4 * vectors.size
+    ):  # what does not fit when it closes the file it tells nobody
+        raise OSError("the dense index cannot be written: the file was cut off")
 
 
 class Dense:
@@ -49,6 +53,11 @@ class Dense:
     def dim(self) -> int:
         """The length of a row."""
         return int(self._parts[0].d)
+
+    @property
+    def dims(self) -> set[int]:
+        """The lengths of a row: one, where the parts were written by one encoder."""
+        return {int(part.d) for part in self._parts}
 
     def search(self, query: Vectors, limit: int, allowed: Rows | None) -> tuple[Rows, NDArray[np.float64]]:
         """Rows and cosines nearest to one vector (dim,), best first, ties by row.
@@ -99,7 +108,8 @@ def _open(path: Path) -> Any:
             head = stream.read(_HEAD.size)
         kind, dim, count, _, _, trained, metric, numbers = _HEAD.unpack(head)
         whole = _HEAD.size + 4 * numbers
-        if (kind, trained, metric, numbers, size) != (b"IxFI", True, faiss.METRIC_INNER_PRODUCT, dim * count, whole):
+        wanted = (b"IxFI", True, faiss.METRIC_INNER_PRODUCT, dim * count, whole)
+        if (kind, trained, metric, numbers, size) != wanted or dim < 1 or count < 0:
             raise ValueError("it is no Flat index of its length")
         return faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
     except (OSError, RuntimeError, ValueError, struct.error) as fault:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from rag.errors import IndexDamaged, IndexUnusable, QueryError
-from rag.index.generations import Generations
+from rag.index.generations import Generations, written
 from rag.index.held import Held
 from rag.index.keeping import Removed, existing, remove
 from rag.index.opening import open_parts
@@ -46,11 +46,17 @@ def forget(index: Path, wanted: str, corpus: Path | None = None) -> Forgotten:
         IndexMissing, IndexDamaged: there is no live generation, or it cannot be taken over.
     """
     generations = existing(index)
-    with generations.lock():
+    with generations.lock(), written(index, "run this again"):
         live = generations.current()
         built_from = corpus or Path(generations.manifest(live).corpus)
         held = {name: _documents(generations, name) for name in generations.names()}
-        path = _path(held, wanted, index)
+        try:
+            path = _path(held, wanted, index)
+        except (
+            QueryError
+        ):  # all that is left of it may lie in a folder that was on its way out when the command was killed
+            remove(generations, generations.leftovers())
+            raise
         _make_sure_it_is_gone(built_from, path, index)
         here = held[live]
         if here is None or (path in here.values() and generations.verify(live)):
@@ -110,7 +116,7 @@ def _without(generations: Generations, live: str, path: str) -> str:
     """Make a generation of all documents of the live one but those of a file, and let it be the live one; its name."""
     root, made = generations.path(live), generations.manifest(live)
     by_name = {part.name: part for part in finished(root)}
-    held = Held(generations.index, [(by_name[name], root) for name in made.parts if name in by_name])
+    held = Held(generations.index, made.made, [(by_name[name], root) for name in made.parts if name in by_name])
     if {other for part in held.parts for other, _ in part.documents} == {path}:
         raise IndexUnusable(
             f"{path} is all that {generations.index} holds, and an index of nothing cannot be. Remove the folder "

@@ -13,9 +13,9 @@ from rag.errors import IndexDamaged, IndexMissing, IndexUnusable
 from rag.index.locking import claim, give_back
 from rag.index.manifest import MANIFEST, Manifest, read_manifest, write_manifest
 from rag.index.parts import finished
-from rag.index.seals import Seals, hash_file
+from rag.index.seals import Seals, hash_file, unfinished_seals
 
-_NAME_WIDTH = 6
+_NAME_WIDTH, _LONGEST_NAME = 6, 18
 _BUILDING, _LEAVING = ".building-", ".removing-"
 
 
@@ -32,23 +32,38 @@ class Generations:
         Raises:
             IndexMissing: there is none.
         """
+        text = before = None
+        while text is None or text != before:  # one that is named may have gone since, when another one is named by now
+            before, text = text, self._read_current()
+            name = text.removesuffix("\n")
+            if text.endswith("\n") and self._is_complete(name):
+                return name
+        raise IndexDamaged(
+            f"{self.index / 'CURRENT'} names no generation. See what is kept: rag index list --index {self.index}, and "
+            f"serve one: rag index rollback GENERATION --index {self.index}; or rebuild: rag index build CORPUS --full"
+        )
+
+    def _read_current(self) -> str:
+        path = self.index / "CURRENT"
         try:
-            text = (self.index / "CURRENT").read_text(encoding="ascii", errors="replace")
+            if path.is_symlink() or (path.exists() and not path.is_file()):
+                return ""  # a link out of here, or a pipe, which would never end
+            with path.open(encoding="ascii", errors="replace") as stream:
+                return stream.read(_LONGEST_NAME + 2)
         except OSError as fault:
             raise IndexMissing(f"There is no index at {self.index}. Build one with: rag index build CORPUS") from fault
-        name = text.removesuffix("\n")
-        if not (text.endswith("\n") and _is_name(name) and (self.folder / name / MANIFEST).is_file()):
-            raise IndexDamaged(
-                f"{self.index / 'CURRENT'} names no generation. See what is kept: rag index list --index {self.index}, and "
-                f"serve one: rag index rollback GENERATION --index {self.index}; or rebuild: rag index build CORPUS --full"
-            )
-        return name
+
+    def _is_complete(self, name: str) -> bool:
+        """Whether a generation has this name; a link in its place could lead anywhere."""
+        folder = self.folder / name
+        manifest = folder / MANIFEST
+        return _is_name(name) and manifest.is_file() and not folder.is_symlink() and not manifest.is_symlink()
 
     def names(self) -> list[str]:
         """All complete generations, oldest first."""
         if not self.folder.is_dir():
             return []
-        return sorted(p.name for p in self.folder.iterdir() if _is_name(p.name) and (p / MANIFEST).is_file())
+        return sorted(p.name for p in self.folder.iterdir() if self._is_complete(p.name))
 
     def path(self, name: str) -> Path:
         """The folder of a generation."""
@@ -96,10 +111,11 @@ class Generations:
         """A scratch folder for the next generation; it is removed again unless ``publish`` took it.
 
         Where the build is stopped while parts are finished already, it stays for the next build, which goes on from them;
-        but not where there is no room left on the disk.
+        but not where there is no room left on the disk, or where they do not fit together.
         """
         self.folder.mkdir(parents=True, exist_ok=True)
-        last = max((int(name) for name in self.names()), default=0)
+        # One that lost its manifest is no generation, and still in the way of another of its name.
+        last = max((int(p.name) for p in self.folder.iterdir() if _is_name(p.name)), default=0)
         name = str(last + 1).zfill(_NAME_WIDTH)
         scratch = self.folder / (_BUILDING + name)
         for number in count(1):
@@ -109,7 +125,7 @@ class Generations:
         scratch.mkdir()
         try:
             yield name, scratch
-        except OSError:
+        except (OSError, IndexDamaged):  # what does not fit together now would not do so for the next build
             shutil.rmtree(scratch, ignore_errors=True)
             raise
         finally:
@@ -175,14 +191,19 @@ class Generations:
             return []
         complete = set(self.names())
         return sorted(
-            p.name for p in self.folder.iterdir() if p.is_dir() and _is_ours(p.name) and p.name not in complete
+            p.name
+            for p in self.folder.iterdir()
+            if p.is_dir() and not p.is_symlink() and _is_ours(p.name) and p.name not in complete
         )
 
     def clear(self) -> None:
-        """Remove the leftovers; one that cannot be removed stays for the next time."""
+        """Remove the leftovers, half-written CURRENT and seals among them; one that cannot be removed stays for the next time."""
         for name in self.leftovers():
             with suppress(IndexUnusable):
                 self.remove(name)
+        for half in (*unfinished_seals(self.index), self.index / "CURRENT.new"):
+            with suppress(OSError):
+                half.unlink()
 
     def remove(self, name: str) -> None:
         """Remove a generation or a leftover. It leaves by one rename first, so that none is ever half there.
@@ -228,12 +249,30 @@ class Generations:
             give_back(handle, self.index / "LOCK")
 
 
+@contextmanager
+def written(index: Path, remedy: str) -> Iterator[None]:
+    """Around what writes an index: a full disk or a folder that may not be written is told with its remedy.
+
+    Raises:
+        IndexUnusable: something could not be written; the live generation is the one before.
+    """
+    try:
+        yield
+    except OSError as fault:
+        raise IndexUnusable(
+            f"{index} cannot be written ({fault.strerror or fault}), and what was there before stays as it is. Make room, or "
+            f"{remedy}."
+        ) from fault
+
+
 def _holds(path: Path, digest: str) -> bool:
-    return not path.is_symlink() and hash_file(path) == digest
+    with suppress(OSError):
+        return not path.is_symlink() and hash_file(path) == digest
+    return False
 
 
 def _is_name(name: str) -> bool:
-    return len(name) >= _NAME_WIDTH and name.isascii() and name.isdigit()
+    return _NAME_WIDTH <= len(name) <= _LONGEST_NAME and name.isascii() and name.isdigit()
 
 
 def _is_ours(name: str) -> bool:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from rag.errors import IndexDamaged
 from rag.index.dense import Dense
-from rag.index.parts import DENSE, STORE, Part
+from rag.index.parts import DENSE, STORE, Part, name_of
 from rag.index.seals import Seals
 from rag.index.store import IndexedPassage, Store
 from rag.minutes.document import doc_id
@@ -30,29 +30,34 @@ class HeldPart:
 
 
 class Held:
-    """Parts whose files are sound, and the documents in them.
+    """Parts whose files are sound and that were made in the wanted way, and the documents in them.
 
     Args:
         index: the index folder, whose seals say which files did not change.
+        made: what vectors and passages depend on; a stopped build may have had another encoder or other settings.
         parts: each with the generation or scratch folder below which it lies; of two with one name the first counts.
     """
 
-    def __init__(self, index: Path, parts: Iterable[tuple[Part, Path]]) -> None:
+    def __init__(self, index: Path, made: str, parts: Iterable[tuple[Part, Path]]) -> None:
         seals = Seals(index)
         found: dict[str, HeldPart] = {}
         for part, root in parts:
             if part.name in found or seals.wrong(root, part.files):
                 continue
             try:
-                hashes = Store([part.place(root) / STORE]).hashes()
+                store = Store([part.place(root) / STORE])
+                sources = store.sources()
             except IndexDamaged:
                 continue
-            found[part.name] = HeldPart(part, root, tuple(hashes.items()))
+            # Its record is none of its files, so nothing else checks what that says.
+            told = (part.name, part.documents, part.passages)
+            if told == (name_of(made, sources), store.documents, store.count):
+                files = {path: digest for _, path, digest in sources}
+                found[part.name] = HeldPart(part, root, tuple(files.items()))
         self.parts = tuple(found.values())
         self._by_first = {held.documents[0]: held for held in reversed(self.parts) if held.documents}
         self._by_document = {document: held for held in reversed(self.parts) for document in held.documents}
         self._by_digest = {digest: (path, digest) for path, digest in reversed(self._by_document)}
-
         self._opened: dict[str, tuple[Store, Dense]] = {}
 
     def part_from(self, documents: Sequence[tuple[str, str]], at: int) -> HeldPart | None:

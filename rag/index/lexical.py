@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import tantivy
@@ -21,6 +24,7 @@ K1 = 1.2  # tantivy's own constant; a term can score at most idf * (K1 + 1)
 # So much that the passages of a part are never written as two segments: the n-th document of its one is its row n.
 _HEAP = 1_000_000_000
 _META, _MANAGED, _READ_LOCK = "meta.json", ".managed.json", ".tantivy-meta.lock"
+_NO_POSTINGS = (ValueError, OSError, KeyError, TypeError, RecursionError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,17 +94,27 @@ class Lexical:
     """An open lexical index; safe to share between threads."""
 
     def __init__(self, folder: Path) -> None:
-        try:
-            self._index = tantivy.Index.open(str(folder))
-            _register(self._index)
-            self._searcher = self._index.searcher()
+        self._folder = folder
+        with self._told_as_damage():
+            try:
+                self._open(folder)
+            except ValueError:
+                # To open an index tantivy wants to lock it, and that it cannot where nothing can be written. Without the
+                # lock a writer might remove what is being opened, and a generation has no writer.
+                with TemporaryDirectory() as place:
+                    for file in folder.iterdir():
+                        _linked(file.resolve(), Path(place) / file.name)
+                    self._open(Path(place))
             segments = json.loads((folder / _META).read_text(encoding="utf-8"))["segments"]
             self._firsts = np.cumsum([0, *(segment["max_doc"] for segment in segments)], dtype=np.int64)
-        except (ValueError, OSError, KeyError, TypeError) as fault:
-            raise IndexDamaged(
-                f"{folder} cannot be opened ({fault}). Rebuild it with: rag index build --full"
-            ) from fault
+            if self._index.schema != _schema() or any(segment["deletes"] is not None for segment in segments):
+                raise ValueError("its fields are not those of an index")
         self._schema = self._index.schema
+
+    def _open(self, folder: Path) -> None:
+        self._index = tantivy.Index.open(str(folder))
+        _register(self._index)
+        self._searcher = self._index.searcher()  # maps every file, so that the folder may go
 
     @property
     def count(self) -> int:
@@ -146,7 +160,7 @@ class Lexical:
         limits = self._filters(selection)
         if limits:
             query = tantivy.Query.boolean_query([(tantivy.Occur.Must, query), *limits])
-        found = self._searcher.search(query, limit, count=False)
+        found = self._found(query, limit)
         scores = np.array([score for score, _ in found.hits], np.float64)
         rows = self._rows(found)
         order = np.lexsort((rows, -scores))
@@ -156,7 +170,7 @@ class Lexical:
         """The rows of every passage that holds what is wanted, ascending."""
         must = [(tantivy.Occur.Must, self._exact(wanted)), *self._filters(selection)]
         query = tantivy.Query.const_score_query(tantivy.Query.boolean_query(must), 0.0)
-        return np.sort(self._rows(self._searcher.search(query, max(1, self._count(query)), count=False)))
+        return np.sort(self._rows(self._found(query, max(1, self._count(query)))))
 
     def idf(self, terms: Sequence[str], spelled: Mapping[str, str] | None = None) -> dict[str, float]:
         """BM25's idf of each term over all passages; a term that no passage holds has the highest.
@@ -167,22 +181,48 @@ class Lexical:
         frequencies = {
             term: self._count(self._characters(fold_spelling(spelled[term])))
             if term in spelled
-            else self._searcher.doc_freq("body", term)
+            else self._holding(term)
             for term in terms
         }
         return {term: math.log(1 + (count - n + 0.5) / (n + 0.5)) for term, n in frequencies.items()}
 
     def unheld(self, terms: Sequence[str]) -> tuple[str, ...]:
         """Those of some terms that no passage holds."""
-        return tuple(term for term in terms if not self._searcher.doc_freq("body", term))
+        return tuple(term for term in terms if not self._holding(term))
 
     def _rows(self, found: tantivy.SearchResult) -> NDArray[np.int64]:
         places = np.array([(at.segment_ord, at.doc) for _, at in found.hits], np.int64).reshape(-1, 2)
-        return self._firsts[places[:, 0]] + places[:, 1]
+        rows = self._firsts[places[:, 0]] + places[:, 1]
+        with self._told_as_damage():
+            if len(rows) and rows.max() >= self.count:
+                raise ValueError("a row is named that is not there")
+        return rows
+
+    def _found(self, query: tantivy.Query, limit: int) -> tantivy.SearchResult:
+        with self._told_as_damage():
+            return self._searcher.search(query, limit, count=False)
+
+    def _holding(self, term: str) -> int:
+        """How many passages hold a term."""
+        with self._told_as_damage():
+            return self._searcher.doc_freq("body", term)
 
     def _count(self, query: tantivy.Query) -> int:
-        found = self._searcher.search(tantivy.Query.const_score_query(query, 0.0), 1)
+        with self._told_as_damage():
+            found = self._searcher.search(tantivy.Query.const_score_query(query, 0.0), 1)
         return int(found.count)  # type: ignore[attr-defined]  # tantivy's stubs lack it
+
+    @contextmanager
+    def _told_as_damage(self) -> Iterator[None]:
+        """Tantivy panics over bytes that it did not write, and a panic is no Exception and has no name to be imported."""
+        try:
+            yield
+        except BaseException as fault:
+            if not isinstance(fault, _NO_POSTINGS) and type(fault).__name__ != "PanicException":
+                raise
+            raise IndexDamaged(
+                f"{self._folder} cannot be read ({str(fault)[:200]}). Rebuild it with: rag index build --full"
+            ) from fault
 
     def _exact(self, wanted: Expression) -> tantivy.Query:
         if isinstance(wanted, Word):
@@ -217,6 +257,14 @@ class Lexical:
         if selection.days:
             must.append(tantivy.Query.range_query(self._schema, "day", tantivy.FieldType.Integer, *selection.days))
         return [(tantivy.Occur.Must, tantivy.Query.const_score_query(query, 0.0)) for query in must]
+
+
+def _linked(file: Path, link: Path) -> None:
+    if file.name != _READ_LOCK:
+        try:
+            link.symlink_to(file)
+        except OSError:  # Windows lets not everybody make links
+            shutil.copyfile(file, link)
 
 
 def _schema() -> tantivy.Schema:

@@ -27,9 +27,9 @@ def claim(path: Path) -> IO[str]:
                     "end it, then try again."
                 )
             if _is_still_there(handle, path):
-                handle.truncate(0)
-                handle.write(str(os.getpid()))
-                handle.flush()
+                with suppress(OSError):  # on a full disk the lock holds without a number, so that room can be made
+                    handle.truncate(0)
+                    os.write(handle.fileno(), str(os.getpid()).encode())
                 return handle
         except BaseException:
             handle.close()

@@ -17,6 +17,7 @@ SCHEMA = 3
 MANIFEST = "manifest.json"
 _DIGEST = re.compile("[0-9a-f]{64}")
 _NO_DIGEST = "0" * 64
+_TOLD = 200  # characters of what is wrong: the remedy must not drown in what a stranger wrote
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class Manifest:
         Raises:
             IndexMismatch: it is another one; the message names the command that rebuilds the index.
         """
-        if encoder.digest != self.encoder_digest:
+        if (encoder.digest, encoder.dim) != (self.encoder_digest, self.dim):
             raise IndexMismatch(
                 f"{index} was built by the encoder {self.encoder!r}, and {encoder.name!r} is set. "
                 f"Rebuild with: rag index build {self.corpus} --index {index}, "
@@ -84,6 +85,7 @@ def read_manifest(folder: Path) -> Manifest:
     try:
         raw = path.read_bytes()
         plain = json.loads(raw)
+        json.dumps(plain, ensure_ascii=False).encode()  # half a surrogate pair, which nothing could print
         if plain["schema"] != SCHEMA:
             raise IndexDamaged(
                 f"{path} has schema {plain['schema']!r}, and this version reads {SCHEMA}. "
@@ -96,7 +98,7 @@ def read_manifest(folder: Path) -> Manifest:
         return manifest
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as fault:
         raise IndexDamaged(
-            f"{path} cannot be read ({fault}). Rebuild with: rag index build CORPUS --full, or serve an earlier "
+            f"{path} cannot be read ({str(fault)[:_TOLD]}). Rebuild with: rag index build CORPUS --full, or serve an earlier "
             f"generation: rag index rollback --index {folder.parent.parent}"
         ) from fault
 

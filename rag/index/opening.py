@@ -8,6 +8,7 @@ from pathlib import Path
 from rag.errors import IndexDamaged
 from rag.index.columns import Columns
 from rag.index.dense import Dense
+from rag.index.generations import Generations
 from rag.index.lexical import Lexical
 from rag.index.manifest import Manifest
 from rag.index.parts import COLUMNS, DENSE, LEXICAL, PARTS, STORE
@@ -38,6 +39,23 @@ def open_parts(root: Path, manifest: Manifest) -> Opened:
         Lexical(root / LEXICAL),
     )
     counts = {found.store.count, found.columns.count, found.dense.count, found.lexical.count, manifest.passages}
-    if len(counts) > 1 or found.store.documents != manifest.documents:
+    if len(counts) > 1 or found.store.documents != manifest.documents or found.dense.dims != {manifest.dim}:
         raise IndexDamaged(f"{root}: its parts do not fit together. Rebuild with: rag index build CORPUS --full")
     return found
+
+
+def open_live(generations: Generations) -> tuple[Manifest, Opened]:
+    """The live generation of an index, checked and open.
+
+    Raises:
+        IndexMissing, IndexDamaged: there is none, or it is not what its manifest says.
+    """
+    while True:
+        name = generations.current()
+        try:
+            manifest = generations.checked(name)
+            return manifest, open_parts(generations.path(name), manifest)
+        except IndexDamaged:
+            # A build may have put another one in its place meanwhile, and removed it.
+            if generations.current() == name:
+                raise

@@ -11,6 +11,7 @@ import json
 import os
 import re
 import shutil
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -28,6 +29,7 @@ PARTS, LEXICAL = "parts", "lexical"
 STORE, COLUMNS, DENSE, SEGMENT = "passages.sqlite3", "columns", "dense.faiss", "meta.json"
 _RECORD, _OPEN = "part.json", ".open"
 _NAME = re.compile("[0-9a-f]{16}")
+_LONGEST = 200  # characters of a file's name with its folders; our own are below 70
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,8 @@ class PartWriter:
         self._store, self._columns = StoreWriter(self._place / STORE), ColumnsWriter()
         self._rows: list[LexicalRow] = []
         self._vectors: list[NDArray[np.float32]] = []
-        self._name = hashlib.sha256(made.encode())
+        self._made = made
+        self._documents: list[tuple[str, str, str]] = []
         self.passages = self.documents = 0
 
     def add(self, minutes: Minutes, digest: str, passages: list[IndexedPassage], vectors: NDArray[np.float32]) -> None:
@@ -82,7 +85,7 @@ class PartWriter:
         self._columns.add([p.passage for p in passages])
         self._rows += map(_lexical_row, passages)
         self._vectors.append(vectors)
-        self._name.update(json.dumps([minutes.doc_id, minutes.path, digest]).encode())
+        self._documents.append((minutes.doc_id, minutes.path, digest))
         self.passages += len(passages)
         self.documents += 1
 
@@ -92,7 +95,7 @@ class PartWriter:
         self._columns.write(self._place / COLUMNS)
         meta, *postings = build_lexical(self._place / LEXICAL, self._rows)
         self._store.close()
-        name = self._name.hexdigest()[:16]
+        name = name_of(self._made, self._documents)
         files = {}
         (self._scratch / LEXICAL).mkdir(exist_ok=True)
         for file in postings:
@@ -109,18 +112,41 @@ class PartWriter:
         return part
 
 
+def name_of(made: str, documents: Iterable[tuple[str, str, str]]) -> str:
+    """The name of a part made in one way of some documents, each its doc_id, path and SHA-256, in their order."""
+    whole = hashlib.sha256(made.encode())
+    for document in documents:
+        whole.update(json.dumps(document).encode())
+    return whole.hexdigest()[:16]
+
+
 def finished(generation: Path) -> list[Part]:
     """The finished parts that lie below a generation or a scratch folder, in no order; what cannot be read is left out."""
-    found = []
+    found: list[Part] = []
+    if (generation / PARTS).is_symlink():
+        return found
     for record in sorted((generation / PARTS).glob(f"*/{_RECORD}")):
+        if any(path.is_symlink() for path in (record, record.parent)) or not record.is_file():
+            continue
         try:
             part = Part(**json.loads(record.read_text(encoding="utf-8")))
-            sound = part.name == record.parent.name and all(map(is_inside, part.files))
-            if sound and _NAME.fullmatch(part.name) and all((generation / file).is_file() for file in part.files):
+            if _is_sound(part) and part.name == record.parent.name:
                 found.append(part)
-        except (OSError, ValueError, TypeError, AttributeError):
+        except (OSError, ValueError, TypeError, RecursionError):
             continue
     return found
+
+
+def _is_sound(part: Part) -> bool:
+    """Whether a record that was read is one of a part; a stranger may have written it."""
+    return (
+        isinstance(part.name, str)
+        and _NAME.fullmatch(part.name) is not None
+        and all(type(count) is int and count >= 0 for count in (part.documents, part.passages))
+        and isinstance(part.files, dict)
+        and {f"{PARTS}/{part.name}/{name}" for name in (STORE, DENSE, SEGMENT)} <= part.files.keys()
+        and all(is_inside(file) for file in part.files)
+    )
 
 
 def link(part: Part, source: Path, scratch: Path) -> None:
@@ -141,7 +167,11 @@ def link(part: Part, source: Path, scratch: Path) -> None:
 def is_inside(file: str) -> bool:
     """Whether a name in a manifest stays below its generation: no drive, no climbing, no start at the root."""
     pieces = file.split("/")
-    return all(piece not in ("", ".", "..") for piece in pieces) and not re.search(r"[\\:\0]", file)
+    return (
+        len(file) <= _LONGEST
+        and all(piece not in ("", ".", "..") for piece in pieces)
+        and not re.search(r"[\\:\0]", file)
+    )
 
 
 def record_of(part: Part) -> str:

@@ -12,7 +12,8 @@ import json
 import os
 from collections.abc import Mapping
 from contextlib import suppress
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from stat import S_ISREG
 
 _NAME = "SEALS.json"
 
@@ -24,6 +25,7 @@ class Seals:
         self._path = index / _NAME
         self._known: dict[str, str] = {}
         with suppress(OSError, ValueError, RecursionError):
+            _stamp(self._path)
             plain = json.loads(self._path.read_text(encoding="utf-8"))
             if isinstance(plain, dict):
                 self._known = plain
@@ -31,12 +33,16 @@ class Seals:
     def wrong(self, root: Path, files: Mapping[str, str]) -> list[str]:
         """Those of some files below a folder, given with their SHA-256, that are missing or hold something else."""
         bad, fresh = [], False
+        folders = {root / folder for file in files for folder in PurePosixPath(file).parents}
+        linked = {folder for folder in folders if folder != root and folder.is_symlink()}
         for file, digest in files.items():
             try:
                 stamp = _stamp(root / file)
+                if linked.intersection((root / file).parents):
+                    raise FileNotFoundError(file)
                 if self._known.get(stamp) == digest:
                     continue
-                if (root / file).is_symlink() or hash_file(root / file) != digest:
+                if hash_file(root / file) != digest:
                     bad.append(file)
                     continue
             except OSError:
@@ -67,6 +73,11 @@ class Seals:
             own.unlink()
 
 
+def unfinished_seals(index: Path) -> list[Path]:
+    """What processes left that were killed while they wrote seals; one that writes at this moment only loses its seals."""
+    return sorted(index.glob(f"{_NAME}.*"))
+
+
 def hash_file(path: Path) -> str:
     """SHA-256 of a file, hex."""
     with path.open("rb") as stream:
@@ -74,5 +85,12 @@ def hash_file(path: Path) -> str:
 
 
 def _stamp(path: Path) -> str:
+    """What tells a file from what it was before.
+
+    Raises:
+        OSError: it is not there, or is no file: a link may lead out of the index, and a pipe gives no end.
+    """
     found = path.stat(follow_symlinks=False)
+    if not S_ISREG(found.st_mode):
+        raise FileNotFoundError(path)
     return f"{found.st_ino}:{found.st_size}:{found.st_mtime_ns}"

@@ -31,6 +31,7 @@ CREATE TABLE passages (
     heading TEXT NOT NULL
 );
 """
+_SCHEMA = {table.strip() for table in _TABLES.split(";") if table.strip()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +52,9 @@ class StoreWriter:
     """
 
     def __init__(self, path: Path) -> None:
-        self._db = sqlite3.connect(path)
         self._documents = self._passages = 0
         with _told_as_os_error():
+            self._db = sqlite3.connect(path)
             self._db.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + _TABLES)
 
     def add(self, minutes: Minutes, sha256: str, passages: Sequence[IndexedPassage]) -> None:
@@ -139,10 +140,10 @@ class Store:
         )
         return tuple(sorted(found, key=lambda entry: (entry.path, entry.doc_id)))
 
-    def hashes(self) -> dict[str, str]:
-        """Path to SHA-256 of the file that was read, for every document, in the order of rows."""
-        sql = "SELECT path, sha256 FROM documents ORDER BY number"
-        return dict(pair for part in self._parts for pair in part.all(sql))
+    def sources(self) -> list[tuple[str, str, str]]:
+        """doc_id, path and SHA-256 of the file that was read, for every document, in the order of rows."""
+        sql = "SELECT doc_id, path, sha256 FROM documents ORDER BY number"
+        return [row for part in self._parts for row in part.all(sql)]
 
     def documents_at(self, path: str) -> list[tuple[Minutes, list[IndexedPassage]]]:
         """The documents of the file at a path with their passages by row; several where a JSON file holds several."""
@@ -169,8 +170,8 @@ class Store:
                 local = [row - shift for row in mine[at : at + _AT_ONCE]]
                 sql = f"SELECT row, {column} FROM passages WHERE row IN ({','.join('?' * len(local))})"
                 found.update((row + shift, text) for row, text in self._parts[part].all(sql, local))
-        if len(found) < len(set(rows)):
-            raise IndexDamaged("A passage of the index is not there. Rebuild it with: rag index build CORPUS --full")
+        if not found.keys() >= set(rows):
+            raise IndexDamaged("A passage of the index is not where it should be. Rebuild it: rag index build --full")
         return found
 
     def _first(self, sql: str, *values: str) -> tuple[int, Any] | None:
@@ -219,7 +220,11 @@ class _Part:
         try:
             uri = self._path.resolve().as_uri() + "?mode=ro&immutable=1"
             db = sqlite3.connect(uri, uri=True, check_same_thread=False)
-            db.execute("PRAGMA trusted_schema=OFF")  # an index from elsewhere may hold views that call functions
+            # An index from elsewhere may hold views that call functions, or that never end.
+            db.execute("PRAGMA trusted_schema=OFF")
+            tables = db.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
+            if {str(sql) for (sql,) in tables} != _SCHEMA:
+                raise sqlite3.DatabaseError("it holds other tables than those of an index")
             return db
         except sqlite3.DatabaseError as fault:
             raise self._damaged(fault) from fault
@@ -252,7 +257,7 @@ def _dump(record: object) -> str:
 def _load(kind: type[T], text: str) -> T:
     try:
         return from_plain(kind, json.loads(text))
-    except (ValueError, TypeError) as fault:
+    except (ValueError, TypeError, RecursionError) as fault:
         raise IndexDamaged(
             f"A record of the index cannot be read ({fault}). Rebuild it: rag index build --full"
         ) from fault

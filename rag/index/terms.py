@@ -19,6 +19,9 @@ _local = threading.local()
 _LONGEST = 12_000
 _CONTENT = frozenset(("名詞", "動詞", "形容詞", "形状詞", "副詞", "接頭辞", "接尾辞", "連体詞"))
 _WORD = re.compile(r"\w")
+_DENIALS = frozenset(("ない", "無い", "ぬ", "ん", "まい", "ず"))
+# What may stand between a word and its denial: する こと が でき ない, 予定 は ない.
+_BETWEEN = frozenset(("て", "で", "は", "も", "が", "こと", "に", "と", "まで", "には", "では"))
 
 
 def terms(text: str) -> list[str]:
@@ -81,6 +84,63 @@ def reading(text: str) -> str:
     from sudachipy import SplitMode
 
     return "".join(morpheme.reading_form() for morpheme in _tokenizer().tokenize(text, SplitMode.C))
+
+
+def begins_inside(text: str) -> bool:
+    """Whether a Japanese text begins in the middle of a sentence: with a particle, an ending, a mark, or with nothing at all."""
+    found = list(_tokenizer().tokenize(unicodedata.normalize("NFKC", text.strip())[:_LONGEST]))
+    if not found:
+        return True
+    speech, surface = found[0].part_of_speech(), found[0].surface()
+    dependent = speech[0] in ("動詞", "形容詞") and speech[1] == "非自立可能"
+    # A lone kana begins a cut-off word (めの), and the dictionary calls it what it likes; お and ご begin polite ones.
+    lone = len(surface) == 1 and "ぁ" <= surface <= "ん" and surface not in "おご"
+    # 区の意向を確認し…: the suffix of 北区 is a word of its own, too.
+    suffix = speech[0] == "接尾辞" and surface not in "都道府県市区町村国"
+    return lone or suffix or dependent or speech[0] in ("助詞", "助動詞") or surface[0] in "、。」』)ーっゃゅょん"
+
+
+def predicates(text: str) -> tuple[tuple[str, bool], ...]:
+    """What a Japanese text says of something, each as its term and whether it is denied: 導入する, 導入できない, 必要はない.
+
+    A noun of action counts where する and its like follow or the clause ends with it, not in 導入を検討.
+    """
+    found = []
+    for piece in _pieces(unicodedata.normalize("NFKC", text)):
+        words = [(m.surface(), m.dictionary_form(), m.part_of_speech(), m) for m in _tokenizer().tokenize(piece)]
+        for at, (_, _, speech, morpheme) in enumerate(words):
+            if speech[0] not in ("動詞", "形容詞", "形状詞", "名詞") or (
+                speech[0] != "名詞" and speech[1] == "非自立可能"
+            ):
+                continue
+            acts, denied, behind = speech[0] != "名詞", False, False
+            for surface, plain, after, _ in words[at + 1 : at + 9]:
+                if plain in _DENIALS and (after[0] in ("助動詞", "形容詞") or surface in ("ず", "ぬ")):
+                    acts = denied = True
+                    break
+                if after[0] == "動詞" and after[1] == "非自立可能":
+                    if behind and not acts:  # 車で行けない denies the going
+                        break
+                    acts = True
+                elif not (after[0] == "助動詞" or surface in _BETWEEN):
+                    acts |= after[0] == "補助記号"
+                    break
+                behind |= after[0] == "助詞"
+            else:
+                acts |= at + 9 > len(words)
+            if acts:
+                found.append((morpheme.normalized_form().lower(), denied))
+    return tuple(found)
+
+
+def proper_nouns(text: str) -> tuple[tuple[str, str], ...]:
+    """The proper nouns of a Japanese text by the grammar, in order: the word in NFKC, and 人名, 地名 or 一般."""
+    return tuple(
+        (m.surface(), m.part_of_speech()[2])
+        for piece in _pieces(unicodedata.normalize("NFKC", text))
+        for m in _tokenizer().tokenize(piece)
+        if m.part_of_speech()[:2] == ("名詞", "固有名詞")
+    )
 
 
 def place_names(text: str) -> tuple[str, ...]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,11 +36,12 @@ def walk(corpus: Path) -> tuple[list[Source], list[Skipped]]:
         return [Source(corpus.name, corpus, _notes(corpus.parent, {}, corpus.parent))], []
     if not corpus.is_dir():
         raise CorpusError(f"{corpus} is no folder. Make it, put minutes in (.txt or .md), and build again.")
-    sources, skipped = [], []
+    sources: list[Source] = []
+    skipped: list[Skipped] = []
     notes: dict[Path, tuple[Note, ...]] = {}
-    for file in sorted(corpus.rglob("*")):
+    for file in sorted(_files(corpus, skipped)):
         name = file.relative_to(corpus)
-        if any(part.startswith(".") for part in name.parts) or file.is_symlink() or not file.is_file():
+        if any(part.startswith(".") for part in name.parts) or not _is_document(file, name, skipped):
             continue
         if name.stem.casefold() == "readme" or name.name == NOTES:
             continue
@@ -54,6 +57,28 @@ def walk(corpus: Path) -> tuple[list[Source], list[Skipped]]:
     if not sources:
         raise CorpusError(f"{corpus} holds no document. Put minutes in ({', '.join(SUFFIXES)}) and build again.")
     return sources, skipped
+
+
+def _is_document(file: Path, name: Path, skipped: list[Skipped]) -> bool:
+    try:
+        return not file.is_symlink() and file.is_file()
+    except OSError as fault:  # its folder may be listed, but not entered
+        skipped.append(Skipped(name.as_posix(), f"cannot be opened ({fault.strerror}); check that it may be read"))
+        return False
+
+
+def _files(corpus: Path, skipped: list[Skipped]) -> Iterator[Path]:
+    """Every file below a folder; a folder that cannot be opened, or went since it was listed, is told and stops nothing."""
+
+    def tell(fault: OSError) -> None:
+        folder = Path(fault.filename)
+        name = folder.relative_to(corpus)
+        if not any(part.startswith(".") for part in name.parts):
+            reason = f"cannot be opened ({fault.strerror}); check that it exists and may be read"
+            skipped.append(Skipped(name.as_posix(), reason))
+
+    for place, _, names in os.walk(corpus, onerror=tell):
+        yield from (Path(place, name) for name in names)
 
 
 def sha256(data: bytes, notes: tuple[Note, ...] = ()) -> str:

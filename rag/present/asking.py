@@ -32,6 +32,8 @@ def command(asking: Asking) -> str:
         options.append("--timeline")
     elif asking.view != "ask":
         options += ["--compare", asking.view]
+    if asking.writer:
+        options += ["--writer", asking.writer]
     if asking.index:
         options += ["--index", asking.index]
     return shlex.join([*words[:2], *options, *words[2:]])

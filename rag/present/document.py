@@ -62,6 +62,10 @@ def _add(made: Any, part: Part) -> None:
         made.add_heading(_line(part.text), level=1 if part.style == "heading" else 2)
     elif part.style == "note":
         made.add_paragraph(_line(part.text))
+    elif part.style == "said":
+        said = made.add_paragraph(_line(part.text))
+        said.add_run(f" {part.marks}").bold = True
+        said.add_run(f"（{_line(part.voice)}）")
     else:
         from docx.enum.text import WD_ALIGN_PARAGRAPH
 

@@ -32,6 +32,8 @@ def markdown(paper: Paper) -> str:
             out += ["", f"### {_line(part.text)}"]
         elif part.style == "note":
             out += ["", _line(part.text)]
+        elif part.style == "said":
+            out += ["", f"{_line(part.text)} {_line(part.marks)}（{_line(part.voice)}）"]
         else:
             # A line end inside a quote stays one: the backslash makes it a break, an empty line a new paragraph.
             body = escaped(part.text).split("\n")

@@ -8,18 +8,30 @@ from typing import Literal
 
 from rag.present.asking import command, filter_words
 from rag.present.groups import groups
-from rag.present.words import count_period, day_line, kind_line, meeting_name, speaker_line, verdict_line, voice_line
+from rag.present.words import (
+    count_period,
+    day_line,
+    kind_line,
+    meeting_name,
+    speaker_line,
+    verdict_line,
+    voice_line,
+    writer_line,
+)
 from rag.records import Evidence, Passage, Summary
 from rag.search.languages import say
 from rag.search.periods import era_date
 from rag.views import Asking, Column, Comparison, Point, Timeline
 
-Style = Literal["heading", "subheading", "note", "quote"]
+Style = Literal["heading", "subheading", "note", "quote", "said"]
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One paragraph. A ``quote`` is letter by letter that of the document; ``marks`` and ``voice`` stand behind it."""
+    """One paragraph. A ``quote`` is letter by letter that of the document, what is ``said`` a chat model's, checked.
+
+    ``marks`` and ``voice`` stand behind both.
+    """
 
     style: Style
     text: str
@@ -194,12 +206,14 @@ def _answered(summary: Summary, style: Style) -> Iterator[Part]:
         yield Part("note", verdict_line(summary))
     elif summary.headline:
         yield Part("note", summary.headline)
+    if wrote := writer_line(summary):
+        yield Part("note", wrote)
     for group in groups(summary):
         passage = group.statements[0][1][0].passage
         yield Part(style, f"{meeting_name(passage)}　{both_dates(passage, summary.language)}")
         for statement, cited in group.statements:
             voices = dict.fromkeys(voice_line(e.passage, summary.language) for e in cited)
-            yield Part("quote", statement.text, _marks(cited), "、".join(voices))
+            yield Part("quote" if statement.verbatim else "said", statement.text, _marks(cited), "、".join(voices))
 
 
 def _point(point: Point, language: str) -> Part:

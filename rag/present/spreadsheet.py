@@ -53,6 +53,6 @@ def _empty(paper: Paper) -> list[tuple[str, str]]:
             heading, notes, quoted = part.text if part else "", [], False
         elif part.style == "note":
             notes.append(part.text)
-        elif part.style == "quote":
+        elif part.style in ("quote", "said"):
             quoted = True
     return found

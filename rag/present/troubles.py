@@ -6,7 +6,17 @@ import shlex
 from dataclasses import dataclass
 from datetime import date
 
-from rag.errors import EncoderError, IndexDamaged, IndexMismatch, IndexMissing, MissingExtra, QueryError, RagError
+from rag.errors import (
+    EncoderError,
+    IndexDamaged,
+    IndexMismatch,
+    IndexMissing,
+    MissingExtra,
+    QueryError,
+    RagError,
+    SettingsError,
+    WriterError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +57,13 @@ def trouble(fault: RagError, index: str) -> Trouble:
     for kind, title, advice, option in _INDEX_TROUBLES:
         if isinstance(fault, kind):
             return Trouble(title, advice, build + option, None if kind is IndexMissing else str(fault))
+    if isinstance(fault, WriterError | SettingsError) or (isinstance(fault, MissingExtra) and fault.extra == "chat"):
+        return Trouble(
+            "設定された書き手を使えません。",
+            "設定（RAG_WRITER、RAG_CHAT_URL、RAG_CHAT_MODEL）を確かめてください。RAG_WRITER を外すと、原文の抜粋で答えます。",
+            "rag settings",
+            str(fault),
+        )
     if isinstance(fault, EncoderError | MissingExtra):
         return Trouble(
             "設定されたモデルを読み込めません。",

@@ -5,7 +5,15 @@ from __future__ import annotations
 from datetime import date
 
 from rag.present.meeting import Turn, sections
-from rag.present.records_json import Json, evidence_json, minutes_json, passage_json, reading_json, speaker_json
+from rag.present.records_json import (
+    Json,
+    evidence_json,
+    minutes_json,
+    passage_json,
+    reading_json,
+    speaker_json,
+    statement_json,
+)
 from rag.records import Minutes
 from rag.views import Column, Comparison, Exchange, Point, Timeline
 
@@ -81,7 +89,7 @@ def _column(column: Column) -> Json:
         "verdict": summary.verdict,
         "headline": summary.headline,
         "reason": summary.reason,
-        "statements": [{"text": s.text, "citations": list(s.citations)} for s in summary.statements],
+        "statements": [statement_json(s) for s in summary.statements],
         "evidence": [evidence_json(e) for e in summary.evidence],
     }
 

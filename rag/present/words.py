@@ -70,6 +70,15 @@ def verdict_line(summary: Summary) -> str:
     return f"{verdict}（{summary.reason}）" if summary.reason else verdict
 
 
+def writer_line(summary: Summary) -> str:
+    """Who wrote a summary, what was removed of it, and why: 2文を根拠不足のため除きました; empty for plain quotes."""
+    count, language = summary.removed, summary.language
+    wrote = say("chat.wrote", language) if summary.writer == "chat" else ""
+    removed = say("chat.removed.one" if count == 1 else "chat.removed", language, count=count) if count else ""
+    parts = [part for part in (wrote, removed, summary.note) if part]
+    return (" " if language in ("en", "ko", "vi", "pt") else "").join(parts)
+
+
 def day_line(day: date | None, language: str = "ja") -> str:
     """2022年8月2日; a missing date is said to be so."""
     return say("day", language, year=day.year, month=day.month, day=day.day) if day else say("day.none", language)

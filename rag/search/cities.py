@@ -65,6 +65,11 @@ def _pattern() -> re.Pattern[str]:
     )
 
 
+def every_city() -> tuple[str, ...]:
+    """The names of the list of all municipalities, prefecture by prefecture."""
+    return tuple(city for _, cities in _listed() for city in cities)
+
+
 @cache
 def _listed() -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Prefecture and its municipalities."""

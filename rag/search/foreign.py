@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 from rag.index.terms import reading, word_list
 
@@ -31,6 +31,8 @@ _WORDS = re.compile(r"[a-z]{3,}|[가-힣]{2,}")
 _KOREAN_END = re.compile(r"[시정촌구초마치](?:에서는?|의|는|은|이|가|에|도|와)?$")
 _JAPANESE_END = re.compile(r"(?:shi|cho|machi|mura|son|ku)$")
 _SHORTEST = 4
+_LONGEST_NAME = 5  # characters
+_RUN = re.compile(r"[一-龠々〆ヶァ-ヴー]+")
 
 
 def foreign_names(question: str, cities: tuple[str, ...]) -> tuple[str, ...]:
@@ -42,7 +44,7 @@ def foreign_names(question: str, cities: tuple[str, ...]) -> tuple[str, ...]:
         for city in cities
         if city in plain
         or (len(city) > 2 and city[:-1] in plain)
-        or (len(_sound(city)) >= _SHORTEST and _sound(city) in words)
+        or (len(_name_sound(city)) >= _SHORTEST and _name_sound(city) in words)
     )
 
 
@@ -54,10 +56,29 @@ def _sounds_of(question: str) -> frozenset[str]:
     return frozenset(_fold(_from_hangul(cut)) for words in cuts for cut in words)
 
 
-@cache
-def _sound(city: str) -> str:
+def sounds_in(word: str, text: str) -> bool:
+    """Whether a word in Latin letters or Hangul is heard in the kanji or katakana of a Japanese text: Kawabe in 川辺市長.
+
+    It has to be all of some characters that stand together: 令和5 sounds as if it held Wako.
+    """
+    wanted = {sound for sound in _sounds_of(word) if len(sound) >= _SHORTEST}
+    parts = {
+        run[at : at + size]
+        for run in _RUN.findall(text)
+        for at in range(len(run))
+        for size in range(1, _LONGEST_NAME + 1)
+    }
+    return any(_sound(part) in wanted for part in parts)
+
+
+def _name_sound(city: str) -> str:
     """How the name of a municipality sounds, without 市, 町, 村, 区."""
-    kana, out = reading(city[:-1]), ""
+    return _sound(city[:-1])
+
+
+@lru_cache(maxsize=32_768)
+def _sound(text: str) -> str:
+    kana, out = reading(text), ""
     for c in kana:
         if c in _SMALL and out:
             out = (out[:-1] if out[-1] == "i" else out) + _SMALL[c]

@@ -34,7 +34,7 @@ def as_found(_question: Question, hits: tuple[Hit, ...]) -> tuple[Hit, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a Summary is made of; ``not_found`` has a reason and no statement."""
+    """What a Summary is made of; ``not_found`` has a reason and no statement. ``hits`` are those that a writer may read."""
 
     verdict: Verdict
     reason: str | None
@@ -42,6 +42,7 @@ class Answer:
     evidence: tuple[Evidence, ...] = ()
     headline: str = ""
     language: str = "ja"
+    hits: tuple[Hit, ...] = ()
 
 
 def with_shares(found: Found, idf: dict[str, float]) -> Found:
@@ -91,13 +92,14 @@ def answer(
         verdict, reason = "partial", say("reason.some", language)
     if verdict == "not_found":
         return Answer(verdict, reason, language=language)
-    statements, evidence = write(question, folded(order(question, worth.hits)[:_FOLDED]), encoder, idf, most)
+    hits = folded(order(question, worth.hits)[:_FOLDED])
+    statements, evidence = write(question, hits, encoder, idf, most)
     if not statements:
         return Answer("not_found", say("reason.sentence", language), language=language)
     lacking = missing_detail(question, [e.passage for e in evidence], [hit.passage for hit in found.hits])
     if lacking and verdict == "found" and not _answers_it(evidence, worth):
         verdict, reason = "partial", say("reason.detail", language, detail=_detail(lacking, language))
-    return Answer(verdict, reason, statements, evidence, headline(evidence, language), language)
+    return Answer(verdict, reason, statements, evidence, headline(evidence, language), language, hits)
 
 
 def _detail(name: str, language: str) -> str:

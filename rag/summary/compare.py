@@ -71,5 +71,5 @@ def _missing(question: Question, place: Place) -> Answer:
 
 def _renumbered(made: Answer, taken: int) -> tuple[tuple[Statement, ...], tuple[Evidence, ...]]:
     """Statements and evidence numbered on from ``taken``: done once, before anything is shown."""
-    statements = tuple(Statement(s.text, tuple(n + taken for n in s.citations)) for s in made.statements)
+    statements = tuple(replace(s, citations=tuple(n + taken for n in s.citations)) for s in made.statements)
     return statements, tuple(replace(e, number=e.number + taken) for e in made.evidence)

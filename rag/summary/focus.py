@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from rag.records import Evidence, Span, Statement
+from rag.records import Evidence, Span
 from rag.search.about import Topic
 from rag.summary.answer import Answer
 from rag.summary.quotes import citable
@@ -30,9 +30,7 @@ def focused(made: Answer, topic: Topic) -> Answer:
     words = {one.number: one.quote for one in evidence}
     whole = {one.number: one.quote for one in made.evidence}
     statements = tuple(
-        Statement(words[s.citations[0]], s.citations)
-        if len(s.citations) == 1 and s.text == whole[s.citations[0]]
-        else s
+        replace(s, text=words[s.citations[0]]) if len(s.citations) == 1 and s.text == whole[s.citations[0]] else s
         for s in made.statements
     )
     return replace(made, statements=statements, evidence=evidence)

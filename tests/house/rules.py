@@ -42,6 +42,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "sqlite3": ("rag/index/store.py",),
     "docx": ("rag/present/document.py",),
     "chardet": ("rag/minutes/decode.py",),
+    "openai": ("rag/summary/chat.py",),
     "ir_measures": ("rag/measure/*.py", "rag/measure.py"),
     "typer": _FACES,
     "click": _FACES,

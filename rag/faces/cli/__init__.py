@@ -52,10 +52,11 @@ def _root(
 
 def main() -> None:
     """Run the command line; the entry point of the package."""
-    # A terminal in another code page must not turn a Japanese answer into an error.
+    # A terminal in another code page must not turn a Japanese answer into an error. Line by line, because a program that
+    # is ended while it writes must not leave half a line of JSON.
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="replace")
+            stream.reconfigure(encoding="utf-8", errors="replace", line_buffering=True)
     try:
         app()
     except RagError as fault:

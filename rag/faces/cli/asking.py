@@ -32,7 +32,7 @@ from rag.faces.cli.views import ByDate, Compare, Export, Force, check, export_su
 from rag.present.groups import groups
 from rag.present.reading import reading_line
 from rag.present.records_json import around_json, hit_json, summary_json
-from rag.present.words import alike_line, place_line, verdict_line, voice_line
+from rag.present.words import alike_line, place_line, verdict_line, voice_line, writer_line
 from rag.records import Hit, Summary
 
 if TYPE_CHECKING:
@@ -42,6 +42,12 @@ if TYPE_CHECKING:
 Query = Annotated[str | None, typer.Argument(metavar="[QUERY]", help="What to look for.")]
 Question = Annotated[str | None, typer.Argument(metavar="[QUESTION]", help="What to answer.")]
 HowMany = Annotated[int | None, typer.Option("-k", help="How many hits (default: 10).", show_default=False)]
+Writer = Annotated[
+    str | None,
+    typer.Option(
+        help="Who writes: extractive (the minutes' own sentences) or chat (docs/summaries.md).", show_default=False
+    ),
+]
 Around = Annotated[
     int, typer.Option(min=0, help="Also give this many passages before and after each hit, of its document.")
 ]
@@ -97,16 +103,16 @@ def ask(
     question: Question = None, index: IndexFolder = None, municipality: Municipality = None, body: Body = None,
     speaker: Speaker = None, role: Role = None, side: Side = None, since: Since = None, until: Until = None,
     kind: Kind = None, ignore: Ignore = None, compare: Compare = None, timeline: ByDate = False, export: Export = None,
-    force: Force = False, batch: Batch = None, out: Out = None, as_json: AsJson = False,
+    force: Force = False, writer: Writer = None, batch: Batch = None, out: Out = None, as_json: AsJson = False,
 ) -> None:  # fmt: skip
-    """Answer a question with verbatim sentences and their citations."""
+    """Answer a question in sentences with their citations: verbatim ones, or a chat model's that were checked."""
     _one_or_batch(question, batch, out)
-    check(compare, timeline, export, force, batch)
+    check(compare, timeline, export, force, batch, writer)
     opened = open_index(index)
     words = narrowing(municipality, body, speaker, role, side, kind, since, until)
 
     def answer(text: str) -> Summary:
-        return opened.ask(text, ignore=ignore, **words)
+        return opened.ask(text, writer=writer, ignore=ignore, **words)
 
     if batch:
         _batch(batch, out, lambda text: summary_json(answer(text)))
@@ -122,15 +128,17 @@ def ask(
     else:
         _show(summary, opened)
     if export:
-        export_summary(summary, whole, index, export)
+        export_summary(summary, whole, writer, index, export)
 
 
 def _show(summary: Summary, opened: Index) -> None:
     print(verdict_line(summary))
     if summary.headline:
         print(summary.headline)
-    if read := reading_line(summary.read):
+    if read := reading_line(summary.read, summary.language):
         print(read)
+    if wrote := writer_line(summary):
+        print(wrote)
     for group in groups(summary):
         print(f"\n{group.heading}")
         for statement, cited in group.statements:

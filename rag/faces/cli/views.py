@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
@@ -35,7 +36,9 @@ Export = Annotated[
 Force = Annotated[bool, typer.Option("--force", help="Replace the file of --export if there is one.")]
 
 
-def check(compare: str | None, timeline: bool, export: Path | None, force: bool, batch: Path | None) -> None:
+def check(
+    compare: str | None, timeline: bool, export: Path | None, force: bool, batch: Path | None, writer: str | None
+) -> None:
     """Find out what cannot be done before anything is.
 
     Raises:
@@ -45,6 +48,8 @@ def check(compare: str | None, timeline: bool, export: Path | None, force: bool,
         raise QueryError("Give either --compare or --timeline.")
     if batch and (compare or timeline or export):
         raise QueryError("--batch answers each line by itself; ask for --compare, --timeline or --export one by one.")
+    if writer not in (None, "extractive") and (compare or timeline):
+        raise QueryError("--compare and --timeline only quote; leave --writer out, or ask without them.")
     if force and not export:
         raise QueryError("--force goes with --export FILE.")
     if export:
@@ -79,7 +84,7 @@ def show_view(
         print(json.dumps(record, ensure_ascii=False))
     else:
         print(paper.title)
-        if line := reading_line(read):
+        if line := reading_line(read, record["language"]):
             print(line)
         for line in lines(paper):
             print(line)
@@ -87,9 +92,17 @@ def show_view(
         write(paper, export)
 
 
-def export_summary(summary: Summary, words: QuestionWords, folder: Path | None, export: Path) -> None:
+def export_summary(
+    summary: Summary, words: QuestionWords, writer: str | None, folder: Path | None, export: Path
+) -> None:
     """Write an answer to a file."""
-    write(summary_paper(summary, asking("ask", summary.question, words, summary.generation, folder)), export)
+    asked = asking("ask", summary.question, words, summary.generation, folder)
+    write(
+        summary_paper(
+            summary, replace(asked, writer=writer or (None if summary.writer == "extractive" else summary.writer))
+        ),
+        export,
+    )
 
 
 def asking(view: View, question: str, words: QuestionWords, generation: str, folder: Path | None) -> Asking:
