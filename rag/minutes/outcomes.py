@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
-from rag.minutes.kinds import decides, promises
+from rag.minutes.kinds import decides
+from rag.minutes.promises import first_hint, promises
 from rag.minutes.sentences import sentences
 from rag.records import Commitment, Decision, Header, Span, Utterance
 
@@ -19,7 +20,7 @@ def decisions(text: str, headers: tuple[Header, ...], utterances: tuple[Utteranc
         chair = utterance.speaker is not None and utterance.speaker.side == "chair"
         if utterance.kind != "report" and not chair:
             continue
-        for span in _sentences_where(decides, text, utterance):
+        for span in _deciding(text, utterance):
             words = text[span.start : span.end]
             if len(words) <= _LONGEST_DECISION:
                 out.append(Decision(span, words, utterance.section))
@@ -31,16 +32,25 @@ def commitments(text: str, utterances: tuple[Utterance, ...]) -> tuple[Commitmen
     out = []
     for utterance in utterances:
         side = utterance.speaker.side if utterance.speaker else None
-        if side not in ("executive", "secretariat") and utterance.kind not in ("reply", "report"):
+        if side in ("chair", "member") or (side is None and utterance.kind not in ("reply", "report")):
             continue
-        for span in _sentences_where(promises, text, utterance):
+        for span in _promising(text, utterance):
             out.append(Commitment(span, text[span.start : span.end], utterance.speaker))
     return tuple(out)
 
 
-def _sentences_where(holds: Callable[[str], bool], text: str, utterance: Utterance) -> Iterator[Span]:
+def _promising(text: str, utterance: Utterance) -> Iterator[Span]:
+    at, end = utterance.span.start, utterance.span.end
+    # A line feed always ends a sentence, so that a line is cut by itself, and only where something may stand in it.
+    while (hint := first_hint(text, at, end)) is not None:
+        line = max(at, text.rfind("\n", at, hint) + 1)
+        at = text.find("\n", hint, end) + 1 or end
+        yield from (s for s in sentences(text[line:at], line) if promises(text[s.start : s.end]))
+
+
+def _deciding(text: str, utterance: Utterance) -> Iterator[Span]:
     words = text[utterance.span.start : utterance.span.end]
-    if holds(words):  # most utterances hold none: looked at whole first, since cutting costs more than looking
+    if decides(words):  # most utterances hold none: looked at whole first, since cutting costs more than looking
         for span in sentences(words, utterance.span.start):
-            if holds(text[span.start : span.end]):
+            if decides(text[span.start : span.end]):
                 yield span
