@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from rag.minutes.kinds import decides
@@ -11,6 +12,7 @@ from rag.records import Commitment, Decision, Header, Span, Utterance
 
 # A longer sentence tells about a decision instead of taking it.
 _LONGEST_DECISION = 60
+_SPOKEN = re.compile(r"(?:で|ま)す")
 
 
 def decisions(text: str, headers: tuple[Header, ...], utterances: tuple[Utterance, ...]) -> tuple[Decision, ...]:
@@ -41,11 +43,12 @@ def commitments(text: str, utterances: tuple[Utterance, ...]) -> tuple[Commitmen
 
 def _promising(text: str, utterance: Utterance) -> Iterator[Span]:
     at, end = utterance.span.start, utterance.span.end
+    spoken = _SPOKEN.search(text, at, end) is not None
     # A line feed always ends a sentence, so that a line is cut by itself, and only where something may stand in it.
     while (hint := first_hint(text, at, end)) is not None:
         line = max(at, text.rfind("\n", at, hint) + 1)
         at = text.find("\n", hint, end) + 1 or end
-        yield from (s for s in sentences(text[line:at], line) if promises(text[s.start : s.end]))
+        yield from (s for s in sentences(text[line:at], line) if promises(text[s.start : s.end], spoken))
 
 
 def _deciding(text: str, utterance: Utterance) -> Iterator[Span]:
