@@ -12,6 +12,7 @@ from rag.errors import QueryError
 from rag.records import DocumentEntry, FoundPage, Hit, Minutes, Passage, Reading, Summary
 from rag.reports import BuildReport
 from rag.settings import Settings, load_settings
+from rag.undertakings import Undertaking
 
 if TYPE_CHECKING:
     from rag.index.builder import ProgressCallback
@@ -170,6 +171,21 @@ class Index:
             question, made.verdict, made.statements, made.evidence, made.reason, "extractive", self.generation, seconds,
             reading_of(read), made.headline, made.language,
         )  # fmt: skip
+
+    def commitments(
+        self, topic: str | None = None, *, limit: int = 20, page: int = 1, only_open: bool = False, **filters: Unpack[FilterWords]
+    ) -> tuple[Undertaking, ...]:  # fmt: skip
+        """What officials undertook and what came of it: the newest meetings first, or those nearest to a topic; see docs.
+
+        Raises:
+            QueryError: see search; or ``limit`` or ``page`` is below 1.
+        """
+        from rag.search.filters import filters_of
+        from rag.summary.commitments import Commitments
+
+        longest = self.settings.question_characters
+        held = Commitments(self._store, self._columns, self._steps, self._lexical.idf, longest)
+        return held.page(topic, filters_of(filters, asked=False), limit, page, only_open)
 
     def read_question(self, text: str, *, ignore: Values = ()) -> Reading:
         """What a search reads out of a question, without searching; ``ignore`` as in search.

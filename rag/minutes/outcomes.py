@@ -12,6 +12,7 @@ from rag.records import Commitment, Decision, Header, Span, Utterance
 
 # A longer sentence tells about a decision instead of taking it.
 _LONGEST_DECISION = 60
+_ASSEMBLY_OFFICE = re.compile(r"議会(?:事務)?局")
 _SPOKEN = re.compile(r"(?:で|ま)す")
 
 
@@ -36,6 +37,9 @@ def commitments(text: str, utterances: tuple[Utterance, ...]) -> tuple[Commitmen
         side = utterance.speaker.side if utterance.speaker else None
         if side in ("chair", "member") or (side is None and utterance.kind not in ("reply", "report")):
             continue
+        role = utterance.speaker.role if utterance.speaker else None
+        if role and _ASSEMBLY_OFFICE.search(role) and utterance.kind != "reply":
+            continue  # it tells how the next sitting will go, as a chair does
         for span in _promising(text, utterance):
             out.append(Commitment(span, text[span.start : span.end], utterance.speaker))
     return tuple(out)
