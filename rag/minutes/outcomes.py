@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from rag.minutes.kinds import decides
 from rag.minutes.promises import first_hint, promises
 from rag.minutes.sentences import sentences
+from rag.minutes.speakers import side_of
 from rag.records import Commitment, Decision, Header, Span, Utterance
 
 # A longer sentence tells about a decision instead of taking it.
@@ -34,15 +35,23 @@ def commitments(text: str, utterances: tuple[Utterance, ...]) -> tuple[Commitmen
     """The sentences in which an official, or an unnamed reply, undertakes something; in document order."""
     out = []
     for utterance in utterances:
-        side = utterance.speaker.side if utterance.speaker else None
-        if side in ("chair", "member") or (side is None and utterance.kind not in ("reply", "report")):
+        if not _answerable(utterance):
             continue
-        role = utterance.speaker.role if utterance.speaker else None
-        if role and _ASSEMBLY_OFFICE.search(role) and utterance.kind != "reply":
-            continue  # it tells how the next sitting will go, as a chair does
         for span in _promising(text, utterance):
             out.append(Commitment(span, text[span.start : span.end], utterance.speaker))
     return tuple(out)
+
+
+def _answerable(utterance: Utterance) -> bool:
+    """Whether an official speaks, or a reply or report whose speaker is not named; who sits on no known side is no official."""
+    speaker = utterance.speaker
+    if speaker is None:
+        return utterance.kind in ("reply", "report")
+    # A label whose department is not known stands whole as the name, and ends in the office all the same.
+    if (speaker.side or side_of(speaker.name)) not in ("executive", "secretariat"):
+        return False
+    # The assembly's own office tells how the next sitting will go, as a chair does.
+    return utterance.kind == "reply" or not _ASSEMBLY_OFFICE.search(speaker.role or "")
 
 
 def _promising(text: str, utterance: Utterance) -> Iterator[Span]:

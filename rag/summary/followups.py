@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 
 from rag.index.terms import terms
+from rag.minutes.promises import promises
 from rag.minutes.sentences import sentences
 from rag.records import Filters, Passage, Span
 from rag.search.question import IGNORABLE
@@ -18,13 +20,20 @@ Idf = Callable[[tuple[str, ...]], Mapping[str, float]]
 # holds rare ones: 計画, 周知 and ホームページ are in every plan. Read by a person on pairs of two years of a ward.
 _LEAST_COSINE = 0.54
 _LEAST = 0.17  # cosine times the share of the words' idf
-_LEAST_RARE = 0.3  # of the sentence: sum over its words, each 0 (in every tenth passage or so) to 1 (in one passage)
-_LEAST_OF_RARE = 0.3  # that sum by the one over all words of the commitment
+# Sums over words, each 0 (in every tenth passage or so) to 1 (in one passage): of a passage, of its best sentence, and that
+# of the sentence by the one over all words of the commitment.
+_LEAST_RARE, _LEAST_OF_SENTENCE, _LEAST_PART = 0.6, 0.3, 0.3
 _COMMON = 0.4  # of the highest idf
 _MOST = 3
 _POOL = 12
-# 今後検討してまいります says nothing without what stands before it.
-_SUBJECT = 90  # characters
+# 今後検討してまいります says nothing without what stands before it; a sentence that names its matter stands for itself.
+_SUBJECT = 60  # characters
+_NAMES_IT = re.compile(
+    r"(?:について|につきまして|に関しまして|に関して)は|^(?:次に|最後に|[(（]?[0-9０-９一二三]+[)）.、])"
+)
+# The same words a year later are the next year's, not what came of this year's.
+_YEARLY = 300  # days
+_SAME = 0.5  # Jaccard of the sets of three characters
 
 
 class FollowUps:
@@ -53,7 +62,9 @@ class FollowUps:
             other = hit.passage
             if other.kind == "header" or other.municipality != passage.municipality or cosine < _LEAST_COSINE:
                 continue
-            if cosine * share_held(other.text, weights) >= _LEAST and (quoted := _quoted(other, rare)):
+            if cosine * share_held(other.text, weights) < _LEAST or not (quoted := _quoted(other, rare)):
+                continue
+            if not _yearly(passage, span, quoted):
                 near.append(quoted)
         return tuple(sorted(near[:_MOST], key=lambda f: (f.passage.date or date.min, f.passage.passage_id)))
 
@@ -63,16 +74,29 @@ def subject(passage: Passage, span: Span) -> str:
     start = passage.span.start
     words = passage.text[max(0, span.start - start) : span.end - start]
     for before in reversed([s for s in sentences(passage.text, start) if s.end <= span.start]):
-        if len(words) >= _SUBJECT:
+        if len(words) >= _SUBJECT or _NAMES_IT.search(words):
             break
         words = passage.text[before.start - start : before.end - start] + words
     return words
 
 
+def _yearly(passage: Passage, span: Span, later: FollowUp) -> bool:
+    """Whether a later sentence says the same of another year."""
+    days = (later.passage.date or date.max) - (passage.date or date.min)
+    own = _threes(passage.text[span.start - passage.span.start : span.end - passage.span.start])
+    other = _threes(later.quote)
+    alike = len(own & other) >= _SAME * max(1, len(own | other))
+    return alike and days.days >= _YEARLY and promises(later.quote)
+
+
+def _threes(text: str) -> set[str]:
+    plain = "".join(c for c in text if c.isalpha())
+    return {plain[at : at + 3] for at in range(len(plain) - 2)}
+
+
 def share_held(text: str, weights: Mapping[str, float]) -> float:
     """How much of the weight of some terms a text holds, 0..1."""
-    held = set(terms(text))
-    return sum(weight for term, weight in weights.items() if term in held) / (sum(weights.values()) or 1.0)
+    return _held(text, weights) / (sum(weights.values()) or 1.0)
 
 
 def rarities(weights: Mapping[str, float], passages: int) -> dict[str, float]:
@@ -82,12 +106,18 @@ def rarities(weights: Mapping[str, float], passages: int) -> dict[str, float]:
 
 
 def _quoted(passage: Passage, rare: Mapping[str, float]) -> FollowUp | None:
-    """A passage with the sentence that holds most rare terms; None where no sentence holds enough."""
-    start = passage.span.start
-    best, most = None, max(_LEAST_RARE, _LEAST_OF_RARE * sum(rare.values()))
+    """A passage with the sentence that holds most rare terms; None where it or the passage does not hold enough."""
+    start, best = passage.span.start, None
+    most = max(_LEAST_OF_SENTENCE, _LEAST_PART * sum(rare.values()))
+    if _held(passage.text, rare) < _LEAST_RARE:
+        return None
     for span in sentences(passage.text, start):
-        held = set(terms(passage.text[span.start - start : span.end - start]))
-        total = sum(weight for term, weight in rare.items() if term in held)
+        total = _held(passage.text[span.start - start : span.end - start], rare)
         if total >= most if best is None else total > most:
             best, most = span, total
     return FollowUp(passage, best, passage.text[best.start - start : best.end - start]) if best else None
+
+
+def _held(text: str, rare: Mapping[str, float]) -> float:
+    held = set(terms(text))
+    return sum(weight for term, weight in rare.items() if term in held)
