@@ -16,7 +16,7 @@ _ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925}
 _N = r"[0-9０-９]{1,2}|[元一二三四五六七八九十]{1,3}"
 _YEAR = re.compile(
     rf"(?:(?P<era>令和|平成|昭和)(?P<year>{_N})|(?P<west>[12][0-9]{{3}}))年"
-    rf"(?:(?P<fiscal>度)|(?P<month>{_N})月(?!間)(?:(?P<day>{_N})日)?)?"
+    rf"(?:(?P<fiscal>度)(?P<end>末)?|(?P<month>{_N})月(?!間)(?:(?P<day>{_N})日)?)?"
 )
 _DAY = re.compile(r"(?<![0-9０-９年度])(?P<month>[0-9０-９]{1,2})月(?:(?P<day>[0-9０-９]{1,2})日|(?=から|より|に|号))")
 # 年度 alone is this one (年度内); behind a word or a number it is theirs.
@@ -43,7 +43,8 @@ def _every(text: str, held: date) -> Iterator[RelativeDate]:
     for match in _YEAR.finditer(text):
         with suppress(ValueError, OverflowError):  # the 31st of April, or a year beyond the calendar
             year = int(match["west"]) if match["west"] else _ERAS[match["era"]] + number(match["year"])
-            yield _named(match, *_days(year, match["month"], match["day"], bool(match["fiscal"])))
+            first, last = _days(year, match["month"], match["day"], bool(match["fiscal"]))
+            yield _named(match, last if match["end"] else first, last)
     for match in _DAY.finditer(text):
         with suppress(ValueError, OverflowError):
             years = (held.year - 1, held.year, held.year + 1)
