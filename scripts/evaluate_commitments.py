@@ -1,6 +1,6 @@
 """Measure which sentences are read as commitments against labels made by hand. Needs real minutes.
 
-.venv/bin/python scripts/evaluate_commitments.py [--minutes DIR] [--seeds DIR] [--show wrong|missed] [--half dev|test]
+.venv/bin/python scripts/evaluate_commitments.py [--minutes DIR] [--seeds DIR] [--show wrong|missed] [--half dev|test|fresh]
 
 Places that are not given are taken from RAG_MINUTES_DIR and RAG_SEEDS_DIR. A sentence labelled ``either`` is neither wrong
 where it is read as a commitment nor missed where it is not. ``--show`` prints the sentences themselves, for tuning.
@@ -24,6 +24,7 @@ from rag.records import Minutes, Span
 
 GOLDEN = Path(__file__).resolve().parent.parent / "tests" / "golden" / "commitments.jsonl"
 Json = dict[str, Any]
+SETS = ("dev", "test", "fresh")
 
 
 def main() -> int:
@@ -33,9 +34,9 @@ def main() -> int:
         default = os.environ.get(f"RAG_{name.upper()}_DIR")
         parser.add_argument(f"--{name}", type=Path, default=Path(default) if default else None, required=not default)
     parser.add_argument("--show", choices=("wrong", "missed"))
-    parser.add_argument("--half", choices=("dev", "test"))
+    parser.add_argument("--half", choices=SETS)
     args = parser.parse_args()
-    for half in (args.half,) if args.half else ("dev", "test"):
+    for half in (args.half,) if args.half else SETS:
         count, wrong, missed = measure(args.minutes, args.seeds, half)
         for sentence in {"wrong": wrong, "missed": missed}.get(args.show, []):
             print("  ", sentence)
