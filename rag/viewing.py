@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Unpack
 from rag.errors import QueryError
 from rag.records import Filters, Minutes, Passage
 from rag.settings import Settings
+from rag.undertakings import Undertaking
 from rag.views import Comparison, Exchange, Timeline
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from rag.index.store import Store
     from rag.search.about import OnTopic, Topic
     from rag.search.engine import Found
-    from rag.search.filters import QuestionWords
+    from rag.search.filters import FilterWords, QuestionWords
     from rag.search.question import Question
     from rag.search.steps import Steps
     from rag.summary.answer import Answer
@@ -195,6 +196,21 @@ class Viewing:
             municipality=held.get("municipality", filters.municipality),
             body=held.get("body", filters.body),
         )
+
+    def commitments(
+        self, topic: str | None = None, *, limit: int = 20, page: int = 1, only_open: bool = False, **filters: Unpack[FilterWords]
+    ) -> tuple[Undertaking, ...]:  # fmt: skip
+        """What officials undertook and what came of it: the newest meetings first, or those nearest to a topic; see docs.
+
+        Raises:
+            QueryError: see search; or ``limit`` or ``page`` is below 1.
+        """
+        from rag.search.filters import filters_of
+        from rag.summary.commitments import Commitments
+
+        longest = self.settings.question_characters
+        held = Commitments(self._store, self._columns, self._steps, self._lexical.idf, longest)
+        return held.page(topic, filters_of(filters, asked=False), limit, page, only_open)
 
 
 def _within(passage: Passage, read: Question) -> bool:

@@ -12,7 +12,7 @@ Checker = Callable[[str, str], list[str]]
 
 # Rooms in the order in which imports may go: a room imports itself and what stands before it.
 ORDER = (
-    ("records", "views", "reports", "errors", "settings", "resources"),
+    ("records", "views", "reports", "undertakings", "errors", "settings", "resources"),
     ("minutes",),
     ("index",),
     ("search",),

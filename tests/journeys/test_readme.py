@@ -47,7 +47,21 @@ def test_every_command_of_the_readme_succeeds(checkout: Path) -> None:
         for line in block.splitlines()
         if line.startswith(".venv/bin/rag ")
     ]
-    names = ["index", "ask", "ask", "ask", "show", "search", "find", "facets", "read", "index", "index", "settings"]
+    names = [
+        "index",
+        "ask",
+        "ask",
+        "ask",
+        "show",
+        "search",
+        "find",
+        "commitments",
+        "facets",
+        "read",
+        "index",
+        "index",
+        "settings",
+    ]
     assert [command[0] for command in commands] == names
     for command in commands:
         done = run([str(RAG), *command], checkout)

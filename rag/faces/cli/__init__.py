@@ -9,7 +9,19 @@ import typer
 
 import rag
 from rag.errors import RagError
-from rag.faces.cli import asking, counting, encoding, evaluating, finding, indexing, keeping, reading, showing, ui
+from rag.faces.cli import (
+    asking,
+    counting,
+    encoding,
+    evaluating,
+    finding,
+    indexing,
+    keeping,
+    reading,
+    showing,
+    ui,
+    undertaking,
+)
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -28,6 +40,7 @@ app.command("search")(asking.search)
 app.command("find")(finding.find)
 app.command("ask")(asking.ask)
 app.command("show")(showing.show)
+app.command("commitments")(undertaking.commitments)
 app.command("facets")(counting.facets)
 app.command("eval")(evaluating.evaluate)
 app.add_typer(encoding.app, name="encoder")
