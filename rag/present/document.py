@@ -61,7 +61,8 @@ def _add(made: Any, part: Part) -> None:
     if part.style in ("heading", "subheading"):
         made.add_heading(_line(part.text), level=1 if part.style == "heading" else 2)
     elif part.style == "note":
-        made.add_paragraph(_line(part.text))
+        # What is said of a column stays with it, not alone at the foot of a page.
+        made.add_paragraph(_line(part.text)).paragraph_format.keep_with_next = True
     elif part.style == "said":
         said = made.add_paragraph(_line(part.text))
         said.add_run(f" {part.marks}").bold = True
