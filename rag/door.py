@@ -13,6 +13,7 @@ from rag.errors import QueryError
 from rag.records import DocumentEntry, FoundPage, Hit, Minutes, Passage, Reading, Summary
 from rag.reports import BuildReport
 from rag.settings import Settings, load_settings
+from rag.viewing import Viewing
 
 if TYPE_CHECKING:
     from rag.index.builder import ProgressCallback
@@ -72,7 +73,7 @@ def open_index(index: str | Path | None = None, *, settings: Settings | None = N
     return Index(Path(index if index is not None else settings.index), settings)
 
 
-class Index:
+class Index(Viewing):
     """One generation, open for searching; safe to share between threads."""
 
     report: BuildReport | None = None

@@ -95,13 +95,14 @@ class WriterError(RagError):
 
 
 class ChatTrouble(WriterError):
-    """A chat model gave no usable answer. ``reason`` says why in words for the reader; ``again``: a second try may help.
+    """A chat model gave no usable answer. ``reason`` is why, a name in sayings.tsv (chat.why.…); ``again``: a second try may help.
 
-    ``wait`` is how many seconds the server asked to wait before that; None where it asked for nothing.
+    ``code`` is the server's status, and ``wait`` how many seconds it asked to wait before that; None where there was none.
     """
 
-    def __init__(self, reason: str, *, again: bool, wait: float | None = None) -> None:
-        super().__init__(reason)
+    def __init__(self, reason: str, *, again: bool, code: int | None = None, wait: float | None = None) -> None:
+        super().__init__(reason if code is None else f"{reason} ({code})")
+        self.code = code
         self.reason = reason
         self.again = again
         self.wait = wait

@@ -30,6 +30,7 @@ from sklearn.model_selection import StratifiedGroupKFold  # type: ignore[import-
 from rag.door import Index, build_index
 from rag.index.encoder import Vectors, load_encoder
 from rag.measure.beir import rows
+from rag.minutes.sentences import sentences
 from rag.records import Evidence, Statement
 from rag.resources import sample_corpus
 from rag.summary.reply import Sentence
@@ -116,17 +117,17 @@ def marks() -> dict[str, Any]:
         for question in asked:
             quoted = index.ask(question).evidence
             given = {e.passage: replace(e, quote=e.passage.text, span=e.passage.span) for e in quoted}
-            for said in quoted:
+            said = [(e.passage, e.quote[span.start : span.end]) for e in quoted for span in sentences(e.quote)]
+            for passage, sentence in said:
                 for other in given.values():
-                    own = said.passage == other.passage
-                    if own:
-                        found["own mark"].append(_passes(said.quote, other, index))
+                    if passage == other.passage:
+                        found["own mark"].append(_passes(sentence, other, index))
                         # No longer a sentence of the passage letter by letter, so that every rule has its say.
                         found["own mark, reported"].append(
-                            _passes(f"{said.quote.rstrip('。')}とのことである。", other, index)
+                            _passes(f"{sentence.rstrip('。')}とのことである。", other, index)
                         )
-                    elif said.quote not in other.quote:
-                        found["mark of another passage"].append(_passes(said.quote, other, index))
+                    elif sentence not in other.quote:
+                        found["mark of another passage"].append(_passes(sentence, other, index))
     return {name: {"sentences": len(passed), "shown": sum(passed)} for name, passed in found.items()}
 
 

@@ -60,7 +60,7 @@ def measured() -> str:
     """The tables, from whichever results are there."""
     seeds, sample = _load("seeds"), _load("sample")
     speed, reading, tokyo = _load("speed"), _load("reading"), _load("tokyo")
-    faith = _load("faithfulness")
+    faith, builds, soak = _load("faithfulness"), _load("builds"), _load("soak")
     own, other = (faith["sample minutes"][mark] for mark in ("own mark, reported", "mark of another passage"))
     lines = [
         f"On two cores of an office PC's size, {speed['date']}; every figure is made by a script in `scripts/` and stands as JSON in `benchmarks/results/`.",
@@ -96,7 +96,12 @@ def measured() -> str:
         f"mark of another passage {other['shown']} of {other['sentences']:,}.",
         "",
         f"Speed (sample minutes): first answer of a new process {speed['cold_ask_s']:.2f} s, then {speed['warm_ask_ms']:.0f} ms a question "
-        f"(95 % within {speed['warm_ask_p95_ms']:.0f} ms); {speed['passages_per_s']:,} passages a second are indexed.",
+        f"(95 % within {speed['warm_ask_p95_ms']:.0f} ms); {speed['passages_per_s']:,} passages a second are indexed. Real minutes, "
+        f"{builds['documents']} meetings with {builds['passages']:,} passages: the whole build {builds['full_s']:.0f} s, after one meeting "
+        f"changed {builds['one_changed_s']:.1f} s, no process above {builds['most_megabytes_of_a_process']} MB.",
+        "",
+        f"Half an hour of {soak['clients']} clients, {soak['builds']} builds over a changing corpus and {soak['kills']} kills: {soak['answers']:,} answers, "
+        f"{soak['wrong']} wrong, {len(soak['errors'])} errors; from minute 22 on {soak['megabytes'][-8]} to {soak['megabytes'][-1]} MB.",
         "",
     ]  # fmt: skip
     return "\n".join(lines)

@@ -205,7 +205,6 @@ def soak(args: argparse.Namespace, questions: list[str], scratch: Path) -> Json:
         [hit_json(hit) for hit in grown.search(q, 50)] == [hit_json(hit) for hit in full.search(q, 50)]
         for q in questions
     )
-    quarter = max(1, len(memory) // 4)
     return {
         "date": datetime.now(UTC).date().isoformat(),
         "minutes": args.minutes,
@@ -222,9 +221,7 @@ def soak(args: argparse.Namespace, questions: list[str], scratch: Path) -> Json:
         "build_seconds_median": round(sorted(load.seconds)[len(load.seconds) // 2], 1),
         "equals_full_build": equal,
         "left_over": [path.name for path in Generations(index).unfinished()],
-        "megabytes_first_quarter": round(sum(memory[:quarter]) / quarter, 1),
-        "megabytes_last_quarter": round(sum(memory[-quarter:]) / quarter, 1),
-        "megabytes_most": round(max(memory), 1),
+        "megabytes": [round(one) for one in memory],
     }
 
 

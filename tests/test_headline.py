@@ -79,10 +79,21 @@ def test_every_saying_is_there_in_every_language_with_the_same_places() -> None:
     assert all(text for row in cells for text in row)
     assert len({row[0] for row in cells}) == len(cells)
     words = {"cities": "甲", "detail": "x", "unit": "人", "meetings": 2, "count": 3, "year": 2022, "month": 8, "day": 2}
+    names = {
+        "words": "乙",
+        "names": "丙",
+        "first": "丁",
+        "last": "戊",
+        "why": "己",
+        "name": "庚",
+        "what": "辛",
+        "number": "壬",
+    }
     for key, *_ in cells:
-        said = [say(key, language, **words) for language in LANGUAGES]
+        said = [say(key, language, **words, **names) for language in LANGUAGES]
         assert not any("{" in text for text in said)
-        assert len({"甲" in text for text in said}) == 1
+        for place in ("甲", *names.values()):
+            assert len({place in text for text in said}) == 1
 
 
 def test_verdict_reason_and_headline_are_in_the_question_s_language_and_quotes_stay(sample_index: rag.Index) -> None:

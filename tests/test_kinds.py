@@ -1,6 +1,6 @@
 import pytest
 
-from rag.minutes.kinds import asks, decides, narrator, promises
+from rag.minutes.kinds import asks, decides, narrator
 
 
 @pytest.mark.parametrize(
@@ -105,34 +105,3 @@ def test_a_decision_is_seen(text: str) -> None:
 )
 def test_what_decides_nothing_is_no_decision(text: str) -> None:
     assert not decides(text)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "年度内に検討します。",
-        "遊具の点検を実施していく。",
-        "利用の状況を注視しながら進めてまいります。",
-        "来年の4月に開く予定である。",
-        "次回の会議で報告する。",
-        "周知に努めていきたい。",
-        "導入する方向で調整している。",
-    ],
-)
-def test_an_undertaking_is_seen(text: str) -> None:
-    assert promises(text)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "検討した結果、見送った。",
-        "どのように検討していく予定か。",
-        "工事は昨年度に終えた。",
-        "資料2により、利用の状況を報告します。",
-        "導入する予定はございません。",
-        "先に取り組んでいる市の例がある。",
-    ],
-)
-def test_what_undertakes_nothing_is_no_commitment(text: str) -> None:
-    assert not promises(text)

@@ -46,11 +46,8 @@ def build(
             sources, sizes, digests, gone = _checked(sources, held, unread, settings, clock)
         skipped += gone
         steps = plan(sources, sizes, digests, held)
-        if (
-            live
-            and sound
-            and [step.held.part.name if isinstance(step, Take) else "" for step in steps] == [*live.parts]
-        ):
+        taken = [step.held.part.name if isinstance(step, Take) else "" for step in steps]
+        if live and sound and taken == [*live.parts]:
             generations.clear()
             documents = live.documents
             return BuildReport(

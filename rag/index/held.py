@@ -49,11 +49,8 @@ class Held:
                 sources = store.sources()
             except IndexDamaged:
                 continue
-            told = (
-                part.name,
-                part.documents,
-                part.passages,
-            )  # its record is no file of its own, so nothing else checks it
+            # Its record is none of its files, so nothing else checks what that says.
+            told = (part.name, part.documents, part.passages)
             if told == (name_of(made, sources), store.documents, store.count):
                 files = {path: digest for _, path, digest in sources}
                 found[part.name] = HeldPart(part, root, tuple(files.items()))
@@ -61,7 +58,6 @@ class Held:
         self._by_first = {held.documents[0]: held for held in reversed(self.parts) if held.documents}
         self._by_document = {document: held for held in reversed(self.parts) for document in held.documents}
         self._by_digest = {digest: (path, digest) for path, digest in reversed(self._by_document)}
-
         self._opened: dict[str, tuple[Store, Dense]] = {}
 
     def part_from(self, documents: Sequence[tuple[str, str]], at: int) -> HeldPart | None:

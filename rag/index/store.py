@@ -19,6 +19,7 @@ from rag.records import DocumentEntry, Minutes, Passage
 
 T = TypeVar("T")
 _AT_ONCE = 500  # values of one query
+_HEADERS = 20  # passages of a document among which its header stands
 
 _TABLES = """
 CREATE TABLE documents (
@@ -117,6 +118,15 @@ class Store:
         part, (row, first, count) = found
         shift = self._firsts[part]
         return self.passages(range(shift + max(first, row - before), shift + min(first + count, row + after + 1)))
+
+    def headers(self, doc_id: str) -> list[Passage]:
+        """The header passages of a document, in order: they stand before everything that was said."""
+        sql = (
+            "SELECT passage FROM passages JOIN documents ON row >= first_row AND row < first_row + min(passages, ?2) "
+            "WHERE doc_id = ?1 ORDER BY row"
+        )
+        found = (_load(Passage, text) for part in self._parts for (text,) in part.all(sql, (doc_id, _HEADERS)))
+        return [passage for passage in found if passage.kind == "header"]
 
     def minutes(self, doc_id: str) -> Minutes | None:
         """The minutes of a document; None where the index has none such."""

@@ -29,7 +29,7 @@ _OTHER_FORMS = {
     b"{\\rtf": "an RTF",
 }
 # Raised whenever the same document would be read differently: unchanged documents are then read anew.
-READER_VERSION = 7
+READER_VERSION = 8
 
 
 def read_file(path: Path, name: str | None = None, megabytes: int = 64) -> Minutes:

@@ -1,4 +1,4 @@
-"""Whether words ask, narrate, decide or promise."""
+"""Whether words ask, narrate or decide."""
 
 from __future__ import annotations
 
@@ -34,16 +34,6 @@ _NARRATED = re.compile(
 )
 _DECIDES = re.compile(
     r"了承|可決|否決|採択|不採択|承認(?:され|し|を得|。|$)|案のとおり|原案のとおり|異議な[くし]|決定(?:した|され|。|$)|継続(?:審査|審議)と|全員(?:一致|賛成)|賛成多数"
-)
-_PROMISES = re.compile(
-    r"(?:検討|対応|実施|整理|調整|確認|研究|推進|周知|要望|働きかけ|報告|提案|導入|作成|策定|共有|支援|改善|調査|記載|反映)(?:(?:を)?し(?:て(?:いく|いき|まいり|参り)|ます|たい)|(?:して)?いく(?:方向|予定|考え)|する(?:予定|方向|考え|方針|こととする))|"
-    r"(?:進め|努め|取り組ん?|増やし|示し|まとめ|考え|設け|広げ|図っ|行っ|続け|高め)(?:て|で)(?:いく|いき(?:たい|ます)|まいり|参り)|取り組(?:む(?:。|予定|方針|考え|こととし)|んで(?:いく|いき|まいり|参り|おり))|予定(?:である|です|。|として)|"
-    r"次回(?:の|まで|に|、)[^。]{0,30}(?:報告|説明|示|提示|諮|議論)"
-)
-
-
-_NO_PROMISE = re.compile(
-    r"か[。？?]?$|予定は(?:ない|ありません|ございません)|(?:報告|説明|紹介|提案)(?:いた)?します。?$"
 )
 
 
@@ -95,11 +85,6 @@ def narrator(text: str) -> str | None:
 def decides(text: str) -> bool:
     """Whether a sentence tells what a meeting decided."""
     return bool(_DECIDES.search(text))
-
-
-def promises(text: str) -> bool:
-    """Whether a sentence of an official undertakes something."""
-    return bool(_PROMISES.search(text)) and not _NO_PROMISE.search(text)
 
 
 def _unquoted(text: str) -> str:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from rag.present.words import day_line
 from rag.records import Reading
+from rag.search.languages import say
 
 # By the names that a search can be told to ignore.
 READ_JA = {
@@ -17,9 +18,9 @@ READ_JA = {
 }
 
 
-def read_parts(reading: Reading) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def read_parts(reading: Reading, language: str = "ja") -> tuple[tuple[str, tuple[str, ...]], ...]:
     """What was read, as pairs of the name by which it is ignored and its words, in the order of READ_JA; only what there is."""
-    days = (_days_line(reading.since, reading.until),) if reading.since and reading.until else ()
+    days = (_days_line(reading.since, reading.until, language),) if reading.since and reading.until else ()
     # 令和4年 of 令和4年8月 is said with the month; 令和4年度 is another span of time.
     years = (c for c in reading.counts if c.endswith("年度") or (c.endswith("年") and not days))
     words = {
@@ -32,19 +33,19 @@ def read_parts(reading: Reading) -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple((name, words[name]) for name in READ_JA if words[name])
 
 
-def reading_line(reading: Reading | None) -> str:
+def reading_line(reading: Reading | None, language: str = "ja") -> str:
     """What was read and how it is taken off, in one line for the command line; empty where nothing was read."""
-    parts = read_parts(reading) if reading else ()
+    parts = read_parts(reading, language) if reading else ()
     if not parts:
         return ""
     shown = "・".join(word for _, words in parts for word in words)
-    return f"質問から読み取った条件：{shown}（外すには --ignore {'|'.join(name for name, _ in parts)}）"
+    return say("read.line", language, words=shown, names="|".join(name for name, _ in parts))
 
 
-def _days_line(first: date, last: date) -> str:
+def _days_line(first: date, last: date, language: str) -> str:
     """2022年8月2日, or 2022年8月 where the days are those of a whole month."""
     if first == last:
-        return day_line(first)
+        return day_line(first, language)
     if first.day == 1 and (last + timedelta(days=1)).day == 1 and (first.year, first.month) == (last.year, last.month):
-        return f"{first.year}年{first.month}月"
-    return f"{day_line(first)}〜{day_line(last)}"
+        return say("month", language, year=first.year, month=first.month)
+    return say("days", language, first=day_line(first, language), last=day_line(last, language))

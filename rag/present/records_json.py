@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from rag.records import Evidence, FoundPassage, Hit, Minutes, Passage, Reading, Speaker, Summary
+from rag.records import Evidence, FoundPassage, Hit, Minutes, Passage, Reading, Speaker, Statement, Summary
 
 Json = dict[str, Any]
 
@@ -118,6 +118,11 @@ def reading_json(reading: Reading) -> Json:
     }
 
 
+def statement_json(statement: Statement) -> Json:
+    """One statement with the numbers of what it cites; a ``verbatim`` one is letter by letter that of the minutes."""
+    return {"text": statement.text, "citations": list(statement.citations), "verbatim": statement.verbatim}
+
+
 def summary_json(summary: Summary) -> Json:
     """One answer, as ``rag ask --json`` prints it."""
     return {
@@ -127,9 +132,7 @@ def summary_json(summary: Summary) -> Json:
         "language": summary.language,
         "reason": summary.reason,
         "writer": summary.writer,
-        "statements": [
-            {"text": s.text, "citations": list(s.citations), "verbatim": s.verbatim} for s in summary.statements
-        ],
+        "statements": [statement_json(s) for s in summary.statements],
         "evidence": [evidence_json(e) for e in summary.evidence],
         "generation": summary.generation,
         "removed": summary.removed,

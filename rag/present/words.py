@@ -8,6 +8,8 @@ from rag.present.highlight import turn_around
 from rag.present.interface import text
 from rag.records import FoundPage, FoundPassage, Hit, Minutes, Passage, Span, Speaker, Summary, Utterance
 from rag.search.languages import say
+from rag.search.periods import fiscal_name
+from rag.views import Count
 
 
 def speaker_line(speaker: Speaker | None, language: str = "ja") -> str:
@@ -71,9 +73,11 @@ def verdict_line(summary: Summary) -> str:
 
 def writer_line(summary: Summary) -> str:
     """Who wrote a summary, what was removed of it, and why: 2文を根拠不足のため除きました; empty for plain quotes."""
-    wrote = "チャットモデルが書き、引用した箇所と照らし合わせた文です。" if summary.writer == "chat" else ""
-    removed = f"{summary.removed}文を根拠不足のため除きました。" if summary.removed else ""
-    return f"{wrote}{removed}{summary.note or ''}"
+    count, language = summary.removed, summary.language
+    wrote = say("chat.wrote", language) if summary.writer == "chat" else ""
+    removed = say("chat.removed.one" if count == 1 else "chat.removed", language, count=count) if count else ""
+    parts = [part for part in (wrote, removed, summary.note) if part]
+    return (" " if language in ("en", "ko", "vi", "pt") else "").join(parts)
 
 
 def day_line(day: date | None, language: str = "ja") -> str:
@@ -81,12 +85,16 @@ def day_line(day: date | None, language: str = "ja") -> str:
     return say("day", language, year=day.year, month=day.month, day=day.day) if day else say("day.none", language)
 
 
-def meeting_line(passage: Passage, language: str = "ja") -> str:
-    """Which meeting a passage is of, in one line: municipality, title, day; no municipality twice in a row."""
+def meeting_name(passage: Passage) -> str:
+    """Municipality and title of a passage's meeting; no municipality twice in a row."""
     title = passage.title or passage.path
     city = None if title.startswith(passage.municipality or "\0") else passage.municipality
-    parts = (city, title, day_line(passage.date, language))
-    return "　".join(part for part in parts if part)
+    return "　".join(part for part in (city, title) if part)
+
+
+def meeting_line(passage: Passage, language: str = "ja") -> str:
+    """Which meeting a passage is of, in one line: municipality, title, day."""
+    return f"{meeting_name(passage)}　{day_line(passage.date, language)}"
 
 
 def citation_lines(passage: Passage, language: str = "ja") -> tuple[str, ...]:
@@ -135,3 +143,8 @@ def _page(passage: Passage, language: str) -> str:
     if not passage.page:
         return ""
     return f"{passage.page}頁" if language == "ja" else f"p. {passage.page}"
+
+
+def count_period(count: Count, unit: str) -> str:
+    """2022-08 of a month; 令和4年度 of a fiscal year."""
+    return f"{count.first:%Y-%m}" if unit == "month" else fiscal_name(count.first.year)

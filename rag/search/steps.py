@@ -33,6 +33,14 @@ class Steps:
         question = read_question(query, self._longest, self._columns, filters.ignore)
         return question, self._engine.search(question, k, select(filters, self._columns), leg, weights or WEIGHTS)
 
+    def again(self, question: Question, k: int, filters: Filters) -> Found:
+        """The k best hits of a question that is read already, under other filters.
+
+        Raises:
+            QueryError: a filter cannot be used.
+        """
+        return self._engine.search(question, k, select(filters, self._columns), "hybrid", WEIGHTS)
+
     def hits(
         self, query: str, k: int, filters: Filters, leg: str, weights: Weights | None, fold: bool
     ) -> tuple[Hit, ...]:

@@ -71,16 +71,25 @@ def _answers_it(evidence: tuple[Evidence, ...], worth: Found) -> bool:
 
 
 def answer(
-    question: Question, found: Found, encoder: Encoder, idf: dict[str, float], most: int, order: Order = as_found
+    question: Question,
+    found: Found,
+    encoder: Encoder,
+    idf: dict[str, float],
+    most: int,
+    order: Order = as_found,
+    known: bool = False,
 ) -> Answer:
     """Quote at most ``most`` sentences of the hits that may speak for the question, or say why there is none.
 
     The writer reads the hits as ``order`` puts them, each said once. Whether there is an answer is judged in the order of
-    the search, to which the limits were fitted.
+    the search, to which the limits were fitted. Hits that are ``known`` to be about the topic are never too little to quote:
+    to say that nothing is written would be wrong.
     """
     language = language_of(question.text)
     worth = with_shares(worth_reading(question, found), idf)
     verdict, reason = judge(question, worth)
+    if verdict == "not_found" and known and worth.hits and reason == say("reason.place", language):
+        verdict, reason = "partial", say("reason.some", language)
     if verdict == "not_found":
         return Answer(verdict, reason, language=language)
     hits = folded(order(question, worth.hits)[:_FOLDED])

@@ -25,10 +25,11 @@ _HEADERS = frozenset(
 )
 _AGAIN = frozenset((408, 409, 425, 429))
 _REFUSED = {
-    401: "鍵が受け付けられませんでした",
-    403: "鍵が受け付けられませんでした",
-    404: "アドレスかモデル名が見つかりませんでした",
-    413: "渡した根拠が長すぎました",
+    401: "key",
+    403: "key",
+    404: "address",
+    413: "long",
+    429: "busy",
 }
 
 
@@ -108,7 +109,7 @@ class ChatModel:
                 try:
                     piece = pieces.get(timeout=max(0.0, deadline - time.monotonic()))
                 except queue.Empty:
-                    raise ChatTrouble("時間内に応答が終わりませんでした", again=False) from None
+                    raise ChatTrouble("time", again=False) from None
                 if isinstance(piece, _Over):
                     if piece.fault is not None:
                         raise self._trouble(piece.fault) from None
@@ -158,13 +159,13 @@ class ChatModel:
         if isinstance(fault, library.APIStatusError):
             code = int(fault.status_code)
             again = code in _AGAIN or code >= 500
-            reason = _REFUSED.get(code, "混み合っています" if code == 429 else "サーバーが誤りを返しました")
-            return ChatTrouble(f"{reason}（{code}）", again=again, wait=_wait(fault.response.headers))
+            reason = _REFUSED.get(code, "server")
+            return ChatTrouble(reason, again=again, code=code, wait=_wait(fault.response.headers))
         if isinstance(fault, library.APITimeoutError):
-            return ChatTrouble("時間内に応答が終わりませんでした", again=False)
+            return ChatTrouble("time", again=False)
         if isinstance(fault, library.APIConnectionError):
-            return ChatTrouble("サーバーにつながりませんでした", again=True)
-        return ChatTrouble("応答が途中で切れたか、読めない形でした", again=True)
+            return ChatTrouble("connection", again=True)
+        return ChatTrouble("torn", again=True)
 
 
 def _only_what_is_needed(request: Any) -> None:

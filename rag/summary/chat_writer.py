@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from rag.errors import ChatTrouble
 from rag.index.encoder import Encoder
 from rag.records import Evidence, Hit, Passage, Statement
+from rag.search.languages import say
 from rag.summary.briefing import Briefing, brief
 from rag.summary.chat import ChatModel
 from rag.summary.reply import REFUSAL, Sentence, sentences_of
@@ -46,8 +47,11 @@ def write_by_chat(
     asked: Callable[[str], Passage | None],
     encoder: Encoder,
     shown: Shown | None = None,
+    language: str = "ja",
 ) -> Written:
     """Let the model write, and keep what its evidence bears out; ``shown`` is given each statement once it has passed.
+
+    The note is in ``language``.
 
     Nothing that was shown is taken back: a reply that breaks after a statement ends there, and one that breaks before the
     first is tried again while there is time. Arguments as in ``brief``.
@@ -58,14 +62,14 @@ def write_by_chat(
     made = Written(evidence=briefing.evidence)
     for attempt in range(1, _TRIES + 1):
         try:
-            _write(model, briefing, encoder, settings.statements, deadline, made, shown)
+            _write(model, briefing, encoder, settings.statements, deadline, made, shown, language)
         except ChatTrouble as trouble:
             if made.statements:
-                made.note = f"チャットモデルの応答は途中で終わりました（{trouble.reason}）。"
+                made.note = say("chat.ended", language, why=_why(trouble, language))
                 break
             wait = _FIRST_WAIT * 2 ** (attempt - 1) if trouble.wait is None else trouble.wait
             if attempt == _TRIES or not trouble.again or time.monotonic() + wait >= deadline:
-                made.note = f"チャットモデルを使えなかったため（{trouble.reason}）、原文の抜粋で答えます。"
+                made.note = say("chat.unusable", language, why=_why(trouble, language))
                 break
             time.sleep(wait)
         else:
@@ -81,6 +85,7 @@ def _write(
     deadline: float,
     made: Written,
     shown: Shown | None,
+    language: str,
 ) -> None:
     """One try; what one that broke before its first statement lost is not counted.
 
@@ -92,7 +97,7 @@ def _write(
     for sentence in sentences_of(model.stream(briefing.messages, _TOKENS * most, deadline), _CHARACTERS * most):
         if sentence.text.strip("「」。. ") == REFUSAL:
             if not made.statements:
-                made.note = "チャットモデルは根拠から答えられないとしたため、原文の抜粋で答えます。"
+                made.note = say("chat.refused", language)
             return
         if sentence in seen:
             continue
@@ -107,6 +112,11 @@ def _write(
         if len(made.statements) == most or len(made.faults) == _LOOKED_AT * most:
             break
     if not seen:
-        raise ChatTrouble("応答が空でした", again=True)
+        raise ChatTrouble("empty", again=True)
     if not made.statements:
-        made.note = "チャットモデルの文は根拠で裏付けられなかったため、原文の抜粋で答えます。"
+        made.note = say("chat.unborne", language)
+
+
+def _why(trouble: ChatTrouble, language: str) -> str:
+    why = say(f"chat.why.{trouble.reason}", language)
+    return why if trouble.code is None else f"{why}, {trouble.code}"

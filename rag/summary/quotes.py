@@ -60,6 +60,11 @@ class Quote:
     best: int
 
 
+def opens(sentence: str) -> bool:
+    """Whether a sentence only says what the next ones are about."""
+    return bool(_OPENER.fullmatch(sentence))
+
+
 def citable(passage: Passage) -> tuple[Sentence, ...]:
     """The sentences of a passage that say something by themselves, in order, without their bullets."""
     start, listed = passage.span.start, passage.kind == "header"  # (事務局) heads a part of a list there

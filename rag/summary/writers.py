@@ -43,7 +43,7 @@ def rewritten(
     try:
         if not summary.statements:
             return summary
-        made = write_by_chat(model, summary.question, summary.evidence, hits, asked, encoder, shown)
+        made = write_by_chat(model, summary.question, summary.evidence, hits, asked, encoder, shown, summary.language)
     finally:
         model.close()
     summary = replace(summary, removed=len(made.faults), note=made.note)

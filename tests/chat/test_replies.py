@@ -9,7 +9,8 @@ from dataclasses import replace
 import pytest
 
 from rag.door import Index
-from rag.records import Statement
+from rag.present.words import writer_line
+from rag.records import Statement, Summary
 from tests.chat.library_minutes import QUESTION
 from tests.chat.replies import COST, HOURS, KEY, SUNDAY, Ask, good, is_sound
 from tests.chat.stand_in import (
@@ -203,3 +204,12 @@ def test_a_small_budget_gives_the_model_less_evidence(server: StandIn, index: In
     finally:
         index.settings = replace(index.settings, chat_tokens=4000)
     assert 1 <= len(server.calls[0].evidence) < many
+
+
+def test_what_the_check_says_is_in_the_language_of_the_question() -> None:
+    plain = Summary("q", "found", (), (), None, "chat", "000001", 0.0, language="en", removed=1)
+    assert writer_line(plain) == (
+        "Written by a chat model and checked against what is cited. "
+        "One sentence was removed because the evidence does not bear it out."
+    )
+    assert "2文を根拠不足のため除きました" in writer_line(replace(plain, removed=2, language="ja"))

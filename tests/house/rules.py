@@ -12,14 +12,14 @@ Checker = Callable[[str, str], list[str]]
 
 # Rooms in the order in which imports may go: a room imports itself and what stands before it.
 ORDER = (
-    ("records", "reports", "errors", "settings", "resources"),
+    ("records", "views", "reports", "undertakings", "errors", "settings", "resources"),
     ("minutes",),
     ("index",),
     ("search",),
     ("summary",),
     ("measure",),
     ("present",),
-    ("door", "feedback", "live", "rebuild"),
+    ("viewing", "door", "feedback", "live", "rebuild"),
     ("faces",),
 )
 DOOR = 7  # `import rag` means the names of the door
@@ -40,6 +40,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "torch": _ENCODER,
     "tiktoken": ("rag/index/tokens.py", *_TRAINING),
     "sqlite3": ("rag/index/store.py", "rag/feedback.py"),
+    "docx": ("rag/present/document.py",),
     "chardet": ("rag/minutes/decode.py",),
     "openai": ("rag/summary/chat.py",),
     "ir_measures": ("rag/measure/*.py", "rag/measure.py"),

@@ -47,12 +47,39 @@ def test_every_command_of_the_readme_succeeds(checkout: Path) -> None:
         for line in block.splitlines()
         if line.startswith(".venv/bin/rag ")
     ]
-    names = ["index", "ask", "search", "find", "facets", "read", "index", "index", "settings"]
+    names = [
+        "index",
+        "ask",
+        "ask",
+        "ask",
+        "show",
+        "search",
+        "find",
+        "commitments",
+        "facets",
+        "read",
+        "index",
+        "index",
+        "settings",
+    ]
     assert [command[0] for command in commands] == names
     for command in commands:
         done = run([str(RAG), *command], checkout)
         assert done.returncode == 0, (command, done.stderr)
         assert done.stdout.strip(), command
+
+
+@pytest.mark.parametrize("page", ["compare", "export"])
+def test_every_command_of_a_page_succeeds(checkout: Path, page: str) -> None:
+    assert run([str(RAG), "index", "build", "corpus"], checkout).returncode == 0
+    text = (ROOT / "docs" / f"{page}.md").read_text(encoding="utf-8")
+    lines = [line for block in re.findall(r"```sh\n(.*?)```", text, re.DOTALL) for line in block.splitlines()]
+    assert len(lines) >= 3
+    for line in lines:
+        # A # inside a word is part of it (a passage_id); before it a space begins a comment.
+        done = run([str(RAG), *shlex.split(re.sub(r"\s#.*", "", line))[1:]], checkout)
+        assert done.returncode == 0, (line, done.stderr)
+        assert done.stdout.strip(), line
 
 
 def test_the_pictures_and_pages_that_the_readme_names_are_there() -> None:

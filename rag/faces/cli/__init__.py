@@ -9,7 +9,20 @@ import typer
 
 import rag
 from rag.errors import RagError
-from rag.faces.cli import asking, counting, encoding, evaluating, feedback, finding, indexing, keeping, reading, ui
+from rag.faces.cli import (
+    asking,
+    counting,
+    encoding,
+    evaluating,
+    feedback,
+    finding,
+    indexing,
+    keeping,
+    reading,
+    showing,
+    ui,
+    undertaking,
+)
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -27,6 +40,8 @@ app.add_typer(indexing.app, name="index")
 app.command("search")(asking.search)
 app.command("find")(finding.find)
 app.command("ask")(asking.ask)
+app.command("show")(showing.show)
+app.command("commitments")(undertaking.commitments)
 app.command("facets")(counting.facets)
 app.command("eval")(evaluating.evaluate)
 app.add_typer(encoding.app, name="encoder")

@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
@@ -28,11 +28,16 @@ from rag.faces.cli.options import (
     Until,
     narrowing,
 )  # fmt: skip
+from rag.faces.cli.views import ByDate, Compare, Export, Force, check, export_summary, show_view
 from rag.present.groups import groups
 from rag.present.reading import reading_line
 from rag.present.records_json import around_json, hit_json, summary_json
 from rag.present.words import alike_line, place_line, verdict_line, voice_line, writer_line
 from rag.records import Hit, Summary
+
+if TYPE_CHECKING:
+    from rag.search.filters import QuestionWords
+    from rag.views import View
 
 Query = Annotated[str | None, typer.Argument(metavar="[QUERY]", help="What to look for.")]
 Question = Annotated[str | None, typer.Argument(metavar="[QUESTION]", help="What to answer.")]
@@ -97,11 +102,12 @@ def search(
 def ask(
     question: Question = None, index: IndexFolder = None, municipality: Municipality = None, body: Body = None,
     speaker: Speaker = None, role: Role = None, side: Side = None, since: Since = None, until: Until = None,
-    kind: Kind = None, ignore: Ignore = None, writer: Writer = None, batch: Batch = None, out: Out = None,
-    as_json: AsJson = False,
+    kind: Kind = None, ignore: Ignore = None, compare: Compare = None, timeline: ByDate = False, export: Export = None,
+    force: Force = False, writer: Writer = None, batch: Batch = None, out: Out = None, as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Answer a question in sentences with their citations: verbatim ones, or a chat model's that were checked."""
     _one_or_batch(question, batch, out)
+    check(compare, timeline, export, force, batch, writer)
     opened = open_index(index)
     words = narrowing(municipality, body, speaker, role, side, kind, since, until)
 
@@ -111,18 +117,25 @@ def ask(
     if batch:
         _batch(batch, out, lambda text: summary_json(answer(text)))
         return
+    whole: QuestionWords = {**words, "ignore": ignore}
+    if compare or timeline:
+        view = cast("View", compare or "timeline")
+        show_view(opened, question or "", whole, view, index, export, as_json)
+        return
     summary = answer(question or "")
     if as_json:
         print(json.dumps(summary_json(summary), ensure_ascii=False))
-        return
-    _show(summary, opened)
+    else:
+        _show(summary, opened)
+    if export:
+        export_summary(summary, whole, writer, index, export)
 
 
 def _show(summary: Summary, opened: Index) -> None:
     print(verdict_line(summary))
     if summary.headline:
         print(summary.headline)
-    if read := reading_line(summary.read):
+    if read := reading_line(summary.read, summary.language):
         print(read)
     if wrote := writer_line(summary):
         print(wrote)

@@ -1,0 +1,52 @@
+"""``rag commitments``: what officials undertook, and what took it up since."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Annotated
+
+import typer
+
+from rag.door import open_index
+from rag.faces.cli.options import (
+    AsJson,
+    Body,
+    IndexFolder,
+    Kind,
+    Municipality,
+    Role,
+    Side,
+    Since,
+    Speaker,
+    Until,
+    narrowing,
+)  # fmt: skip
+from rag.present.commitments import undertaking_json, undertaking_lines
+
+Topic = Annotated[str | None, typer.Argument(metavar="[TOPIC]", help="What they are about; without it, all of them.")]
+Limit = Annotated[int, typer.Option(help="How many a page.")]
+Page = Annotated[int, typer.Option(help="Which page.")]
+OnlyOpen = Annotated[bool, typer.Option("--open", help="Only those that nothing in the index takes up since.")]
+
+
+def commitments(
+    topic: Topic = None, limit: Limit = 20, page: Page = 1, only_open: OnlyOpen = False, index: IndexFolder = None,
+    municipality: Municipality = None, body: Body = None, speaker: Speaker = None, role: Role = None,
+    side: Side = None, since: Since = None, until: Until = None, kind: Kind = None, as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """List what officials undertook, with what took it up later."""
+    words = narrowing(municipality, body, speaker, role, side, kind, since, until)
+    found = open_index(index).commitments(topic, limit=limit, page=page, only_open=only_open, **words)
+    for number, undertaking in enumerate(found, (page - 1) * limit + 1):
+        if as_json:
+            print(json.dumps(undertaking_json(undertaking), ensure_ascii=False))
+            continue
+        head, *lines = undertaking_lines(undertaking)
+        print(f"{number:>4}. {head}")
+        for line in lines:
+            print(f"      {line}")
+    if not found:
+        print("該当する約束はありません。", file=sys.stderr)
+    elif len(found) == limit:
+        print(f"続きは --page {page + 1}", file=sys.stderr)

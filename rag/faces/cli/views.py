@@ -1,0 +1,132 @@
+"""``rag ask --compare``, ``--timeline`` and ``--export``."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, cast
+
+import typer
+
+from rag.door import Index
+from rag.errors import QueryError
+from rag.present.export import check_ending, exported
+from rag.present.paper import Paper, comparison_paper, summary_paper, timeline_paper
+from rag.present.plain import lines
+from rag.present.reading import reading_line
+from rag.present.views_json import comparison_json, timeline_json
+from rag.records import Filters, Reading, Summary
+from rag.viewing import BYS
+from rag.views import Asking, By, View
+
+if TYPE_CHECKING:
+    from rag.search.filters import QuestionWords
+
+Compare = Annotated[
+    str | None,
+    typer.Option(metavar="|".join(BYS), help="Ask the same of each municipality, fiscal year or body, side by side."),
+]
+ByDate = Annotated[bool, typer.Option("--timeline", help="What was said on the topic, by date.")]
+Export = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Also write it as FILE.md, FILE.docx or FILE.csv.", dir_okay=False)
+]
+Force = Annotated[bool, typer.Option("--force", help="Replace the file of --export if there is one.")]
+
+
+def check(
+    compare: str | None, timeline: bool, export: Path | None, force: bool, batch: Path | None, writer: str | None
+) -> None:
+    """Find out what cannot be done before anything is.
+
+    Raises:
+        QueryError: the options contradict each other, or the file is there already or of no known format.
+    """
+    if compare and timeline:
+        raise QueryError("Give either --compare or --timeline.")
+    if batch and (compare or timeline or export):
+        raise QueryError("--batch answers each line by itself; ask for --compare, --timeline or --export one by one.")
+    if writer not in (None, "extractive") and (compare or timeline):
+        raise QueryError("--compare and --timeline only quote; leave --writer out, or ask without them.")
+    if force and not export:
+        raise QueryError("--force goes with --export FILE.")
+    if export:
+        check_ending(export.name)
+        if export.exists() and not force:
+            raise QueryError(f"{export} is there already. Add --force to replace it, or name another file.")
+        if not export.parent.is_dir():
+            raise QueryError(f"{export.parent} is no folder; make it first, or name another file.")
+
+
+def show_view(
+    opened: Index,
+    question: str,
+    words: QuestionWords,
+    view: View,
+    folder: Path | None,
+    export: Path | None,
+    plain: bool,
+) -> None:
+    """Print a comparison or a timeline, as JSON if ``plain``, and export it."""
+    paper: Paper
+    read: Reading | None
+    if view == "timeline":
+        timeline = opened.timeline(question, **words)
+        record, read = timeline_json(timeline), timeline.read
+        paper = timeline_paper(timeline, asking(view, question, words, timeline.generation, folder))
+    else:
+        comparison = opened.compare(question, cast("By", view), **words)
+        record, read = comparison_json(comparison), comparison.read
+        paper = comparison_paper(comparison, asking(view, question, words, comparison.generation, folder))
+    if plain:
+        print(json.dumps(record, ensure_ascii=False))
+    else:
+        print(paper.title)
+        if line := reading_line(read, record["language"]):
+            print(line)
+        for line in lines(paper):
+            print(line)
+    if export:
+        write(paper, export)
+
+
+def export_summary(
+    summary: Summary, words: QuestionWords, writer: str | None, folder: Path | None, export: Path
+) -> None:
+    """Write an answer to a file."""
+    asked = asking("ask", summary.question, words, summary.generation, folder)
+    write(
+        summary_paper(
+            summary, replace(asked, writer=writer or (None if summary.writer == "extractive" else summary.writer))
+        ),
+        export,
+    )
+
+
+def asking(view: View, question: str, words: QuestionWords, generation: str, folder: Path | None) -> Asking:
+    """How it was asked, today; the index only where one was named."""
+    from rag.search.filters import filters_of
+
+    filters: Filters = filters_of(words)
+    # The day of whoever asks, not that of UTC.
+    today = datetime.now().astimezone().date()
+    return Asking(view, question, filters, generation, today, str(folder) if folder else None)
+
+
+def write(paper: Paper, export: Path) -> None:
+    """Write a paper; the file appears whole or not at all.
+
+    Raises:
+        QueryError: it cannot be written.
+    """
+    made = exported(paper, check_ending(export.name))
+    fresh = export.with_name(export.name + ".new")
+    try:
+        fresh.write_bytes(made)
+        fresh.replace(export)
+    except OSError as fault:
+        fresh.unlink(missing_ok=True)
+        raise QueryError(f"{export} cannot be written ({fault.strerror}); name a place that can.") from fault
+    print(f"{export} に書き出しました。", file=sys.stderr)

@@ -1,0 +1,46 @@
+"""How an answer was asked for, in words and as the command that asks it again; pure."""
+
+from __future__ import annotations
+
+import shlex
+from datetime import date
+
+from rag.records import Filters
+from rag.search.languages import say
+from rag.views import Asking
+
+_FIELDS = ("municipality", "body", "speaker", "role", "side", "kind", "since", "until", "ignore")
+
+
+def filter_words(filters: Filters, language: str) -> str:
+    """自治体：霧ノ瀬市、この日から：2022-04-01; a dash where nothing is filtered."""
+    colon, comma = say("headline.colon", language), say("headline.comma", language)
+    given = ((name, _values(filters, name)) for name in _FIELDS)
+    return comma.join(f"{say(f'filter.{name}', language)}{colon}{'|'.join(v)}" for name, v in given if v) or "—"
+
+
+def command(asking: Asking) -> str:
+    """``rag ask …`` in the words of a POSIX shell: the same question, view and filters."""
+    words = ["rag", "ask", asking.question]
+    if asking.question.startswith("-"):
+        words.insert(2, "--")
+    options: list[str] = []
+    for name in _FIELDS:
+        for value in _values(asking.filters, name):
+            options += [f"--{name}", value]
+    if asking.view == "timeline":
+        options.append("--timeline")
+    elif asking.view != "ask":
+        options += ["--compare", asking.view]
+    if asking.writer:
+        options += ["--writer", asking.writer]
+    if asking.index:
+        options += ["--index", asking.index]
+    return shlex.join([*words[:2], *options, *words[2:]])
+
+
+def _values(filters: Filters, name: str) -> tuple[str, ...]:
+    value = getattr(filters, name)
+    if isinstance(value, date):
+        return (value.isoformat(),)
+    return tuple(value or ())

@@ -1,0 +1,72 @@
+"""Undertakings to JSON and to lines for people; pure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rag.present.records_json import passage_json
+from rag.present.words import day_line, speaker_line
+from rag.records import RelativeDate, Span
+from rag.undertakings import FollowUp, Undertaking
+
+Json = dict[str, Any]
+OPEN = "索引にある会議録では、その後に取り上げた箇所は見つかりません。"
+
+
+def undertaking_json(found: Undertaking) -> Json:
+    """One commitment, as ``rag commitments --json`` prints it; every ``start`` and ``end`` counts in the document's text."""
+    return {
+        "quote": found.quote,
+        "start": found.span.start,
+        "end": found.span.end,
+        "times": [_time_json(time) for time in found.times],
+        "open": found.open,
+        "later": [_later_json(later) for later in found.later],
+        "passage": passage_json(found.passage),
+    }
+
+
+def undertaking_lines(found: Undertaking) -> tuple[str, ...]:
+    """A commitment in lines: where and who; the quote; the times that it names; what took it up later, or that nothing did."""
+    times = "、".join(f"{_words(found, time.span)}＝{_days(time)}" for time in found.times)
+    later = tuple(f"→ {_where(f)}：{_line(f.quote)}" for f in found.later) or (f"→ {OPEN}",)
+    return (_where(found), f"「{_line(found.quote)}」", *((f"（時期：{times}）",) if times else ()), *later)
+
+
+def _where(found: Undertaking | FollowUp) -> str:
+    passage = found.passage
+    title = passage.title or passage.path
+    city = None if title.startswith(passage.municipality or "\0") else passage.municipality
+    parts = (day_line(passage.date), city, title, speaker_line(passage.speaker))
+    return "　".join(part for part in parts if part)
+
+
+def _words(found: Undertaking, span: Span) -> str:
+    return found.quote[span.start - found.span.start : span.end - found.span.start]
+
+
+def _days(time: RelativeDate) -> str:
+    first, last = day_line(time.first), day_line(time.last)
+    return first if first == last else f"{first}〜{last}"
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _time_json(time: RelativeDate) -> Json:
+    return {
+        "start": time.span.start,
+        "end": time.span.end,
+        "first": time.first.isoformat(),
+        "last": time.last.isoformat(),
+    }
+
+
+def _later_json(later: FollowUp) -> Json:
+    return {
+        "quote": later.quote,
+        "start": later.span.start,
+        "end": later.span.end,
+        "passage": passage_json(later.passage),
+    }
