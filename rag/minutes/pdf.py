@@ -127,7 +127,7 @@ def _glyphs(page: Any, name: str, raw: Any) -> tuple[list[Glyph], tuple[float, f
             raise DocumentError(name, f"has a page of {count} characters; split it")
         rect, handle = raw.FS_RECTF(), text.raw
         unicode_of, box_of, ref = raw.FPDFText_GetUnicode, raw.FPDFText_GetLooseCharBox, ctypes.byref(rect)
-        high, blank = 0, ""
+        high, blank, behind = 0, "", (0.0, 0.0, 0.0, 0.0)
         for at in range(count):
             code = unicode_of(handle, at)
             if 0xD800 <= code < 0xDC00:
@@ -141,12 +141,14 @@ def _glyphs(page: Any, name: str, raw: Any) -> tuple[list[Glyph], tuple[float, f
                 written = c in " \u3000" and not raw.FPDFText_IsGenerated(handle, at)
                 if written and found and box_of(handle, at, ref):
                     here = _upright((rect.left, rect.bottom, rect.right, rect.top), turn, (left, bottom, right, top))
-                    blank += c if _follows(found[-1], here) else ""
+                    if _follows(found[-1], here):
+                        blank, behind = blank + c, here
                 continue
             if not box_of(handle, at, ref):
                 continue
             box = _upright((rect.left, rect.bottom, rect.right, rect.top), turn, (left, bottom, right, top))
-            found.append(Glyph(c, *box, blank[:4]))
+            glyph = Glyph(c, *box)
+            found.append(glyph._replace(blank=blank[:4]) if blank and _follows(Glyph(" ", *behind), box) else glyph)
             blank = ""
     return found, (width, height)
 
