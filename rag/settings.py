@@ -47,7 +47,7 @@ class Settings:
     )
     document_pages: int = _setting(3000, "RAG_DOCUMENT_PAGES", "pages", "longest PDF read", 1)
     document_cells: int = _setting(1_000_000, "RAG_DOCUMENT_CELLS", "cells", "largest workbook read", 1)
-    document_memory: int = _setting(2000, "RAG_DOCUMENT_MEMORY", "MB", "memory of a process that reads files", 500)
+    document_memory: int = _setting(1500, "RAG_DOCUMENT_MEMORY", "MB", "memory of a process that reads files", 64)
     unpacked_megabytes: int = _setting(300, "RAG_UNPACKED_MEGABYTES", "MB", "what one ZIP, DOCX or XLSX unpacks to", 1)
     archive_entries: int = _setting(5000, "RAG_ARCHIVE_ENTRIES", "files", "in one ZIP, at most", 1)
     archive_depth: int = _setting(2, "RAG_ARCHIVE_DEPTH", "levels", "of ZIP within ZIP that are opened", 1)

@@ -17,7 +17,7 @@ class Caps:
     pages: int = 3_000
     cells: int = 1_000_000
     unpacked_megabytes: int = 300
-    memory_megabytes: int = 2_000
+    memory_megabytes: int = 1_500
     entries: int = 5_000
     depth: int = 2
     megapixels: int = 80

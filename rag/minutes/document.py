@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from rag.errors import DocumentError
+from rag.minutes.caps import Caps
 from rag.minutes.decode import UnknownEncoding, decode
 from rag.minutes.drafts import Structure, headers_of
 from rag.minutes.forms import form_of
@@ -25,25 +26,26 @@ from rag.records import Anchor, Genre, Header, Meeting, Minutes, Span, Utterance
 READER_VERSION = 7
 
 
-def read_file(path: Path, name: str | None = None, megabytes: int = 64) -> Minutes:
+def read_file(path: Path, name: str | None = None, megabytes: int = 64, caps: Caps | None = None) -> Minutes:
     """Read a file that holds one document; see read_all.
 
     Raises:
         DocumentError: it holds several meetings (JSON, ZIP), or see read_all.
     """
-    found = read_all(path, name, megabytes)
+    found = read_all(path, name, megabytes, caps)
     if len(found) > 1:
         raise DocumentError(found[0].path, f"holds {len(found)} meetings, and one is wanted; read it with read_all")
     return found[0]
 
 
-def read_all(path: Path, name: str | None = None, megabytes: int = 64) -> tuple[Minutes, ...]:
+def read_all(path: Path, name: str | None = None, megabytes: int = 64, caps: Caps | None = None) -> tuple[Minutes, ...]:
     """Read the documents of one file: one a meeting of a JSON file, one an entry of a ZIP, one of any other.
 
     Args:
         path: the file; a minutes.toml beside it is heeded.
         name: its path as shown and cited, relative to the corpus with ``/``; by default ``path`` as given.
         megabytes: the largest size read.
+        caps: what reading it may cost, where it is no text.
 
     Raises:
         DocumentError: it is missing, empty, too large, or cannot be read; the message says which and what to do. Of a ZIP:
@@ -52,7 +54,7 @@ def read_all(path: Path, name: str | None = None, megabytes: int = 64) -> tuple[
     """
     from rag.minutes.isolated import read_path
 
-    found = read_path(path, name, megabytes)
+    found = read_path(path, name, megabytes, caps)
     return found.documents
 
 

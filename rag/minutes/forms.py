@@ -62,6 +62,8 @@ def form_of(data: bytes, name: str) -> tuple[Form, str]:
         return "json", ""
     if is_html(head) or suffix in HTML_SUFFIXES:
         return "html", ""
+    if suffix in (".pdf", ".docx", ".xlsx", ".zip"):
+        return "other", f"is no {suffix[1:].upper()}, whatever its name says; save or download it again"
     return "text", ""
 
 

@@ -27,7 +27,7 @@ _BLOCKS = frozenset((
 ))  # fmt: skip
 _LEFT_OUT = re.compile(
     r"(?:^|[\s_-])(?:skip|visually-hidden|sr-only|hidden-print|visible-print-block|breadcrumbs?|pagination|pager|nav|navi|navlist|menu|"
-    r"sidebar|hide|toolbar|topicpath|pankuzu|page-text__(?:number|header)|voice__(?:number|hits|header|detail)|modal)(?:$|[\s_-])",
+    r"sidebar|hide|footer|copyright|toolbar|topicpath|pankuzu|page-text__(?:number|header)|voice__(?:number|hits|header|detail)|modal)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 _GROUPS = frozenset(("ul", "ol", "dl", "table", "div", "section", "p"))
@@ -197,11 +197,15 @@ class _Walk:
         if len(found) < 2 or row.find("table"):  # a table that lays out the page
             self.blocks(row, depth + 1)
             return
+        links = self.links
         for cell in found:
-            inner = RawWriter()
-            _Walk(inner, self._budget, self._name, self._bs4).blocks(cell, depth + 1)
+            inner, outer = RawWriter(), self._out
+            self._out = inner
+            self.blocks(cell, depth + 1)
+            self._out = outer
             raw = inner.done()
             if raw.left_out:
+                self.links = links
                 self.blocks(row, depth + 1)
                 return
             cells.append([line for line in raw.text.split("\n") if line.strip()])
