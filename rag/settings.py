@@ -52,7 +52,9 @@ class Settings:
     archive_entries: int = _setting(5000, "RAG_ARCHIVE_ENTRIES", "files", "in one ZIP, at most", 1)
     archive_depth: int = _setting(2, "RAG_ARCHIVE_DEPTH", "levels", "of ZIP within ZIP that are opened", 1)
     page_megapixels: int = _setting(80, "RAG_PAGE_MEGAPIXELS", "megapixels", "largest scanned page", 1)
-    ocr_seconds: int = _setting(900, "RAG_OCR_SECONDS", "seconds", "longest text recognition of one scanned PDF", 1)
+    ocr_seconds: int = _setting(
+        900, "RAG_OCR_SECONDS", "seconds", "longest text recognition of one scanned PDF; 0 for none", 0
+    )
     hits: int = _setting(10, "RAG_HITS", "passages", "hits of a search where -k is not given", 1)
     statements: int = _setting(8, "RAG_STATEMENTS", "sentences", "longest summary", 1)
     writer: str = _setting("extractive", "RAG_WRITER", "name", "who writes summaries: 'extractive' or 'chat'")

@@ -80,8 +80,9 @@ class Reader:
             self.close()
             raise
         if isinstance(found, DocumentError):
-            if found.reason == OUT_OF_MEMORY.format(self._caps.memory_megabytes):
-                self.close()  # what it holds of its memory nobody knows
+            ended = (OUT_OF_MEMORY.format(self._caps.memory_megabytes), ocr.TOO_LONG.format(self._caps.ocr_seconds))
+            if found.reason in ended:
+                self.close()  # what it holds of its memory nobody knows, nor what its programs still do
             raise found
         assert isinstance(found, ReadFile)
         return found

@@ -10,6 +10,7 @@ from pathlib import Path
 from rag.errors import DocumentError
 from rag.minutes.caps import Caps
 
+TOO_LONG = "needs OCR, which took longer than {} seconds; set RAG_OCR_SECONDS higher"
 _LANGUAGE = "jpn"
 _REMEDY = "install ocrmypdf and tesseract-ocr-jpn and build again, or scan it with text recognition"
 
@@ -32,7 +33,7 @@ def recognised(data: bytes, name: str, pages: int, caps: Caps) -> bytes:
     Raises:
         DocumentError: the programs are not installed, or could not do it in time.
     """
-    program = tools()
+    program = tools() if caps.ocr_seconds else ""
     if not program:
         raise DocumentError(name, f"needs OCR: its {pages} pages are pictures; {_REMEDY}")
     with tempfile.TemporaryDirectory(prefix="minutes-rag-") as folder:
@@ -45,9 +46,7 @@ def recognised(data: bytes, name: str, pages: int, caps: Caps) -> bytes:
         try:
             done = subprocess.run(words, capture_output=True, timeout=caps.ocr_seconds, check=False)
         except subprocess.TimeoutExpired as fault:
-            raise DocumentError(
-                name, f"needs OCR, which took longer than {caps.ocr_seconds} seconds; set RAG_OCR_SECONDS higher"
-            ) from fault
+            raise DocumentError(name, TOO_LONG.format(caps.ocr_seconds)) from fault
         if done.returncode or not out.is_file():
             told = done.stderr.decode("utf-8", "replace").strip().splitlines()
             raise DocumentError(name, f"needs OCR, which failed ({told[-1][:200] if told else done.returncode})")

@@ -80,7 +80,11 @@ def _scanned(data: bytes, name: str, budget: Budget) -> RawDocument:
         return read_pdf(data, name, budget)
     except NeedsOcr as pictures:
         budget.recognising()
-        return read_pdf(recognised(data, name, pictures.pages, budget.caps), name, budget, scanned=True)
+        seen = recognised(data, name, pictures.pages, budget.caps)
+        try:
+            return read_pdf(seen, name, budget, scanned=True)
+        except NeedsOcr as still:
+            raise DocumentError(name, "needs OCR, which found no text in its pictures; scan it again") from still
 
 
 def _archive(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+from contextlib import suppress
 from io import BytesIO
 from typing import Any
 
@@ -53,7 +54,8 @@ class Ruled:
     def close(self) -> None:
         """Let go of the document."""
         if self._opened is not None:
-            self._opened.close()
+            with suppress(Exception):  # closing a broken document reads what it has not read yet
+                self._opened.close()
 
 
 def _turned(cell: Any, height: float) -> Box | None:
