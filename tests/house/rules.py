@@ -27,6 +27,7 @@ OUTSIDE = {"ui", "scripts", "tests"}
 
 # One library, one file. Training needs some of them, too, outside the package.
 _TRAINING = ("scripts/train_*.py", "scripts/encoder/*.py")
+_MAKING = "scripts/formats/*.py"  # files of every form, made for tests and measures
 _ENCODER = ("rag/index/encoder.py", *_TRAINING)
 _FACES = ("rag/faces/*.py", "scripts/*.py")
 LIBRARIES: dict[str, tuple[str, ...]] = {
@@ -41,10 +42,11 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "tiktoken": ("rag/index/tokens.py", *_TRAINING),
     "sqlite3": ("rag/index/store.py",),
     "chardet": ("rag/minutes/decode.py",),
-    "pypdfium2": ("rag/minutes/pdf.py",),
+    "pypdfium2": ("rag/minutes/pdf.py", _MAKING),
     "pdfplumber": ("rag/minutes/ruled.py",),
-    "docx": ("rag/minutes/word.py",),
-    "openpyxl": ("rag/minutes/sheets.py",),
+    "docx": ("rag/minutes/word.py", _MAKING),
+    "openpyxl": ("rag/minutes/sheets.py", _MAKING),
+    "reportlab": (_MAKING,),
     "bs4": ("rag/minutes/web.py",),
     "openai": ("rag/summary/chat.py",),
     "ir_measures": ("rag/measure/*.py", "rag/measure.py"),

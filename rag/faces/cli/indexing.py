@@ -16,7 +16,9 @@ from rag.settings import load_settings
 
 app = typer.Typer(no_args_is_help=True, help="Build an index and look after it.")
 
-Corpus = Annotated[Path, typer.Argument(metavar="CORPUS", help="A folder of minutes (PDF, DOCX, XLSX, HTML, text, ZIP), or one file.")]
+Corpus = Annotated[
+    Path, typer.Argument(metavar="CORPUS", help="A folder of minutes (PDF, DOCX, XLSX, HTML, text, ZIP), or one file.")
+]
 Full = Annotated[bool, typer.Option("--full", help="Read everything anew, instead of taking over unchanged documents.")]
 Every = Annotated[float, typer.Option(min=0.1, help="Seconds between two looks at the corpus.")]
 
