@@ -118,7 +118,8 @@ def read_raw(raw: RawDocument, name: str, own: str) -> Minutes:
     structure = read_structure(flow)
     headers = headers_of(structure)
     meeting = read_meeting(flow.text, headers, structure.agenda)
-    return _assembled(own, name, None, _genre(structure), meeting, flow, headers, structure)
+    minutes = _assembled(own, name, None, _genre(structure), meeting, flow, headers, structure)
+    return replace(minutes, warnings=(*raw.warnings, *minutes.warnings)) if raw.warnings else minutes
 
 
 def _meeting(found: tuple[str, Json, list[Json]], name: str, file: str) -> Minutes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import tempfile
+from functools import cache
 from pathlib import Path
 
 from rag.errors import DocumentError
@@ -18,13 +19,16 @@ _REMEDY = "install ocrmypdf and tesseract-ocr-jpn and build again, or scan it wi
 def tools() -> str:
     """The program that recognises text; empty where it, or its Japanese, is not installed."""
     program, engine = shutil.which("ocrmypdf"), shutil.which("tesseract")
-    if not program or not engine:
-        return ""
+    return program if program and engine and _reads_japanese(engine) else ""
+
+
+@cache
+def _reads_japanese(engine: str) -> bool:
     try:
         told = subprocess.run([engine, "--list-langs"], capture_output=True, text=True, timeout=30, check=False)
     except (OSError, subprocess.TimeoutExpired):
-        return ""
-    return program if _LANGUAGE in told.stdout.split() else ""
+        return False
+    return _LANGUAGE in told.stdout.split()
 
 
 def recognised(data: bytes, name: str, pages: int, caps: Caps) -> bytes:

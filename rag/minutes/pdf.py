@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from typing import Any
 
 from rag.errors import DocumentError
@@ -19,6 +20,7 @@ from rag.minutes.running import running_parts
 _SPACES = frozenset(" \t\r\n\f\v\0\u00a0\u3000\u200b\ufeff\ufffe\uffff\u0002")
 # PDFium's codes of why a document cannot be opened (fpdfview.h).
 _PASSWORD, _SECURITY = 4, 5
+_PICTURE, _BROKEN = "without text, only pictures: needs OCR", "broken, and not read"
 _FEWEST = 8  # characters a page: below, a page that shows a picture is a scan
 _LONGEST_PAGE = 400_000  # characters: a page of minutes has 2,000
 
@@ -58,28 +60,37 @@ def read_pdf(data: bytes, name: str, budget: Budget, *, scanned: bool = False) -
         budget.pages(name, count)
         pages: list[list[PageLine]] = []
         heights: list[float] = []
-        pictures = characters = 0
+        pictures: list[int] = []
+        broken: list[int] = []
+        characters = 0
         ruled, columns = Ruled(data), Columns()
         for number in range(count):
             try:
                 page = document[number]
             except pdfium.PdfiumError:
-                pages.append([])  # one page that is broken: the others are read
+                broken.append(number + 1)
+                pages.append([])
                 heights.append(0.0)
                 continue
             with closing(page):
                 glyphs, size = _glyphs(page, name, pdfium.raw)
                 characters += len(glyphs)
-                if len(glyphs) < _FEWEST:
-                    pictures += _has_picture(page, pdfium.raw)
+                if len(glyphs) < _FEWEST and _has_picture(page, pdfium.raw):
+                    pictures.append(number + 1)
                 pages.append(lines_of(glyphs, size, ruled.cells(page, number, pdfium.raw), columns))
                 heights.append(size[1])
         ruled.close()
-    if not characters or (pictures > count / 2 and characters < _FEWEST * count):
+    if not characters or (len(pictures) > count / 2 and characters < _FEWEST * count):
         if pictures:
             raise NeedsOcr(count)
         raise DocumentError(name, "is a PDF without any text")
-    return _written(pages, heights, scanned)
+    told = [f"{_pages(which)} {why}" for which, why in ((pictures, _PICTURE), (broken, _BROKEN)) if which]
+    return replace(_written(pages, heights, scanned), warnings=tuple(told))
+
+
+def _pages(numbers: list[int]) -> str:
+    shown = ", ".join(map(str, numbers[:5])) + (", …" if len(numbers) > 5 else "")
+    return f"page {shown}" if len(numbers) == 1 else f"pages {shown}"
 
 
 def _written(pages: list[list[PageLine]], heights: list[float], scanned: bool) -> RawDocument:
@@ -173,9 +184,7 @@ def _upright(box: Box, turn: int, media: Box) -> Box:
 
 
 def _has_picture(page: Any, raw: Any) -> bool:
-    return any(
-        True for _ in _objects(page, raw, (raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM, raw.FPDF_PAGEOBJ_PATH))
-    )
+    return any(True for _ in _objects(page, raw, (raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM)))
 
 
 def _objects(page: Any, raw: Any, kinds: tuple[int, ...]) -> Iterator[Any]:

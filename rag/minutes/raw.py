@@ -14,11 +14,13 @@ class RawDocument:
     ``text`` holds everything, in reading order; a page of a PDF ends with a form feed. ``left_out`` are ascending and
     disjoint ranges of it that go to ``Minutes.dropped``: running headers, navigation, comments. None: nobody has looked.
     ``goes_on`` are where lines begin that are known to go on in the line before them, as over the end of a page.
+    ``warnings`` say what of the file could not be read.
     """
 
     text: str
     left_out: tuple[Dropped, ...] | None
     goes_on: frozenset[int] = frozenset()
+    warnings: tuple[str, ...] = ()
 
 
 class RawWriter:

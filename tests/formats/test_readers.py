@@ -71,6 +71,19 @@ def test_pages_of_a_pdf_are_kept_for_citations() -> None:
     assert anchor.page == 2
 
 
+def test_a_page_that_is_a_picture_among_pages_of_text_is_told() -> None:
+    import pypdfium2 as pdfium
+
+    document = pdfium.PdfDocument(making.pdf_of(text_of(NAMES[0])))
+    pages = len(document)
+    document.import_pages(pdfium.PdfDocument(making.scan_of(making.pdf_of("会議"), 20)))
+    out = io.BytesIO()
+    document.save(out)
+    minutes = read_raw(read_pdf(out.getvalue(), "a", Budget(Caps(), "a")), "a", "a")
+    assert minutes.warnings == (f"page {pages + 1} without text, only pictures: needs OCR",)
+    assert len(minutes.utterances) == 17
+
+
 def test_headers_and_page_numbers_are_dropped_with_their_reason() -> None:
     minutes = read_raw(raw_of("PDF", text_of(NAMES[0])), "a", "a")
     raw = raw_of("PDF", text_of(NAMES[0])).text
