@@ -67,6 +67,11 @@ def form_of(data: bytes, name: str) -> tuple[Form, str]:
     return "text", ""
 
 
+def is_plain(data: bytes, name: str) -> bool:
+    """Whether a file is text, JSON or of no form that is read; told without opening an archive, whose directory may be a bomb."""
+    return not data.startswith(_ZIP) and form_of(data, name)[0] in ("text", "json", "other")
+
+
 def unread(head: bytes) -> str:
     """Why a file with this head is not read; empty where its form is one that is, or may be."""
     return next((why for magic, why in _UNREAD.items() if head.startswith(magic)), "")

@@ -23,7 +23,7 @@ from rag.errors import DocumentError
 from rag.minutes import ocr
 from rag.minutes.caps import Caps
 from rag.minutes.document import load, read_bytes
-from rag.minutes.forms import form_of
+from rag.minutes.forms import is_plain
 from rag.minutes.limits import limit_memory, limit_seconds, quiet
 from rag.minutes.notes import NAME as NOTES
 from rag.minutes.notes import Note, apply_notes, read_note
@@ -90,7 +90,7 @@ class Reader:
 
 def is_short_text(data: bytes, name: str) -> bool:
     """Whether a file is read in this process."""
-    return len(data) <= _HERE and form_of(data, name)[0] in ("text", "json", "other")
+    return len(data) <= _HERE and is_plain(data, name)
 
 
 def conditions(caps: Caps) -> str:
@@ -135,7 +135,7 @@ class _Child:
 
     def ask(self, data: bytes, name: str) -> ReadFile | DocumentError:
         """The child's answer; EOFError where it ended, or was ended because its time was up."""
-        more = _SECONDS_A_MEGABYTE * len(data) / 1e6 if form_of(data, name)[0] in ("text", "json") else 0.0
+        more = _SECONDS_A_MEGABYTE * len(data) / 1e6 if is_plain(data, name) else 0.0
         seconds = self._caps.seconds + more
         timer = self._timer(seconds)
         try:

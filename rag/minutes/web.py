@@ -52,7 +52,14 @@ def read_html(data: bytes, name: str, budget: Budget) -> RawDocument:
         warnings.simplefilter(
             "ignore"
         )  # XML that is read as HTML, text that looks like an address: no matter of the user's
-        page = bs4.BeautifulSoup(decoded(data, name), "html.parser")
+        try:
+            page = bs4.BeautifulSoup(decoded(data, name), "html.parser")
+        except (DocumentError, MemoryError, RecursionError):
+            raise
+        except (
+            Exception
+        ) as fault:  # the parser raises whatever a broken page makes it raise: &#99999999999999999999; for one
+            raise DocumentError(name, "is a broken page; save it anew from a browser") from fault
     body = page.body or page
     if page.find("frameset") is not None:
         raise DocumentError(name, "is a page of frames; save the frame that holds the minutes")
