@@ -26,9 +26,11 @@ if TYPE_CHECKING:
 
 def read_document(path: str | Path) -> Minutes:
     """Read one document without indexing it; DocumentError says why it cannot be read, and what to do."""
+    from rag.minutes.caps import Caps
     from rag.minutes.document import read_file
 
-    return read_file(Path(path), megabytes=load_settings().document_megabytes)
+    settings = load_settings()
+    return read_file(Path(path), megabytes=settings.document_megabytes, caps=Caps.of(settings))
 
 
 def build_index(

@@ -17,6 +17,8 @@ RagError
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class RagError(Exception):
     """The root: catch it to catch everything that the package raises on purpose."""
@@ -43,12 +45,24 @@ class CorpusError(RagError):
 
 
 class DocumentError(CorpusError):
-    """One document cannot be read. ``path`` names it, ``reason`` says why, in words for its owner."""
+    """One document cannot be read. ``path`` names it, ``reason`` says why, in words for its owner.
 
-    def __init__(self, path: str, reason: str) -> None:
+    ``passing``: the same bytes may be read another time, because a process ended, not because of what they are.
+    """
+
+    def __init__(self, path: str, reason: str, *, passing: bool = False) -> None:
         super().__init__(f"{path}: {reason}")
         self.path = path
         self.reason = reason
+        self.passing = passing
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Exceptions travel between processes; the default way knows only the message."""
+        return _document_error, (self.path, self.reason, self.passing)
+
+
+def _document_error(path: str, reason: str, passing: bool) -> DocumentError:
+    return DocumentError(path, reason, passing=passing)
 
 
 class IndexUnusable(RagError):

@@ -42,6 +42,19 @@ class Settings:
         0,
     )
     document_megabytes: int = _setting(64, "RAG_DOCUMENT_MEGABYTES", "MB", "largest document read", 1)
+    document_seconds: int = _setting(
+        60, "RAG_DOCUMENT_SECONDS", "seconds", "longest reading of one file, text aside", 1
+    )
+    document_pages: int = _setting(3000, "RAG_DOCUMENT_PAGES", "pages", "longest PDF read", 1)
+    document_cells: int = _setting(1_000_000, "RAG_DOCUMENT_CELLS", "cells", "largest workbook read", 1)
+    document_memory: int = _setting(1500, "RAG_DOCUMENT_MEMORY", "MB", "memory of a process that reads files", 64)
+    unpacked_megabytes: int = _setting(300, "RAG_UNPACKED_MEGABYTES", "MB", "what one ZIP, DOCX or XLSX unpacks to", 1)
+    archive_entries: int = _setting(5000, "RAG_ARCHIVE_ENTRIES", "files", "in one ZIP, at most", 1)
+    archive_depth: int = _setting(2, "RAG_ARCHIVE_DEPTH", "levels", "of ZIP within ZIP that are opened", 1)
+    page_megapixels: int = _setting(80, "RAG_PAGE_MEGAPIXELS", "megapixels", "largest scanned page", 1)
+    ocr_seconds: int = _setting(
+        900, "RAG_OCR_SECONDS", "seconds", "longest text recognition of one scanned PDF; 0 for none", 0
+    )
     hits: int = _setting(10, "RAG_HITS", "passages", "hits of a search where -k is not given", 1)
     statements: int = _setting(8, "RAG_STATEMENTS", "sentences", "longest summary", 1)
     writer: str = _setting("extractive", "RAG_WRITER", "name", "who writes summaries: 'extractive' or 'chat'")

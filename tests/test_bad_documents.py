@@ -61,7 +61,7 @@ def test_a_folder_with_nothing_to_index_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CorpusError, match="holds no document"):
         rag.build_index(tmp_path / "corpus", tmp_path / "index")
     (tmp_path / "corpus" / "README.md").write_text("# how to", encoding="utf-8")
-    (tmp_path / "corpus" / "a.pdf").write_bytes(b"%PDF")
+    (tmp_path / "corpus" / "a.csv").write_bytes(b"1,2")
     with pytest.raises(CorpusError, match="holds no document"):
         rag.build_index(tmp_path / "corpus", tmp_path / "index")
     with pytest.raises(CorpusError, match="no folder"):

@@ -8,7 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from rag.door import Index
-from rag.minutes.document import SUFFIXES
+from rag.minutes.forms import SUFFIXES
 from rag.minutes.intake import safe_name, take_in
 from rag.present.reasons import reason_line
 from rag.present.troubles import Trouble

@@ -15,7 +15,8 @@ from rag.index.opening import open_parts
 from rag.index.parts import Part, finished
 from rag.index.passages import CUTTER_VERSION
 from rag.index.plan import Take, plan, target
-from rag.index.preparing import Preparer
+from rag.index.preparing import Preparer, known
+from rag.minutes.caps import Caps
 from rag.minutes.document import READER_VERSION, load
 from rag.minutes.folder import Source, sha256, walk
 from rag.records import Minutes
@@ -122,14 +123,22 @@ def _checked(
     """The files that can be opened, their bytes and SHA-256, and those that cannot, or could not be read as they are now."""
     found: list[tuple[Source, int, str]] = []
     skipped = []
+    caps = Caps.of(settings)
+    unread_digests = {before.partition("+")[0] for before, _ in unread.values()}
     for done, source in enumerate(sources, 1):
         try:
             if held.parts:
                 data = load(source.file, source.path, settings.document_megabytes)
                 size, digest = len(data), sha256(data, source.notes)
                 before, reason = unread.get(source.path, ("", ""))
-                if before == digest:
+                if before and before in (digest, known(digest, caps)):
                     raise DocumentError(source.path, reason)
+                inside = _unread_entries(source, digest, unread)
+                elsewhere = not inside and digest in unread_digests  # an archive that was renamed
+                if elsewhere or any(before != known(digest, caps) for _, before, _ in inside):
+                    digest = ""  # read it again: what could not be read of it may be readable by now
+                elif held.place_of(source.path, digest, elsewhere=False):
+                    skipped += [Skipped(path, reason) for path, _, reason in inside]
             else:
                 size, digest = source.file.stat().st_size, ""
         except DocumentError as fault:
@@ -140,6 +149,17 @@ def _checked(
         found.append((source, size, digest))
         clock.tell("check", done, len(sources), source.path, 0, None)
     return [f[0] for f in found], [f[1] for f in found], [f[2] for f in found], skipped
+
+
+def _unread_entries(source: Source, digest: str, unread: dict[str, tuple[str, str]]) -> list[tuple[str, str, str]]:
+    """Path, what it is known by, and reason of each entry of an unchanged archive that could not be read."""
+    if not digest or not unread:
+        return []
+    return [
+        (path, before, reason)
+        for path, (before, reason) in unread.items()
+        if path.startswith(f"{source.path}/") and before.partition("+")[0] == digest
+    ]
 
 
 def _lost(live: Manifest | None, held: Held, sources: Sequence[Source]) -> set[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from rag.index.plan import Copy, Read, Step, Take
 from rag.index.preparing import Prepared, PreparedMinutes, Preparer, encoded_text
 from rag.index.workers import Workers
 from rag.index.writing import GenerationWriter
+from rag.minutes.caps import Caps
 from rag.minutes.document import READER_VERSION
 from rag.minutes.folder import Source
 from rag.reports import Progress, Skipped
@@ -131,22 +132,28 @@ class Builder:
         self._clock.add(found.seconds)
         if found.reason is not None:
             self.skipped.append(Skipped(found.path, found.reason))
-            if found.digest:
-                self.unread[found.path] = (found.digest, found.reason)
+            if found.known_by:
+                self.unread[found.path] = (found.known_by, found.reason)
+        for entry in found.skipped:
+            self.skipped.append(entry)
+            self.unread[entry.path] = (found.known_by, entry.reason)
         self.add(found.documents, found.digest)
 
     @contextmanager
     def _reader(self, size: int) -> Iterator[Callable[[list[Source]], Iterator[Prepared]]]:
         """What reads documents: this process where there is little to do, others beside it where there is much."""
         settings = self._settings
+        caps = Caps.of(settings)
         count = settings.processes or os.cpu_count() or 1
         if count == 1 or size < _ALONE:
-            preparer = Preparer(settings.document_megabytes, settings.passage_tokens, self._encoder)
-            yield lambda sources: map(preparer.prepare, sources)
+            with closing(
+                Preparer(settings.document_megabytes, settings.passage_tokens, self._encoder, caps)
+            ) as preparer:
+                yield lambda sources: map(preparer.prepare, sources)
             return
         # A large model is not loaded once a process; what it encodes comes back without vectors.
         encoder = settings.encoder if settings.encoder in ("", "shipped") else None
-        workers = Workers(count, settings.document_megabytes, settings.passage_tokens, encoder)
+        workers = Workers(count, settings.document_megabytes, settings.passage_tokens, encoder, caps)
         try:
             yield workers.prepared
         finally:

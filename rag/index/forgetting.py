@@ -13,6 +13,7 @@ from rag.index.keeping import Removed, existing, remove
 from rag.index.opening import open_parts
 from rag.index.parts import finished
 from rag.index.writing import GenerationWriter
+from rag.minutes.document import file_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +72,10 @@ def forget(index: Path, wanted: str, corpus: Path | None = None) -> Forgotten:
 
 
 def _documents(generations: Generations, name: str) -> dict[str, str] | None:
-    """doc_id to path of a generation; None where it cannot be read."""
+    """doc_id to the path of the file, of a generation; None where it cannot be read."""
     try:
         opened = open_parts(generations.path(name), generations.manifest(name))
-        return {entry.doc_id: entry.path for entry in opened.store.entries()}
+        return {entry.doc_id: file_of(entry.doc_id, entry.path) for entry in opened.store.entries()}
     except IndexDamaged:
         return None
 

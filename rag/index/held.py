@@ -14,7 +14,7 @@ from rag.index.dense import Dense
 from rag.index.parts import DENSE, STORE, Part, name_of
 from rag.index.seals import Seals
 from rag.index.store import IndexedPassage, Store
-from rag.minutes.document import doc_id
+from rag.minutes.document import doc_id, file_of
 from rag.records import Minutes
 
 HeldDocument = tuple[Minutes, list[IndexedPassage], NDArray[np.float32]]
@@ -52,7 +52,7 @@ class Held:
             # Its record is none of its files, so nothing else checks what that says.
             told = (part.name, part.documents, part.passages)
             if told == (name_of(made, sources), store.documents, store.count):
-                files = {path: digest for _, path, digest in sources}
+                files = {file_of(own, path): digest for own, path, digest in sources}
                 found[part.name] = HeldPart(part, root, tuple(files.items()))
         self.parts = tuple(found.values())
         self._by_first = {held.documents[0]: held for held in reversed(self.parts) if held.documents}
@@ -96,10 +96,11 @@ def _moved(
 ) -> tuple[Minutes, list[IndexedPassage]]:
     """A document under another path: its id begins with the path, and those of its passages with its id."""
     old, new = minutes.doc_id, doc_id(now) + minutes.doc_id.removeprefix(doc_id(path))
+    place = now + minutes.path.removeprefix(path)
     moved = []
     for p in passages:
         passage = p.passage
         reply_to = new + passage.reply_to.removeprefix(old) if passage.reply_to else None
         named = new + passage.passage_id.removeprefix(old)
-        moved.append(replace(p, passage=replace(passage, doc_id=new, path=now, passage_id=named, reply_to=reply_to)))
-    return replace(minutes, doc_id=new, path=now), moved
+        moved.append(replace(p, passage=replace(passage, doc_id=new, path=place, passage_id=named, reply_to=reply_to)))
+    return replace(minutes, doc_id=new, path=place), moved

@@ -16,9 +16,12 @@ from rag.index.passages import cut
 from rag.index.store import IndexedPassage
 from rag.index.terms import terms
 from rag.index.tokens import count_tokens
-from rag.minutes.document import load, read_bytes
+from rag.minutes.caps import Caps
+from rag.minutes.document import load
 from rag.minutes.folder import Source, sha256
+from rag.minutes.isolated import Reader, conditions, is_short_text
 from rag.records import Minutes, Passage
+from rag.reports import Skipped
 
 Vectors = NDArray[np.float32]
 PreparedMinutes = tuple[Minutes, list[IndexedPassage], Vectors | None]
@@ -29,6 +32,8 @@ class Prepared:
     """What became of a file: its documents with their passages, numbered from 0, and vectors; or why it could not be read.
 
     ``digest`` is the SHA-256 of the bytes that were read, empty where there were none; ``seconds`` are those of each stage.
+    ``skipped`` are entries of an archive that could not be read. What failed is not tried again while the file is known by
+    ``known_by``; where that is empty it is.
     """
 
     path: str
@@ -36,30 +41,41 @@ class Prepared:
     documents: tuple[PreparedMinutes, ...]
     reason: str | None
     seconds: dict[str, float]
+    known_by: str = ""
+    skipped: tuple[Skipped, ...] = ()
 
 
 class Preparer:
-    """Reads and cuts documents in one way; without an encoder the vectors are left to the caller."""
+    """Reads and cuts documents in one way; without an encoder the vectors are left to the caller. ``close`` it."""
 
-    def __init__(self, megabytes: int, passage_tokens: int, encoder: Encoder | None) -> None:
+    def __init__(self, megabytes: int, passage_tokens: int, encoder: Encoder | None, caps: Caps | None = None) -> None:
         self.megabytes, self.passage_tokens, self.encoder = megabytes, passage_tokens, encoder
+        self._caps = caps or Caps()
+        self._reader = Reader(self._caps)
         self._seconds: dict[str, float] = {}
+
+    def close(self) -> None:
+        """End the process that reads."""
+        self._reader.close()
 
     def prepare(self, source: Source) -> Prepared:
         """Everything of one file; a file that cannot be read harms nothing but itself."""
         self._seconds = {}
-        digest = ""
+        digest = known_by = ""
         try:
             with self._timed("read"):
                 data = load(source.file, source.path, self.megabytes)
                 digest = sha256(data, source.notes)
-                found = read_bytes(data, source.path, source.notes)
-            return Prepared(source.path, digest, tuple(map(self.prepare_minutes, found)), None, self._seconds)
+                known_by = digest if is_short_text(data, source.path) else known(digest, self._caps)
+                found = self._reader.read(data, source.path, source.notes)
+            documents = tuple(map(self.prepare_minutes, found.documents))
+            return Prepared(source.path, digest, documents, None, self._seconds, known_by, found.skipped)
         except DocumentError as fault:
-            return Prepared(source.path, digest, (), fault.reason, self._seconds)
+            known_by = "" if fault.passing else known_by
+            return Prepared(source.path, digest, (), fault.reason, self._seconds, known_by)
         except Exception as fault:  # noqa: BLE001 - a fault of ours: the other documents must not suffer from it
             reason = f"could not be read ({type(fault).__name__}: {fault}); please report this, best with the document"
-            return Prepared(source.path, digest, (), reason, self._seconds)
+            return Prepared(source.path, digest, (), reason, self._seconds, known_by)
 
     def prepare_minutes(self, minutes: Minutes) -> PreparedMinutes:
         """The passages of one document and their vectors, float32 (n, dim)."""
@@ -85,6 +101,11 @@ class Preparer:
             yield
         finally:
             self._seconds[stage] = self._seconds.get(stage, 0.0) + time.perf_counter() - began
+
+
+def known(digest: str, caps: Caps) -> str:
+    """What a file that could not be read is known by, where that depends on the caps, or on programs beside this one."""
+    return f"{digest}+{conditions(caps)}"
 
 
 def encoded_text(passage: Passage) -> str:

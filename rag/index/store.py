@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 from rag.errors import IndexDamaged
 from rag.index.codec import from_plain, to_plain
+from rag.minutes.document import doc_id
 from rag.records import DocumentEntry, Minutes, Passage
 
 T = TypeVar("T")
@@ -156,7 +157,8 @@ class Store:
 
     def documents_at(self, path: str) -> list[tuple[Minutes, list[IndexedPassage]]]:
         """The documents of the file at a path with their passages by row; several where a JSON file holds several."""
-        of_path = "SELECT minutes, first_row, passages FROM documents WHERE path = ? ORDER BY number"
+        of_path = "SELECT minutes, first_row, passages FROM documents WHERE path = ? OR (doc_id >= ? AND doc_id < ?) ORDER BY number"
+        inside = doc_id(path) + "!/"  # the entries of an archive; 0 is what comes after /
         between = "SELECT row, passage, terms, heading FROM passages WHERE row >= ? AND row < ? ORDER BY row"
         return [
             (
@@ -164,7 +166,7 @@ class Store:
                 [_indexed(row, shift) for row in part.all(between, (first, first + count))],
             )
             for part, shift in zip(self._parts, self._firsts, strict=False)
-            for minutes, first, count in part.all(of_path, (path,))
+            for minutes, first, count in part.all(of_path, (path, inside, inside[:-1] + "0"))
         ]
 
     def _at(self, rows: Sequence[int], column: str) -> dict[int, str]:

@@ -12,22 +12,21 @@ import os
 import pickle
 import queue
 import signal
-import struct
 import subprocess
 import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
-from typing import IO, Any
+from contextlib import closing, suppress
 
 from rag.index.encoder import load_encoder
 from rag.index.preparing import Prepared, Preparer
+from rag.minutes.caps import Caps
 from rag.minutes.folder import Source
+from rag.minutes.pipes import receive, send
 from rag.settings import worker_environment
 
 _START = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from rag.index.workers import serve; serve()"
-_LENGTH = struct.Struct("<Q")
 # Documents that wait, read, for those before them: the memory of a build does not grow with its corpus.
 _AHEAD = 3
 
@@ -37,12 +36,12 @@ class Workers:
 
     Args:
         count: how many, 1 or more.
-        megabytes, passage_tokens: as Preparer takes them.
+        megabytes, passage_tokens, caps: as Preparer takes them.
         encoder: the name of the encoder that they load, or None where the caller encodes.
     """
 
-    def __init__(self, count: int, megabytes: int, passage_tokens: int, encoder: str | None) -> None:
-        self._setting = (megabytes, passage_tokens, encoder)
+    def __init__(self, count: int, megabytes: int, passage_tokens: int, encoder: str | None, caps: Caps) -> None:
+        self._setting = (megabytes, passage_tokens, encoder, caps)
         self._idle: queue.SimpleQueue[_Child | None] = queue.SimpleQueue()
         self._children: list[_Child] = []
         for _ in range(count):
@@ -87,18 +86,18 @@ class Workers:
 
 
 class _Child:
-    def __init__(self, setting: tuple[int, int, str | None]) -> None:
+    def __init__(self, setting: tuple[int, int, str | None, Caps]) -> None:
         words = [sys.executable, "-c", _START, json.dumps(sys.path)]
         self._process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=worker_environment())
         assert self._process.stdin
         assert self._process.stdout
         self._to, self._from = self._process.stdin, self._process.stdout
         with suppress(OSError):  # where it ended at once, the first question tells
-            _send(self._to, setting)
+            send(self._to, setting)
 
     def ask(self, source: Source) -> Prepared:
-        _send(self._to, source)
-        found: Prepared = _receive(self._from)
+        send(self._to, source)
+        found: Prepared = receive(self._from)
         return found
 
     def end(self) -> None:
@@ -115,25 +114,8 @@ def serve() -> None:
     inward, outward = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints must not get between the answers
     with suppress(EOFError, BrokenPipeError):
-        megabytes, passage_tokens, encoder = _receive(inward)
-        preparer = Preparer(megabytes, passage_tokens, None if encoder is None else load_encoder(encoder))
-        while True:
-            _send(outward, preparer.prepare(_receive(inward)))
-
-
-def _send(stream: IO[bytes], value: Any) -> None:
-    data = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
-    stream.write(_LENGTH.pack(len(data)))
-    stream.write(data)
-    stream.flush()
-
-
-def _receive(stream: IO[bytes]) -> Any:
-    head = stream.read(_LENGTH.size)
-    if len(head) < _LENGTH.size:
-        raise EOFError
-    (length,) = _LENGTH.unpack(head)
-    data = stream.read(length)
-    if len(data) < length:
-        raise EOFError
-    return pickle.loads(data)
+        megabytes, passage_tokens, encoder, caps = receive(inward)
+        loaded = None if encoder is None else load_encoder(encoder)
+        with closing(Preparer(megabytes, passage_tokens, loaded, caps)) as preparer:
+            while True:
+                send(outward, preparer.prepare(receive(inward)))

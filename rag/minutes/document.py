@@ -7,12 +7,14 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from rag.errors import DocumentError
+from rag.minutes.caps import Caps
 from rag.minutes.decode import UnknownEncoding, decode
 from rag.minutes.drafts import Structure, headers_of
+from rag.minutes.forms import form_of
 from rag.minutes.header import read_meeting
-from rag.minutes.notes import NAME as NOTES
-from rag.minutes.notes import Note, apply_notes, read_note
+from rag.minutes.notes import Note, apply_notes
 from rag.minutes.outcomes import commitments, decisions
+from rag.minutes.raw import RawDocument
 from rag.minutes.reflow import Flow, reflow
 from rag.minutes.relative import relative_dates
 from rag.minutes.replies import settle
@@ -20,47 +22,40 @@ from rag.minutes.speeches import Json, meeting_of, meetings, url_of, written_out
 from rag.minutes.structure import read_structure
 from rag.records import Anchor, Genre, Header, Meeting, Minutes, Span, Utterance
 
-JSON_SUFFIXES = (".json", ".jsonl", ".ndjson")
-SUFFIXES = (".txt", ".text", ".md", ".markdown", *JSON_SUFFIXES)
-_OTHER_FORMS = {
-    b"%PDF-": "a PDF",
-    b"PK\x03\x04": "a ZIP, DOCX or XLSX",
-    b"\xd0\xcf\x11\xe0": "an old DOC or XLS",
-    b"{\\rtf": "an RTF",
-}
 # Raised whenever the same document would be read differently: unchanged documents are then read anew.
 READER_VERSION = 8
 
 
-def read_file(path: Path, name: str | None = None, megabytes: int = 64) -> Minutes:
+def read_file(path: Path, name: str | None = None, megabytes: int = 64, caps: Caps | None = None) -> Minutes:
     """Read a file that holds one document; see read_all.
 
     Raises:
-        DocumentError: it holds several meetings (JSON), or see read_all.
+        DocumentError: it holds several meetings (JSON, ZIP), or see read_all.
     """
-    found = read_all(path, name, megabytes)
+    found = read_all(path, name, megabytes, caps)
     if len(found) > 1:
         raise DocumentError(found[0].path, f"holds {len(found)} meetings, and one is wanted; read it with read_all")
     return found[0]
 
 
-def read_all(path: Path, name: str | None = None, megabytes: int = 64) -> tuple[Minutes, ...]:
-    """Read the documents of one file: one of a text or Markdown file, one a meeting of a JSON file.
+def read_all(path: Path, name: str | None = None, megabytes: int = 64, caps: Caps | None = None) -> tuple[Minutes, ...]:
+    """Read the documents of one file: one a meeting of a JSON file, one an entry of a ZIP, one of any other.
 
     Args:
         path: the file; a minutes.toml beside it is heeded.
         name: its path as shown and cited, relative to the corpus with ``/``; by default ``path`` as given.
         megabytes: the largest size read.
+        caps: what reading it may cost, where it is no text.
 
     Raises:
-        DocumentError: it is missing, empty, too large, or no text; the message says which and what to do.
+        DocumentError: it is missing, empty, too large, or cannot be read; the message says which and what to do. Of a ZIP:
+            none of its entries can be.
         CorpusError: the minutes.toml cannot be used.
     """
-    shown = name if name is not None else path.as_posix()
-    data = load(path, shown, megabytes)
-    beside = path.parent / NOTES
-    notes = (read_note(beside, PurePosixPath(shown).parent.as_posix()),) if beside.is_file() else ()
-    return read_bytes(data, shown, notes)
+    from rag.minutes.isolated import read_path
+
+    found = read_path(path, name, megabytes, caps)
+    return found.documents
 
 
 def load(path: Path, name: str, megabytes: int) -> bytes:
@@ -79,41 +74,61 @@ def load(path: Path, name: str, megabytes: int) -> bytes:
 
 
 def read_bytes(data: bytes, name: str, notes: tuple[Note, ...] = ()) -> tuple[Minutes, ...]:
-    """Read the documents of a file that is already in memory; see read_all."""
-    for magic, form in _OTHER_FORMS.items():
-        if data.startswith(magic):
-            raise DocumentError(name, f"is {form}, whatever its name says; save its text as .txt and build again")
+    """Read the documents of a text or JSON file that is already in memory: one of text, one a meeting of JSON.
+
+    Raises:
+        DocumentError: it is empty or no text; the message says which and what to do.
+    """
+    return tuple(apply_notes(minutes, notes) for minutes in read_words(data, name, doc_id(name)))
+
+
+def read_words(data: bytes, name: str, own: str) -> tuple[Minutes, ...]:
+    """The documents of a text or JSON file under the id ``own``; see read_bytes."""
+    form, why = form_of(data, name)
+    if form not in ("text", "json"):
+        raise DocumentError(name, why or f"is {form.upper()}; read it with rag.minutes.reading")
     try:
         raw, _ = decode(data)
     except UnknownEncoding as fault:
         raise DocumentError(name, f"{fault}; save it as UTF-8 text and build again") from fault
     if not raw.strip():
         raise DocumentError(name, "is empty; remove it, or put its text in")
-    if PurePosixPath(name).suffix.casefold() in JSON_SUFFIXES:
-        found = tuple(_meeting(raw_meeting, name) for raw_meeting in meetings(raw, name))
-        if not found:
-            raise DocumentError(name, "holds no speech; see corpus/README.md for the keys that are read")
-    else:
-        found = (read_text(raw, name),)
-    return tuple(apply_notes(minutes, notes) for minutes in found)
+    if form != "json":
+        return (read_raw(RawDocument(raw, None), name, own),)
+    found = tuple(_meeting(raw_meeting, name, own) for raw_meeting in meetings(raw, name))
+    if not found:
+        raise DocumentError(name, "holds no speech; see corpus/README.md for the keys that are read")
+    return found
 
 
 def read_text(raw: str, name: str) -> Minutes:
     """Minutes from the raw text of a document, which has no byte order mark."""
-    flow = reflow(raw)
+    return read_raw(RawDocument(raw, None), name, doc_id(name))
+
+
+def read_raw(raw: RawDocument, name: str, own: str) -> Minutes:
+    """Minutes from what the reader of a format extracted; ``own`` is the document's id.
+
+    Raises:
+        DocumentError: it holds no words.
+    """
+    flow = reflow(raw.text, raw.left_out, raw.goes_on)
+    if raw.left_out is not None and not flow.text.strip():
+        raise DocumentError(name, "holds no words; remove it, or put its text in")
     structure = read_structure(flow)
     headers = headers_of(structure)
     meeting = read_meeting(flow.text, headers, structure.agenda)
-    return _assembled(doc_id(name), name, None, _genre(structure), meeting, flow, headers, structure)
+    minutes = _assembled(own, name, None, _genre(structure), meeting, flow, headers, structure)
+    return replace(minutes, warnings=(*raw.warnings, *minutes.warnings)) if raw.warnings else minutes
 
 
-def _meeting(found: tuple[str, Json, list[Json]], name: str) -> Minutes:
+def _meeting(found: tuple[str, Json, list[Json]], name: str, file: str) -> Minutes:
     """One meeting of a JSON document; its id stands behind the path of the file."""
     identity, record, speeches = found
     meeting = meeting_of(record, name)
     _, flow, drafts, headers = written_out(meeting, speeches)
     structure = Structure(drafts=drafts, is_meeting=True, assembly=True)
-    own = doc_id(name) if identity == name else f"{doc_id(name)}/{_quoted(identity, '/')}"
+    own = file if identity == name else f"{file}/{_quoted(identity, '/')}"
     return _assembled(own, name, url_of(record), "minutes", meeting, flow, headers, structure)
 
 
@@ -161,9 +176,23 @@ def doc_id(path: str) -> str:
     return _quoted(PurePosixPath(path).as_posix(), "")
 
 
+def entry_id(archive: str, inner: str) -> str:
+    """The id of an entry of an archive, whose id is ``archive``: !/ stands between, which no other id holds."""
+    return f"{archive}!/{_quoted(inner, '/')}"
+
+
+def file_of(own: str, path: str) -> str:
+    """The file of the corpus that a document was read from: its path, or that of the archive that it is an entry of."""
+    archive, entry, _ = own.partition("!/")
+    if not entry:
+        return path
+    bytes_ = re.sub(rb"%([0-9A-F]{2})", lambda m: bytes([int(m[1], 16)]), archive.encode("utf-8", "surrogatepass"))
+    return bytes_.decode("utf-8", "surrogatepass")
+
+
 def _quoted(words: str, more: str) -> str:
     return re.sub(
-        rf"[\s#%{more}]", lambda m: "".join(f"%{b:02X}" for b in m[0].encode("utf-8", "surrogatepass")), words
+        rf"[\s#%{more}]|!(?=/)", lambda m: "".join(f"%{b:02X}" for b in m[0].encode("utf-8", "surrogatepass")), words
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rag.errors import CorpusError
-from rag.minutes.document import SUFFIXES
+from rag.minutes.forms import HEAD, SUFFIXES, is_taken, unread
 from rag.minutes.notes import NAME as NOTES
 from rag.minutes.notes import Note, read_note
 from rag.reports import Skipped
@@ -35,7 +35,7 @@ def walk(corpus: Path) -> tuple[list[Source], list[Skipped]]:
     if corpus.is_file():
         return [Source(corpus.name, corpus, _notes(corpus.parent, {}, corpus.parent))], []
     if not corpus.is_dir():
-        raise CorpusError(f"{corpus} is no folder. Make it, put minutes in (.txt or .md), and build again.")
+        raise CorpusError(f"{corpus} is no folder. Make it, put minutes in, and build again.")
     sources: list[Source] = []
     skipped: list[Skipped] = []
     notes: dict[Path, tuple[Note, ...]] = {}
@@ -45,13 +45,15 @@ def walk(corpus: Path) -> tuple[list[Source], list[Skipped]]:
             continue
         if name.stem.casefold() == "readme" or name.name == NOTES:
             continue
-        if file.suffix.casefold() in SUFFIXES:
+        head = _head(file) if file.suffix.casefold() not in SUFFIXES else b""
+        if is_taken(head, file.suffix):
             sources.append(Source(name.as_posix(), file, _notes(file.parent, notes, corpus)))
         else:
             skipped.append(
                 Skipped(
                     name.as_posix(),
-                    f"{file.suffix or 'no ending'}: only {', '.join(SUFFIXES)} are read; save it as text",
+                    unread(head)
+                    or f"{file.suffix or 'no ending'}: only {', '.join(SUFFIXES)} are read; save it as one of these",
                 )
             )
     if not sources:
@@ -65,6 +67,15 @@ def _is_document(file: Path, name: Path, skipped: list[Skipped]) -> bool:
     except OSError as fault:  # its folder may be listed, but not entered
         skipped.append(Skipped(name.as_posix(), f"cannot be opened ({fault.strerror}); check that it may be read"))
         return False
+
+
+def _head(file: Path) -> bytes:
+    """The first bytes of a file, which tell its form; none where it cannot be opened."""
+    try:
+        with file.open("rb") as stream:
+            return stream.read(HEAD)
+    except OSError:
+        return b""
 
 
 def _files(corpus: Path, skipped: list[Skipped]) -> Iterator[Path]:

@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
-from rag.minutes.document import SUFFIXES
+from rag.minutes.forms import SUFFIXES
 
 Taken = Literal["added", "replaced", "same", "taken", "ending", "name", "large", "empty", "write"]
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u200e\u200f\u202a-\u202e\u2066-\u2069]')

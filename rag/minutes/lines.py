@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.minutes.rosters import Rosters, running_places
@@ -35,8 +37,10 @@ class RawLine:
     page: int | None = None
 
 
-def split_lines(raw: str) -> tuple[list[RawLine], list[Dropped]]:
+def split_lines(raw: str, left_out: Sequence[Dropped] | None = None) -> tuple[list[RawLine], list[Dropped]]:
     """The lines of a raw document in order, and what is markup, rule or page number instead of text.
+
+    ``left_out`` are ascending ranges that the reader of its format has left out already, running headers among them.
 
     ``gap`` says that an empty line or a page end stands before; ``level`` is that of a Markdown heading;
     ``continues_cell`` marks a table row with an empty key.
@@ -44,7 +48,8 @@ def split_lines(raw: str) -> tuple[list[RawLine], list[Dropped]]:
     lines: list[RawLine] = []
     dropped: list[Dropped] = []
     rosters = Rosters()
-    running = running_places(raw) if "\f" in raw else frozenset()
+    running = running_places(raw) if "\f" in raw and left_out is None else frozenset()
+    beside = deque(left_out or ())
     gap = False
     page = 1 if "\f" in raw else None
     tagged = "<" in raw
@@ -59,18 +64,25 @@ def split_lines(raw: str) -> tuple[list[RawLine], list[Dropped]]:
             continue
         begin = start + len(physical) - len(physical.lstrip())
         end = begin + len(content)
-        if begin in running or _PAGE_NUMBER.fullmatch(content):
+        middle: list[Dropped] = []
+        if beside and beside[0].start < end:
+            begin, end, middle = _left_out(raw, begin, end, beside, dropped)
+            content = raw[begin:end]
+            if not content:
+                gap = True
+                continue
+        if not middle and (begin in running or _PAGE_NUMBER.fullmatch(content)):
             dropped.append(Dropped(begin, end, "running header" if begin in running else "page number"))
             gap = True
             continue
-        if _RULE.fullmatch(content):
+        if not middle and _RULE.fullmatch(content):
             dropped.append(Dropped(begin, end, "rule"))
             continue
-        if reason := rosters.reason(content):
+        if not middle and (reason := rosters.reason(content)):
             dropped.append(Dropped(begin, end, reason))
             gap = True
             continue
-        new = _read_line(raw, begin, end, tagged and "<" in content, dropped)
+        new = _read_line(raw, begin, end, tagged and "<" in content, dropped, middle)
         for n, line in enumerate(new):
             line.gap = gap and n == 0
             line.continues_cell = n == 0 and physical.startswith("\t")
@@ -82,7 +94,31 @@ def split_lines(raw: str) -> tuple[list[RawLine], list[Dropped]]:
     return lines, dropped
 
 
-def _read_line(raw: str, begin: int, end: int, tagged: bool, dropped: list[Dropped]) -> list[RawLine]:
+def _left_out(
+    raw: str, begin: int, end: int, beside: deque[Dropped], dropped: list[Dropped]
+) -> tuple[int, int, list[Dropped]]:
+    """What is left of a line without the ranges at its ends that a reader left out, and those in its middle."""
+    middle: list[Dropped] = []
+    while beside and beside[0].start < end:
+        part = beside.popleft()
+        if part.end > end:  # it goes on in the next line
+            beside.appendleft(Dropped(end, part.end, part.reason))
+        part = Dropped(max(begin, part.start), min(part.end, end), part.reason)
+        dropped.append(part)
+        if raw[begin : part.start].strip():
+            middle.append(part)
+        else:
+            begin = part.end
+    while middle and not raw[middle[-1].end : end].strip():
+        end = middle.pop().start
+    rest = raw[begin:end]
+    begin += len(rest) - len(rest.lstrip())
+    return begin, begin + len(rest.strip()), middle
+
+
+def _read_line(
+    raw: str, begin: int, end: int, tagged: bool, dropped: list[Dropped], middle: Sequence[Dropped]
+) -> list[RawLine]:
     level = 0
     if raw[begin] == "#" and (heading := _HEADING.match(raw, begin, end)):
         level = len(heading[1])
@@ -90,7 +126,10 @@ def _read_line(raw: str, begin: int, end: int, tagged: bool, dropped: list[Dropp
         begin = heading.end()
     groups: list[list[tuple[int, int]]] = [[]]
     at = begin
-    if tagged:
+    for part in middle:
+        _add(groups, raw, at, part.start)
+        at = part.end
+    if tagged and not middle:
         for tag in _TAG.finditer(raw, begin, end):
             _add(groups, raw, at, tag.start())
             dropped.append(Dropped(tag.start(), tag.end(), "markup"))

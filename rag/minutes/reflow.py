@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from rag.minutes.lines import RawLine, split_lines
@@ -40,9 +41,12 @@ class Flow:
     dropped: tuple[Dropped, ...]
 
 
-def reflow(raw: str) -> Flow:
-    """Rejoin broken lines. Lines are parted by one line feed, and by two where the document has a gap."""
-    raw_lines, dropped = split_lines(raw)
+def reflow(raw: str, left_out: Sequence[Dropped] | None = None, goes_on: Set[int] = frozenset()) -> Flow:
+    """Rejoin broken lines. Lines are parted by one line feed, and by two where the document has a gap.
+
+    ``left_out``: see split_lines. ``goes_on``: where lines begin that a reader knows to go on in the line before.
+    """
+    raw_lines, dropped = split_lines(raw, left_out)
     parts: list[str] = []
     anchors: list[Anchor] = []
     lines: list[Line] = []
@@ -52,11 +56,13 @@ def reflow(raw: str) -> Flow:
     settled = False  # the lines of a title, before anything has a shape of its own, are never joined
     for raw_line in raw_lines:
         shape = shape_of(raw_line.content, raw_line.level)
-        joins = (
-            before is not None
-            and not in_list
-            and (settled or _wraps(before.content, raw_line))
-            and _joins(before.content, lines[-1].shape, raw_line, shape)
+        joins = before is not None and (
+            raw_line.pieces[0][0] in goes_on
+            or (
+                not in_list
+                and (settled or _wraps(before.content, raw_line))
+                and _joins(before.content, lines[-1].shape, raw_line, shape)
+            )
         )
         if joins:
             glue = " " if before and _is_latin(before.content[-1]) and _is_latin(raw_line.content[0]) else ""

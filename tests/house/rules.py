@@ -27,6 +27,7 @@ OUTSIDE = {"ui", "scripts", "tests"}
 
 # One library, one file. Training needs some of them, too, outside the package.
 _TRAINING = ("scripts/train_*.py", "scripts/encoder/*.py")
+_MAKING = "scripts/formats/*.py"  # files of every form, made for tests and measures
 _ENCODER = ("rag/index/encoder.py", *_TRAINING)
 _FACES = ("rag/faces/*.py", "scripts/*.py")
 LIBRARIES: dict[str, tuple[str, ...]] = {
@@ -40,8 +41,13 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "torch": _ENCODER,
     "tiktoken": ("rag/index/tokens.py", *_TRAINING),
     "sqlite3": ("rag/index/store.py", "rag/feedback.py"),
-    "docx": ("rag/present/document.py",),
     "chardet": ("rag/minutes/decode.py",),
+    "pypdfium2": ("rag/minutes/pdf.py", _MAKING),
+    "pdfplumber": ("rag/minutes/ruled.py",),
+    "docx": ("rag/minutes/word.py", "rag/present/document.py", _MAKING),
+    "openpyxl": ("rag/minutes/sheets.py", _MAKING),
+    "reportlab": (_MAKING,),
+    "bs4": ("rag/minutes/web.py",),
     "openai": ("rag/summary/chat.py",),
     "ir_measures": ("rag/measure/*.py", "rag/measure.py"),
     "typer": _FACES,

@@ -11,7 +11,8 @@ from rag import resources
 from rag.index.passages import cut, header_blocks
 from rag.index.tokens import count_tokens
 from rag.minutes.decode import decode
-from rag.minutes.document import SUFFIXES, read_text
+from rag.minutes.document import read_text
+from rag.minutes.forms import TEXT_SUFFIXES
 from rag.records import Minutes
 from tests.properties.documents import documents
 
@@ -91,7 +92,7 @@ def test_passages_of_a_generated_document_hold_every_word_that_was_said(raw: str
 
 
 def _files(folder: Path) -> list[Path]:
-    return sorted(f for f in folder.rglob("*") if f.suffix in SUFFIXES and f.stem != "README")
+    return sorted(f for f in folder.rglob("*") if f.suffix in TEXT_SUFFIXES and f.stem != "README")
 
 
 SAMPLE = _files(resources.sample_corpus())

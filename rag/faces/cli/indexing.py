@@ -16,7 +16,9 @@ from rag.settings import load_settings
 
 app = typer.Typer(no_args_is_help=True, help="Build an index and look after it.")
 
-Corpus = Annotated[Path, typer.Argument(metavar="CORPUS", help="A folder of minutes (.txt, .md), or one document.")]
+Corpus = Annotated[
+    Path, typer.Argument(metavar="CORPUS", help="A folder of minutes (PDF, DOCX, XLSX, HTML, text, ZIP), or one file.")
+]
 Full = Annotated[bool, typer.Option("--full", help="Read everything anew, instead of taking over unchanged documents.")]
 ProgressJson = Annotated[
     bool, typer.Option("--progress-json", help="Tell how far the build is as JSON on stderr, one object a line.")

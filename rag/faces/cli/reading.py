@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
@@ -23,7 +24,8 @@ Stats = Annotated[
 
 def read(files: Files = None, stats: Stats = None, as_json: AsJson = False) -> None:
     """Read documents and show what was understood: meeting, speakers, kinds, replies."""
-    from rag.minutes.document import read_all
+    from rag.minutes.caps import Caps
+    from rag.minutes.isolated import read_path
     from rag.present.records_json import minutes_json
 
     if stats:
@@ -31,16 +33,19 @@ def read(files: Files = None, stats: Stats = None, as_json: AsJson = False) -> N
         return
     if not files:
         raise QueryError("Name documents to read, or a folder: rag read --stats FOLDER")
-    megabytes = load_settings().document_megabytes
+    chosen = load_settings()
     failed: DocumentError | None = None
     for file in files:
         try:
-            found = read_all(file, megabytes=megabytes)
+            found = read_path(file, None, chosen.document_megabytes, Caps.of(chosen))
         except DocumentError as fault:
             print(f"rag: {fault}", file=sys.stderr)
             failed = fault
             continue
-        for minutes in found:
+        for entry in found.skipped:
+            failed = DocumentError(entry.path, entry.reason)
+            print(f"rag: {failed}", file=sys.stderr)
+        for minutes in found.documents:
             if as_json:
                 print(json.dumps(minutes_json(minutes), ensure_ascii=False))
             else:
@@ -69,19 +74,26 @@ def _stats(folder: Path, as_json: bool) -> None:
     from rich.console import Console
     from rich.progress import track
 
-    from rag.minutes.document import load, read_bytes
+    from rag.minutes.caps import Caps
+    from rag.minutes.document import load
     from rag.minutes.folder import walk
+    from rag.minutes.isolated import Reader
     from rag.minutes.statistics import Statistics
 
-    megabytes = load_settings().document_megabytes
+    chosen = load_settings()
     sources, skipped = walk(folder)
     statistics = Statistics()
-    for source in track(sources, "reading", console=Console(stderr=True), transient=True):
-        try:
-            for minutes in read_bytes(load(source.file, source.path, megabytes), source.path, source.notes):
+    with closing(Reader(Caps.of(chosen))) as reader:
+        for source in track(sources, "reading", console=Console(stderr=True), transient=True):
+            try:
+                data = load(source.file, source.path, chosen.document_megabytes)
+                found = reader.read(data, source.path, source.notes)
+            except DocumentError as fault:
+                statistics.fail(fault.path, fault.reason)
+                continue
+            for minutes in found.documents:
                 statistics.add(minutes)
-        except DocumentError as fault:
-            statistics.fail(fault.path, fault.reason)
+            skipped += found.skipped
     for left_out in skipped:
         statistics.fail(left_out.path, left_out.reason)
     if as_json:

@@ -1,0 +1,228 @@
+"""Reading in a child: a file that hangs, swells or crashes its reader costs that child and harms nothing else.
+
+The child is started at the first file that needs one and reads one file after another; it ends when its pipe does, so none
+outlives this process. What it may take is held by the operating system: memory and processor time by its limits (where there
+are such, on Linux and macOS), time on the clock by ending it, with everything that it started.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from contextlib import closing, suppress
+from pathlib import Path, PurePosixPath
+
+from rag.errors import DocumentError
+from rag.minutes import ocr
+from rag.minutes.caps import Caps
+from rag.minutes.document import load, read_bytes
+from rag.minutes.forms import is_plain
+from rag.minutes.limits import limit_memory, limit_seconds, quiet
+from rag.minutes.notes import NAME as NOTES
+from rag.minutes.notes import Note, apply_notes, read_note
+from rag.minutes.pipes import receive, send
+from rag.minutes.reading import OUT_OF_MEMORY, TOO_DEEP, ReadFile, read_within
+from rag.settings import worker_environment
+
+_START = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from rag.minutes.isolated import serve; serve()"
+# Text of this size is read sooner than it is sent to a child; its reader is Python alone, and linear.
+_HERE = 1_000_000  # bytes
+_SECONDS_A_MEGABYTE = 5
+_RECOGNISING = "recognising"
+_EXPIRED = "took longer than {} seconds to read; split it, or set RAG_DOCUMENT_SECONDS higher"
+_CRASHED = "crashed the process that read it ({}); open it in the program that made it, and save it again"
+_ENDED = "ended the process that read it; take it out of the corpus, and please report this"
+
+
+class Reader:
+    """Reads files of every form: short texts at once, all others in a child. ``close`` ends the child.
+
+    Not for several threads at a time.
+    """
+
+    def __init__(self, caps: Caps | None = None) -> None:
+        self._caps = caps or Caps()
+        self._child: _Child | None = None
+
+    def read(self, data: bytes, name: str, notes: tuple[Note, ...] = ()) -> ReadFile:
+        """Read a file that is in memory.
+
+        Raises:
+            DocumentError: it cannot be read; ``passing`` where that may not be the file's fault.
+        """
+        if is_short_text(data, name):
+            return ReadFile(read_bytes(data, name, notes))
+        found = self._apart(data, name)
+        return ReadFile(tuple(apply_notes(minutes, notes) for minutes in found.documents), found.skipped)
+
+    def close(self) -> None:
+        """End the child."""
+        if self._child:
+            self._child.end()
+            self._child = None
+
+    def _apart(self, data: bytes, name: str) -> ReadFile:
+        if self._child is None:
+            self._child = _Child(self._caps)
+        try:
+            found = self._child.ask(data, name)
+        except (EOFError, OSError, pickle.UnpicklingError) as fault:
+            child, self._child = self._child, None
+            raise child.verdict(name) from fault
+        except BaseException:  # Ctrl-C: what the child answers later must not be taken for another file's
+            self.close()
+            raise
+        if isinstance(found, DocumentError):
+            ended = (OUT_OF_MEMORY.format(self._caps.memory_megabytes), ocr.TOO_LONG.format(self._caps.ocr_seconds))
+            if found.reason in ended:
+                self.close()  # what it holds of its memory nobody knows, nor what its programs still do
+            raise found
+        assert isinstance(found, ReadFile)
+        return found
+
+
+def is_short_text(data: bytes, name: str) -> bool:
+    """Whether a file is read in this process."""
+    return len(data) <= _HERE and is_plain(data, name)
+
+
+def conditions(caps: Caps) -> str:
+    """What beside its bytes decides whether a file can be read: the caps, and whether text can be recognised; 8 digits."""
+    return hashlib.sha256(f"{caps}{bool(ocr.tools())}".encode()).hexdigest()[:8]
+
+
+def read_path(path: Path, name: str | None, megabytes: int, caps: Caps | None = None) -> ReadFile:
+    """Read one file of any form; a minutes.toml beside it is heeded.
+
+    Args:
+        path: the file.
+        name: its path as shown and cited, relative to the corpus with ``/``; by default ``path`` as given.
+        megabytes: the largest size read.
+        caps: what reading it may cost.
+
+    Raises:
+        DocumentError: it is missing, empty, too large, or of no form that is read; the message says which and what to do.
+        CorpusError: the minutes.toml cannot be used.
+    """
+    shown = name if name is not None else path.as_posix()
+    data = load(path, shown, megabytes)
+    beside = path.parent / NOTES
+    notes = (read_note(beside, PurePosixPath(shown).parent.as_posix()),) if beside.is_file() else ()
+    with closing(Reader(caps)) as reader:
+        return reader.read(data, shown, notes)
+
+
+class _Child:
+    def __init__(self, caps: Caps) -> None:
+        self._caps = caps
+        self._expired = False
+        words = [sys.executable, "-c", _START, json.dumps(sys.path)]
+        self._process = subprocess.Popen(
+            words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=worker_environment(), start_new_session=True
+        )
+        assert self._process.stdin
+        assert self._process.stdout
+        self._to, self._from = self._process.stdin, self._process.stdout
+        with suppress(OSError):  # where it ended at once, the first question tells
+            send(self._to, caps)
+
+    def ask(self, data: bytes, name: str) -> ReadFile | DocumentError:
+        """The child's answer; EOFError where it ended, or was ended because its time was up."""
+        more = _SECONDS_A_MEGABYTE * len(data) / 1e6 if is_plain(data, name) else 0.0
+        seconds = self._caps.seconds + more
+        timer = self._timer(seconds)
+        try:
+            send(self._to, (data, name, seconds))
+            found: ReadFile | DocumentError | str = receive(self._from)
+            if found == _RECOGNISING:
+                timer.cancel()
+                timer = self._timer(seconds + self._caps.ocr_seconds)
+            while isinstance(found, str):
+                found = receive(self._from)
+            return found
+        finally:
+            timer.cancel()
+
+    def verdict(self, name: str) -> DocumentError:
+        """Why the child ended, in words about the document that it was reading."""
+        with suppress(subprocess.TimeoutExpired):  # its pipe may close a little before it is gone
+            self._process.wait(5)
+        code = self._process.poll()
+        self.end()
+        if self._expired or (code is not None and code == -getattr(signal, "SIGXCPU", 0) != 0):
+            return DocumentError(name, _EXPIRED.format(self._caps.seconds))
+        crashes = {
+            getattr(signal, word, None) for word in ("SIGSEGV", "SIGABRT", "SIGBUS", "SIGILL", "SIGFPE", "SIGTRAP")
+        }
+        if code is not None and code < 0 and -code in crashes:
+            return DocumentError(name, _CRASHED.format(signal.Signals(-code).name))
+        return DocumentError(name, _ENDED, passing=True)
+
+    def end(self) -> None:
+        """End the child and whatever it started."""
+        self._kill()
+        self._process.wait()
+        with suppress(OSError):
+            self._to.close()
+        self._from.close()
+
+    def _timer(self, seconds: float) -> threading.Timer:
+        timer = threading.Timer(seconds, self._expire)
+        timer.daemon = True
+        timer.start()
+        return timer
+
+    def _expire(self) -> None:
+        self._expired = True
+        self._kill()
+
+    def _kill(self) -> None:
+        if self._process.poll() is None:
+            with suppress(OSError):
+                if hasattr(os, "killpg"):
+                    os.killpg(self._process.pid, signal.SIGKILL)
+                else:
+                    self._process.kill()
+
+
+def serve() -> None:
+    """The life of a child: caps, then a file after another, until the pipe ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's, who ends the pipe
+    inward, outward = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what a library prints must not get between the answers
+    quiet()
+    with suppress(EOFError, BrokenPipeError):
+        caps: Caps = receive(inward)
+        limit_memory(caps.memory_megabytes)
+        while True:
+            data, name, seconds = receive(inward)
+            limit_seconds(seconds)
+
+            def recognising(seconds: float = seconds) -> None:
+                limit_seconds(seconds + caps.ocr_seconds)
+                send(outward, _RECOGNISING)
+
+            send(outward, _answer(data, name, caps, recognising))
+
+
+def _answer(data: bytes, name: str, caps: Caps, recognising: Callable[[], None]) -> ReadFile | DocumentError:
+    try:
+        return read_within(data, name, caps, recognising)
+    except DocumentError as fault:
+        return DocumentError(fault.path, fault.reason)
+    except MemoryError:
+        return DocumentError(name, OUT_OF_MEMORY.format(caps.memory_megabytes))
+    except RecursionError:
+        return DocumentError(name, TOO_DEEP)
+    except BrokenPipeError:
+        raise
+    except Exception as fault:  # noqa: BLE001 - a fault of ours: the other documents must not suffer from it
+        told = f"could not be read ({type(fault).__name__}: {fault}); please report this, best with the document"
+        return DocumentError(name, told)

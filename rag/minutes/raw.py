@@ -1,0 +1,88 @@
+"""A document as its reader extracted it: raw text, and which of its characters are known to be no words of the meeting."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rag.records import Dropped
+
+
+@dataclass(frozen=True, slots=True)
+class RawDocument:
+    """What a reader found in a file.
+
+    ``text`` holds everything, in reading order; a page of a PDF ends with a form feed. ``left_out`` are ascending and
+    disjoint ranges of it that go to ``Minutes.dropped``: running headers, navigation, comments. None: nobody has looked.
+    ``goes_on`` are where lines begin that are known to go on in the line before them, as over the end of a page.
+    ``warnings`` say what of the file could not be read.
+    """
+
+    text: str
+    left_out: tuple[Dropped, ...] | None
+    goes_on: frozenset[int] = frozenset()
+    warnings: tuple[str, ...] = ()
+
+
+class RawWriter:
+    """Writes a raw document piece by piece."""
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._left_out: list[Dropped] = []
+        self._goes_on: set[int] = set()
+        self._at = 0
+        self._last = "\n"
+
+    def words(self, text: str) -> None:
+        """Add words of the document."""
+        if text:
+            self._parts.append(text)
+            self._at += len(text)
+            self._last = text[-1]
+
+    def leave_out(self, text: str, reason: str) -> None:
+        """Add characters that are no words of the meeting."""
+        if text.strip():
+            start = self._at
+            self.words(text)
+            self._left_out.append(Dropped(start, self._at, reason))
+
+    def line(self, text: str = "") -> None:
+        """Add a line of words, on a line of its own; without text end the line that is open."""
+        self.end_line()
+        if text:
+            self.words(text + "\n")
+
+    def line_left_out(self, text: str, reason: str) -> None:
+        """Add a line that is no words of the meeting."""
+        if text.strip():
+            self.end_line()
+            self.leave_out(text, reason)
+            self.words("\n")
+
+    def end_line(self) -> None:
+        """Begin a new line unless one has just begun."""
+        if self._last != "\n":
+            self.words("\n")
+
+    @property
+    def line_is_empty(self) -> bool:
+        """Whether nothing stands on the line yet."""
+        return self._last == "\n"
+
+    def gap(self) -> None:
+        """An empty line."""
+        self.end_line()
+        self.words("\n")
+
+    def goes_on(self) -> None:
+        """Say that the line which begins now goes on in the line before it."""
+        self.end_line()
+        self._goes_on.add(self._at)
+
+    def done(self) -> RawDocument:
+        """The document; lone surrogates, which no encoding can hold, become replacement characters."""
+        text = "".join(self._parts).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        if len(text) != self._at:  # halves that met became one character: offsets would lie
+            text = "".join("\ufffd" if "\ud800" <= c <= "\udfff" else c for c in "".join(self._parts))
+        return RawDocument(text, tuple(self._left_out), frozenset(self._goes_on))
