@@ -112,7 +112,7 @@ def test_several_processes_give_what_one_gives(corpus: Path, tmp_path: Path) -> 
     for at in range(6):
         (corpus / f"{at}.docx").write_bytes(making.docx_of(text_of(NAMES[at])))
     (corpus / "long.txt").write_text(
-        "・木陰を増やしてほしい。\n" * 60_000, encoding="utf-8"
+        TEXT + f"{'─' * 60}\n" * 12_000, encoding="utf-8"
     )  # enough for processes to be started
     one = built(corpus, tmp_path / "one", processes=1)
     two = built(corpus, tmp_path / "two", processes=2)

@@ -150,6 +150,31 @@ def test_sheets_stand_under_their_names_and_hidden_ones_are_dropped() -> None:
     ]  # fmt: skip
 
 
+def test_numbers_beyond_all_bounds_break_no_reader() -> None:
+    text = "会議\n\n日時：令和5年7月3日 午後99999999999999999999時～99999999999999999999時\n\n令和99999999999999999999年99月の話である。"
+    assert read_text(text, "a").meeting.start is None
+    page = making.html_of("木陰を植える。XX").replace(b"XX", b"&#999999999999999999999;")
+    assert "木陰を植える。" in read_html(page, "a", Budget(Caps(), "a")).text
+
+
+def test_a_list_that_names_no_numbering_has_no_mark() -> None:
+    import docx
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    document = docx.Document()
+    paragraph = document.add_paragraph("木陰", style="List Number")
+    properties = paragraph._p.get_or_add_pPr()
+    numbers = OxmlElement("w:numPr")
+    identity = OxmlElement("w:numId")
+    identity.set(qn("w:val"), "9999")
+    numbers.append(identity)
+    properties.append(numbers)
+    out = io.BytesIO()
+    document.save(out)
+    assert read_docx(out.getvalue(), "a", Budget(Caps(), "a")).text.strip() == "木陰"
+
+
 def test_navigation_of_a_page_is_dropped_and_scripts_are_no_text() -> None:
     raw = raw_of("HTML", "・木陰を増やしてほしい。")
     told = {raw.text[d.start : d.end]: d.reason for d in raw.left_out or ()}
