@@ -94,6 +94,8 @@ def test_a_renamed_archive_is_the_same_as_a_new_one(corpus: Path, tmp_path: Path
     last = built(corpus, tmp_path / "index")
     assert last.report is not None
     assert last.report.renamed == 1
+    assert "g.zip/中/1.docx" in {d.path for d in last.documents()}
+    assert {p.passage.path for p in last.search("公園の池", 20)} >= {"g.zip/中/1.docx"}
     assert contents(last) == contents(built(corpus, tmp_path / "fourth"))
 
 

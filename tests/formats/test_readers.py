@@ -118,6 +118,7 @@ def test_deleted_words_of_tracked_changes_are_no_part_of_a_docx_and_inserted_one
     body = (
         '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body><w:p>'
         "<w:r><w:t>予算は</w:t></w:r><w:del><w:r><w:delText>三億円</w:delText></w:r></w:del>"
+        "<w:moveFrom><w:r><w:t>二億円</w:t></w:r></w:moveFrom>"
         "<w:ins><w:r><w:t>四億円</w:t></w:r></w:ins><w:r><w:t>である。</w:t></w:r></w:p></w:body></w:document>"
     )
     with pytest.MonkeyPatch.context() as patch:
