@@ -45,8 +45,8 @@ MADE: dict[str, Callable[[str], bytes]] = {
     "ZIP of a PDF": lambda text: zip_of({"a.pdf": pdf_of(text)}),
 }
 _NAMES = {"text": "a.txt"}
-_RUNS = 5
-_SMALL = 300  # files whose cost is averaged
+_RUNS = 7
+_SMALL = 100  # files of which the median counts
 
 
 def texts() -> list[str]:
@@ -117,8 +117,10 @@ def costs() -> dict[str, Any]:
             data = MADE[form](text)
             reader.read(data, "a")
             read_within(data, "a", Caps())
-            here = _each(lambda data=data: read_within(data, "a", Caps()))  # type: ignore[misc]
-            there = _each(lambda data=data: reader.read(data, "a"))  # type: ignore[misc]
+            here, there = _in_turn(
+                lambda data=data: read_within(data, "a", Caps()),  # type: ignore[misc]
+                lambda data=data: reader.read(data, "a"),  # type: ignore[misc]
+            )
             out[form] = {"here": round(here, 2), "in_a_child": round(there, 2), "bounding": round(there - here, 2)}
     return out
 
@@ -173,12 +175,15 @@ def _median(action: Callable[[], Any]) -> float:
     return statistics.median(seconds)
 
 
-def _each(action: Callable[[], Any]) -> float:
-    """Milliseconds a call over many."""
-    began = time.perf_counter()
+def _in_turn(*actions: Callable[[], Any]) -> list[float]:
+    """Milliseconds of each, the median of many calls in turn, so that a busy machine slows all of them alike."""
+    seconds: list[list[float]] = [[] for _ in actions]
     for _ in range(_SMALL):
-        action()
-    return 1e3 * (time.perf_counter() - began) / _SMALL
+        for action, found in zip(actions, seconds, strict=True):
+            began = time.perf_counter()
+            action()
+            found.append(time.perf_counter() - began)
+    return [1e3 * statistics.median(found) for found in seconds]
 
 
 def main() -> int:

@@ -66,7 +66,7 @@ def find_month(text: str) -> int | None:
         try:
             year = int(match["west"]) if match["west"] else _FIRST_YEAR[match["era"]] + number(match["year"]) - 1
             return date(year, number(match["month"]), 1).year * 100 + number(match["month"])
-        except ValueError:
+        except (ValueError, OverflowError):
             continue
     return None
 
@@ -93,7 +93,7 @@ def _real(match: re.Match[str]) -> date | None:
             year = _FIRST_YEAR[match["short"]] + int(match["syear"]) - 1
             return date(year, int(match["smonth"]), int(match["sday"]))
         return date(int(match["nwest"]), int(match["nmonth"]), int(match["nday"]))
-    except ValueError:
+    except (ValueError, OverflowError):  # 午後99999999999999999999時 is no hour
         return None
 
 
@@ -110,5 +110,5 @@ def _clock(match: re.Match[str], side: str, inherited: str | None) -> time | Non
         if half in ("午後", "PM", "pm") and hour < 12:
             hour += 12
         return time(hour, minute)
-    except ValueError:
+    except (ValueError, OverflowError):  # 午後99999999999999999999時 is no hour
         return None

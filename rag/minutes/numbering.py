@@ -64,7 +64,7 @@ class Numbering:
             return ""
         if here.form == "bullet":
             return "・"
-        counts = self._counts.setdefault(self._list_of[number], {})
+        counts = self._counts.setdefault(self._list_of.get(number, ""), {})
         counts[level] = counts.get(level, here.start - 1) + 1
         for deeper in [deep for deep in counts if deep > level]:
             del counts[deeper]

@@ -94,6 +94,8 @@ def test_a_renamed_archive_is_the_same_as_a_new_one(corpus: Path, tmp_path: Path
     last = built(corpus, tmp_path / "index")
     assert last.report is not None
     assert last.report.renamed == 1
+    assert "g.zip/中/1.docx" in {d.path for d in last.documents()}
+    assert {p.passage.path for p in last.search("公園の池", 20)} >= {"g.zip/中/1.docx"}
     assert contents(last) == contents(built(corpus, tmp_path / "fourth"))
 
 
@@ -112,7 +114,7 @@ def test_several_processes_give_what_one_gives(corpus: Path, tmp_path: Path) -> 
     for at in range(6):
         (corpus / f"{at}.docx").write_bytes(making.docx_of(text_of(NAMES[at])))
     (corpus / "long.txt").write_text(
-        "・木陰を増やしてほしい。\n" * 60_000, encoding="utf-8"
+        TEXT + f"{'─' * 60}\n" * 12_000, encoding="utf-8"
     )  # enough for processes to be started
     one = built(corpus, tmp_path / "one", processes=1)
     two = built(corpus, tmp_path / "two", processes=2)

@@ -118,6 +118,7 @@ def test_deleted_words_of_tracked_changes_are_no_part_of_a_docx_and_inserted_one
     body = (
         '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body><w:p>'
         "<w:r><w:t>予算は</w:t></w:r><w:del><w:r><w:delText>三億円</w:delText></w:r></w:del>"
+        "<w:moveFrom><w:r><w:t>二億円</w:t></w:r></w:moveFrom>"
         "<w:ins><w:r><w:t>四億円</w:t></w:r></w:ins><w:r><w:t>である。</w:t></w:r></w:p></w:body></w:document>"
     )
     with pytest.MonkeyPatch.context() as patch:
@@ -148,6 +149,31 @@ def test_sheets_stand_under_their_names_and_hidden_ones_are_dropped() -> None:
     assert [(raw.text[d.start : d.end], d.reason) for d in raw.left_out or ()] == [
         ("作業", "sheet name"), ("下書きである。", "hidden sheet"),
     ]  # fmt: skip
+
+
+def test_numbers_beyond_all_bounds_break_no_reader() -> None:
+    text = "会議\n\n日時：令和5年7月3日 午後99999999999999999999時～99999999999999999999時\n\n令和99999999999999999999年99月の話である。"
+    assert read_text(text, "a").meeting.start is None
+    page = making.html_of("木陰を植える。XX").replace(b"XX", b"&#999999999999999999999;")
+    assert "木陰を植える。" in read_html(page, "a", Budget(Caps(), "a")).text
+
+
+def test_a_list_that_names_no_numbering_has_no_mark() -> None:
+    import docx
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    document = docx.Document()
+    paragraph = document.add_paragraph("木陰", style="List Number")
+    properties = paragraph._p.get_or_add_pPr()
+    numbers = OxmlElement("w:numPr")
+    identity = OxmlElement("w:numId")
+    identity.set(qn("w:val"), "9999")
+    numbers.append(identity)
+    properties.append(numbers)
+    out = io.BytesIO()
+    document.save(out)
+    assert read_docx(out.getvalue(), "a", Budget(Caps(), "a")).text.strip() == "木陰"
 
 
 def test_navigation_of_a_page_is_dropped_and_scripts_are_no_text() -> None:
