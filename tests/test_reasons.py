@@ -24,8 +24,8 @@ def test_what_a_build_skips_is_said_in_japanese(tmp_path: Path) -> None:
     said = {one.path: reason_line(one.reason, "ja") for one in report.skipped}
     assert set(said) == {"empty.txt", "paper.txt", "table.xyz", "broken.jsonl", "none.json"}
     assert [path for path, reason in said.items() if not re.search("[ぁ-ん]", reason)] == []
-    assert said["paper.txt"] == "テキストではありません（a PDF）。文字だけを .txt で保存してください"
-    assert said["table.xyz"].startswith(".xyz は読めない形式です（.txt")
+    assert said["paper.txt"] == "壊れた PDF です。保存し直すか、もう一度取得してください"
+    assert said["table.xyz"].startswith(".xyz は読めない形式です。読めるのは .txt")
     assert [reason_line(one.reason, "en") for one in report.skipped] == [one.reason for one in report.skipped]
 
 
