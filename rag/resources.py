@@ -22,6 +22,12 @@ def words(name: str) -> Path:
     return _PACKAGE / "data" / "words" / name
 
 
+def word_lines(name: str) -> list[str]:
+    """The lines of a shipped word list, without comments and empty ones."""
+    lines = words(name).read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
+
+
 def ui_folder() -> Path:
     """The Streamlit pages: in the wheel below the package, in a checkout beside it."""
     return _shipped("ui")

@@ -11,7 +11,7 @@ from rag.index.encoder import Encoder
 from rag.index.generations import Generations, written
 from rag.index.held import Held
 from rag.index.manifest import Manifest, made
-from rag.index.opening import open_parts
+from rag.index.opening import open_parts, parts_of
 from rag.index.parts import Part, finished
 from rag.index.passages import CUTTER_VERSION
 from rag.index.plan import Take, plan, target
@@ -111,8 +111,7 @@ def _parts(generations: Generations, live: Manifest | None) -> Iterator[tuple[Pa
     """The parts of the live generation, in the order of rows, then those that stopped builds had finished."""
     if live:
         root = generations.path(live.generation)
-        by_name = {part.name: part for part in finished(root)}
-        yield from ((by_name[name], root) for name in live.parts if name in by_name)
+        yield from ((part, root) for part in parts_of(root, live))
     for scratch in generations.unfinished():
         yield from ((part, scratch) for part in finished(scratch))
 

@@ -10,8 +10,7 @@ from rag.errors import IndexDamaged, IndexUnusable, QueryError
 from rag.index.generations import Generations, written
 from rag.index.held import Held
 from rag.index.keeping import Removed, existing, remove
-from rag.index.opening import open_parts
-from rag.index.parts import finished
+from rag.index.opening import open_parts, parts_of
 from rag.index.writing import GenerationWriter
 from rag.minutes.document import file_of
 
@@ -116,8 +115,7 @@ def _make_sure_it_is_gone(corpus: Path, path: str, index: Path) -> None:
 def _without(generations: Generations, live: str, path: str) -> str:
     """Make a generation of all documents of the live one but those of a file, and let it be the live one; its name."""
     root, made = generations.path(live), generations.manifest(live)
-    by_name = {part.name: part for part in finished(root)}
-    held = Held(generations.index, made.made, [(by_name[name], root) for name in made.parts if name in by_name])
+    held = Held(generations.index, made.made, [(part, root) for part in parts_of(root, made)])
     if {other for part in held.parts for other, _ in part.documents} == {path}:
         raise IndexUnusable(
             f"{path} is all that {generations.index} holds, and an index of nothing cannot be. Remove the folder "

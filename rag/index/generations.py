@@ -148,17 +148,12 @@ class Generations:
         target = self.path(manifest.generation)
         scratch.rename(target)
         _sync(self.folder)
-        others = [
-            self.manifest(name).files for name in self.names() if name != manifest.generation and self._readable(name)
-        ]
-        Seals(self.index).seal(target, manifest.files, {k: v for files in others for k, v in files.items()})
+        others: set[str] = set()
+        for name in self.names():
+            with suppress(IndexDamaged):
+                others.update(self.manifest(name).files.values())
+        Seals(self.index).seal(target, manifest.files, others)
         self.set_current(manifest.generation)
-
-    def _readable(self, name: str) -> bool:
-        with suppress(IndexDamaged):
-            self.manifest(name)
-            return True
-        return False
 
     def set_current(self, name: str) -> None:
         """Let CURRENT name another complete generation, in one rename."""

@@ -11,7 +11,7 @@ from rag.index.dense import Dense
 from rag.index.generations import Generations
 from rag.index.lexical import Lexical
 from rag.index.manifest import Manifest
-from rag.index.parts import COLUMNS, DENSE, LEXICAL, PARTS, STORE
+from rag.index.parts import COLUMNS, DENSE, LEXICAL, PARTS, STORE, Part, finished
 from rag.index.store import Store
 
 
@@ -42,6 +42,12 @@ def open_parts(root: Path, manifest: Manifest) -> Opened:
     if len(counts) > 1 or found.store.documents != manifest.documents or found.dense.dims != {manifest.dim}:
         raise IndexDamaged(f"{root}: its parts do not fit together. Rebuild with: rag index build CORPUS --full")
     return found
+
+
+def parts_of(root: Path, manifest: Manifest) -> list[Part]:
+    """The parts that a manifest names below a generation's folder, in the order of rows; one that is not whole is left out."""
+    by_name = {part.name: part for part in finished(root)}
+    return [by_name[name] for name in manifest.parts if name in by_name]
 
 
 def open_live(generations: Generations) -> tuple[Manifest, Opened]:

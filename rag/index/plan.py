@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.index.held import Held, HeldPart
 from rag.minutes.folder import Source
@@ -100,16 +100,13 @@ def _with_closes(steps: list[Step], wanted: int) -> list[Step]:
         if isinstance(step, Take):
             out.append(step)
             behind = 0
-        elif isinstance(step, Copy):
-            out.append(Copy(step.source, step.digest, step.held, step.path, behind >= wanted // 2))
-            behind += len_of(step)
         else:
-            out.append(Read(step.source, step.size, behind >= wanted // 2))
-            behind += len_of(step)
+            out.append(replace(step, close=behind >= wanted // 2))
+            behind += _passages(step)
     return out[::-1]
 
 
-def len_of(step: Copy | Read) -> int:
+def _passages(step: Copy | Read) -> int:
     """About how many passages a step adds."""
     if isinstance(step, Copy):
         return max(1, step.held.part.passages // max(1, len(step.held.documents)))

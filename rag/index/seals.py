@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from stat import S_ISREG
@@ -54,9 +54,8 @@ class Seals:
             self._write()
         return sorted(bad)
 
-    def seal(self, root: Path, files: Mapping[str, str], others: Mapping[str, str] | None = None) -> None:
-        """Seal files that were just written; of all other seals only those of ``others`` (SHA-256 by file) stay."""
-        kept = set((others or {}).values())
+    def seal(self, root: Path, files: Mapping[str, str], kept: Collection[str] = ()) -> None:
+        """Seal files that were just written; of all other seals only those of the SHA-256s in ``kept`` stay."""
         self._known = {stamp: digest for stamp, digest in self._known.items() if digest in kept}
         for file, digest in files.items():
             with suppress(OSError):

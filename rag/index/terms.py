@@ -69,9 +69,7 @@ def synonyms(words: tuple[str, ...]) -> tuple[str, ...]:
 def _synonyms() -> dict[str, tuple[str, ...]]:
     """Term to the other terms of its groups; a word that Sudachi cuts in two is left out."""
     groups: dict[str, tuple[str, ...]] = {}
-    for row in resources.words("synonyms.tsv").read_text(encoding="utf-8").splitlines():
-        if row.startswith("#"):
-            continue
+    for row in resources.word_lines("synonyms.tsv"):
         cut = [terms(word) for word in row.split()]
         single = dict.fromkeys(found[0] for found in cut if len(found) == 1)
         for term in single:
@@ -156,8 +154,7 @@ def place_names(text: str) -> tuple[str, ...]:
 @cache
 def word_list(name: str) -> frozenset[str]:
     """The words of a shipped list."""
-    rows = resources.words(name).read_text(encoding="utf-8").splitlines()
-    return frozenset(word for row in rows if not row.startswith("#") for word in row.split())
+    return frozenset(word for row in resources.word_lines(name) for word in row.split())
 
 
 def _pieces(text: str) -> list[str]:

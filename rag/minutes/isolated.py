@@ -36,6 +36,7 @@ _START = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from rag.minu
 _HERE = 1_000_000  # bytes
 _SECONDS_A_MEGABYTE = 5
 _RECOGNISING = "recognising"
+_NO_MEMORY = 77  # exit code of a child that could not even say so
 _EXPIRED = "took longer than {} seconds to read; split it, or set RAG_DOCUMENT_SECONDS higher"
 _CRASHED = "crashed the process that read it ({}); open it in the program that made it, and save it again"
 _ENDED = "ended the process that read it; take it out of the corpus, and please report this"
@@ -158,6 +159,8 @@ class _Child:
         self.end()
         if self._expired or (code is not None and code == -getattr(signal, "SIGXCPU", 0) != 0):
             return DocumentError(name, _EXPIRED.format(self._caps.seconds))
+        if code == _NO_MEMORY:
+            return DocumentError(name, OUT_OF_MEMORY.format(self._caps.memory_megabytes))
         crashes = {
             getattr(signal, word, None) for word in ("SIGSEGV", "SIGABRT", "SIGBUS", "SIGILL", "SIGFPE", "SIGTRAP")
         }
@@ -209,7 +212,12 @@ def serve() -> None:
                 limit_seconds(seconds + caps.ocr_seconds)
                 send(outward, _RECOGNISING)
 
-            send(outward, _answer(data, name, caps, recognising))
+            try:
+                send(outward, _answer(data, name, caps, recognising))
+            except (
+                MemoryError
+            ):  # pickling the answer took the rest; nothing of it was written, and nothing more can be made
+                os._exit(_NO_MEMORY)
 
 
 def _answer(data: bytes, name: str, caps: Caps, recognising: Callable[[], None]) -> ReadFile | DocumentError:

@@ -26,8 +26,7 @@ _LETTER = re.compile(
 
 @cache
 def _titles() -> dict[str, Side | None]:
-    rows = resources.words("offices.tsv").read_text(encoding="utf-8").splitlines()
-    pairs = (row.split("\t") for row in rows if row and not row.startswith("#"))
+    pairs = (row.split("\t") for row in resources.word_lines("offices.tsv"))
     return {title: None if side == "None" else cast(Side, side) for title, side in pairs}
 
 
@@ -46,14 +45,12 @@ _DEPARTMENT_END = re.compile(r"[部課室局署係]$")
 
 @cache
 def _common_words() -> frozenset[str]:
-    rows = resources.words("no_departments.tsv").read_text(encoding="utf-8").splitlines()
-    return frozenset(word for row in rows if not row.startswith("#") for word in row.split())
+    return frozenset(word for row in resources.word_lines("no_departments.tsv") for word in row.split())
 
 
 @cache
 def _departments() -> re.Pattern[str]:
-    rows = resources.words("departments.tsv").read_text(encoding="utf-8").splitlines()
-    words = {word for row in rows if not row.startswith("#") for word in row.split()}
+    words = {word for row in resources.word_lines("departments.tsv") for word in row.split()}
     return re.compile("|".join(map(re.escape, sorted(words | set(_titles()), key=len, reverse=True))))
 
 

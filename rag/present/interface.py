@@ -27,6 +27,5 @@ def text(key: str, language: str, **words: object) -> str:
 
 @cache
 def _texts() -> dict[str, dict[str, str]]:
-    rows = resources.words("interface.tsv").read_text(encoding="utf-8").splitlines()
-    cells = [row.split("\t") for row in rows if row and not row.startswith("#")]
+    cells = [row.split("\t") for row in resources.word_lines("interface.tsv")]
     return {key: dict(zip(INTERFACE, says, strict=True)) for key, *says in cells}

@@ -21,8 +21,7 @@ def reason_line(reason: str, language: str) -> str:
 
 @cache
 def _reasons() -> tuple[tuple[re.Pattern[str], str], ...]:
-    rows = resources.words("reasons.tsv").read_text(encoding="utf-8").splitlines()
-    cells = [row.split("\t") for row in rows if row and not row.startswith("#")]
+    cells = [row.split("\t") for row in resources.word_lines("reasons.tsv")]
     return tuple(
         (re.compile("(.*?)".join(map(re.escape, english.split("*"))), re.DOTALL), said) for english, said in cells
     )

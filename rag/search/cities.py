@@ -73,6 +73,5 @@ def every_city() -> tuple[str, ...]:
 @cache
 def _listed() -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Prefecture and its municipalities."""
-    rows = resources.words("municipalities.tsv").read_text(encoding="utf-8").splitlines()
-    split = (row.split("\t") for row in rows if not row.startswith("#"))
+    split = (row.split("\t") for row in resources.word_lines("municipalities.tsv"))
     return tuple((prefecture, tuple(cities.split())) for prefecture, cities in split)

@@ -56,6 +56,5 @@ def say(key: str, language: str, **words: object) -> str:
 
 @cache
 def _sayings() -> dict[str, dict[str, str]]:
-    rows = resources.words("sayings.tsv").read_text(encoding="utf-8").splitlines()
-    cells = [row.split("\t") for row in rows if row and not row.startswith("#")]
+    cells = [row.split("\t") for row in resources.word_lines("sayings.tsv")]
     return {key: dict(zip(LANGUAGES, says, strict=True)) for key, *says in cells}

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from rag.index.encoder import Encoder
-from rag.index.terms import synonyms, terms
+from rag.index.terms import terms
 from rag.records import Evidence, Hit, Statement, Verdict
 from rag.search.alike import folded
 from rag.search.detail import missing_detail
@@ -17,10 +17,10 @@ from rag.search.sufficiency import LOOKED_AT, judge
 from rag.search.worth import worth_reading
 from rag.summary.extractive import READ, write
 from rag.summary.headline import headline
+from rag.summary.shares import Shares
 
 # A question in the minutes that holds this much of the words asked is the question asked.
 _SAME_QUESTION = 0.6
-_SYNONYM = 0.7  # what a word counts that is there in another one of its group
 # Hits that an answer looks at; those of other cities than the question names are then left out.
 READ_DEPTH = 40
 _FOLDED = 2 * READ  # of these, those that say the same are one
@@ -50,13 +50,8 @@ def with_shares(found: Found, idf: dict[str, float]) -> Found:
 
     Only the best hits are looked at; BM25's own share, which falls with the length of a passage, ranks but does not judge.
     """
-    whole = sum(idf.values()) or 1.0
-    others = {term: synonyms((term,)) for term in idf}
-    held = []
-    for hit in found.hits[:LOOKED_AT]:
-        has = set(terms(f"{hit.passage.section or ''}\n{hit.passage.text}"))
-        weights = (w if t in has else w * _SYNONYM if has & set(others[t]) else 0.0 for t, w in idf.items())
-        held.append(sum(weights) / whole)
+    shares, looked_at = Shares(idf), (hit.passage for hit in found.hits[:LOOKED_AT])
+    held = [shares.of(set(terms(f"{passage.section or ''}\n{passage.text}"))) for passage in looked_at]
     return replace(found, shares=(*held, *found.shares[LOOKED_AT:]))
 
 

@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.index.encoder import Encoder
-from rag.index.terms import synonyms, terms
+from rag.index.terms import terms
 from rag.records import Evidence, Hit, Passage, Span, Statement
 from rag.search.detail import detail_patterns
 from rag.search.question import Question
 from rag.search.wanted import answer_type
 from rag.summary.likely import Draft, is_broad, likely, signs
 from rag.summary.quotes import blocks, citable, quotes
+from rag.summary.shares import Shares
 
 READ = 8  # hits read for quotes
 _NUMBER = re.compile(r"[0-9]|[〇一二三四五六七八九十百千万億]+(?:[、。]|[人名件戸台回割円年月日校園冊枚])")
@@ -22,7 +23,6 @@ _NUMBER = re.compile(r"[0-9]|[〇一二三四五六七八九十百千万億]+(?:
 _ASKS = re.compile(
     r"いつ|どこ|だれ|誰|何|いくら|どれ|どの|どう|なぜ|\b(?:when|where|who|what|which|how|why)\b", re.IGNORECASE
 )
-_SYNONYM = 0.7  # what a word counts that is there in another one of its group
 # Characters that neighbouring sentences of one turn may have as one statement. A window of 120 instead of the sentence alone
 # raised the share of first statements on point from .52 to .61 (judged questions over real minutes); 300 for broad ones.
 _LENGTH, _LENGTH_BROAD = 250, 300
@@ -75,8 +75,7 @@ def drafted(
         return [], []
     vectors = encoder.encode_passages([part.text for _, parts in read for part in parts])
     near = (vectors @ encoder.encode_queries([question.text])[0]).tolist()
-    whole = sum(idf.values()) or 1.0
-    others = {term: frozenset(synonyms((term,))) for term in idf}
+    shares = Shares(idf)
     wanted = list(detail_patterns(question).values())
     if not wanted and answer_type(question.text) in ("how_many", "how_much"):  # 収支率; how many, in any language
         wanted = [_NUMBER]
@@ -89,13 +88,13 @@ def drafted(
         cosines, near = near[: len(parts)], near[len(parts) :]
         held = [set(terms(part.text)) for part in parts]
         heading = headings[hit.passage.section]
-        own = [_share(has | heading, idf, others, whole) for has in held]
+        own = [shares.of(has | heading) for has in held]
         plain = [unicodedata.normalize("NFKC", part.text) for part in parts]
         detail = [sum(bool(p.search(text)) for p in wanted) / len(wanted) if wanted else 0.0 for text in plain]
         worth = [o + 0.5 * c + 0.5 * d for o, c, d in zip(own, cosines, detail, strict=True)]
         header = hit.passage.kind == "header"
         cut = blocks(parts, worth, question.text) if header else quotes(parts, worth, longest)
-        words = sum(w for term, w in idf.items() if any(term in has for has in (*held, heading))) / whole
+        words = sum(w for term, w in idf.items() if any(term in has for has in (*held, heading))) / shares.whole
         for at, quote in enumerate(cut):
             span = Span(parts[quote.first].span.start, parts[quote.last].span.end)
             places.append(span)
@@ -153,11 +152,6 @@ def in_order(chosen: Sequence[Candidate], by_date: bool) -> list[Candidate]:
         return -cities[city], city or "", day, -meetings[c.passage.doc_id], c.passage.doc_id, c.span
 
     return sorted(chosen, key=place)
-
-
-def _share(has: set[str], idf: dict[str, float], others: dict[str, frozenset[str]], whole: float) -> float:
-    """The share of the question's weighted words that some terms hold; another word of a word's group counts less."""
-    return sum(w if t in has else _SYNONYM * w if has & others[t] else 0.0 for t, w in idf.items()) / whole
 
 
 def _text(passage: Passage, span: Span) -> str:

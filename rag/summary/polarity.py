@@ -84,7 +84,6 @@ def _without(other: tuple[str, ...], side: tuple[str, ...], text: str) -> str:
 @cache
 def _antonyms() -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
     """Each side of each line of antonyms.tsv with the other side."""
-    rows = resources.words("antonyms.tsv").read_text(encoding="utf-8").splitlines()
-    pairs = [row.split("\t") for row in rows if row and not row.startswith("#")]
+    pairs = [row.split("\t") for row in resources.word_lines("antonyms.tsv")]
     sides = [(tuple(left.split()), tuple(right.split())) for left, right in pairs]
-    return tuple({pair for left, right in sides for pair in ((left, right), (right, left))})
+    return tuple(dict.fromkeys(pair for left, right in sides for pair in ((left, right), (right, left))))
