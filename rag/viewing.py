@@ -11,7 +11,7 @@ from rag.errors import QueryError
 from rag.records import Filters, Minutes, Passage
 from rag.settings import Settings
 from rag.undertakings import Undertaking
-from rag.views import Comparison, Exchange, Timeline
+from rag.views import BYS, Comparison, Exchange, Timeline
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 DEPTH = 400
 _THIN = 0.75  # where nothing behind this part of them is about the topic, nothing further is thought to be
 _RESULTS = 40  # meetings whose result block is looked for
-BYS = ("municipality", "year", "body")
 
 
 class Viewing:
@@ -122,6 +121,20 @@ class Viewing:
             question, dated, undated, unit, bars, len(held), complete, reason,
             self.generation, time.monotonic() - began, reading_of(read), language,
         )  # fmt: skip
+
+    def topics(self, most: int = 3) -> tuple[str, ...]:
+        """Topics to begin a comparison or a timeline with: those of which the most municipalities and years speak."""
+        from rag.present.examples import choose_topics
+
+        return choose_topics(self._store.entries(), self.document, self._spoken_of, most)
+
+    def _spoken_of(self, topic: str) -> int:
+        """In how many municipalities and fiscal years the minutes use the words of a topic."""
+        from rag.search.periods import fiscal_year
+
+        relevant = self._about(*self._steps.found(topic, DEPTH, Filters()))[1]
+        places = (one.hit.passage for one in relevant if one.why != "meaning")
+        return len({(p.municipality, fiscal_year(p.date) if p.date else None) for p in places})
 
     def exchange(self, passage_id: str) -> Exchange:
         """The question that a passage asks or answers, every reply to it, and what stands before, between and after.

@@ -11,7 +11,8 @@ from rag.records import Evidence, Filters, Passage, Reading, Summary
 By = Literal["municipality", "year", "body"]
 Label = Literal["question", "reply", "decision", "report", "remark"]
 Unit = Literal["month", "year"]
-View = Literal["ask", "municipality", "year", "body", "timeline"]
+View = Literal["ask", "municipality", "year", "body", "timeline", "commitments"]
+BYS: tuple[By, ...] = ("municipality", "year", "body")
 
 
 @dataclass(frozen=True, slots=True)

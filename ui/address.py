@@ -11,6 +11,8 @@ import streamlit as st
 
 from rag.present.interface import INTERFACE
 from rag.present.reading import READ_JA
+from rag.search.filters import FilterWords, QuestionWords
+from rag.views import BYS
 
 # The parameters that narrow a search, for pages that do.
 FILTERS = ("city", "body", "speaker", "role", "since", "until")
@@ -20,6 +22,7 @@ FILTERS = ("city", "body", "speaker", "role", "since", "until")
 class Address:
     """What a page is asked to show; ``cite`` is the open place in a document, as ``rag.present.places`` writes it.
 
+    ``by`` is what is compared by, empty for municipalities; ``open`` lists only commitments that nothing takes up.
     ``ignore`` names what is not to be read out of the question, in the order of READ_JA. ``mode`` is ``exact`` or empty,
     ``page`` counts the pages of an exact search. ``doc`` is the open meeting, ``find`` what is looked for in it. ``lang`` is
     empty where the language is the browser's.
@@ -27,6 +30,8 @@ class Address:
 
     question: str = ""
     mode: str = ""
+    by: str = ""
+    open: bool = False
     municipality: tuple[str, ...] = ()
     body: tuple[str, ...] = ()
     speaker: tuple[str, ...] = ()
@@ -41,8 +46,8 @@ class Address:
     lang: str = ""
 
     @property
-    def filters(self) -> dict[str, object]:
-        """The keyword arguments of Index.ask, search and find that narrow."""
+    def filters(self) -> FilterWords:
+        """The keyword arguments of Index.find and commitments that narrow."""
         return {
             "municipality": self.municipality,
             "body": self.body,
@@ -51,6 +56,11 @@ class Address:
             "since": self.since,
             "until": self.until,
         }
+
+    @property
+    def words(self) -> QuestionWords:
+        """The keyword arguments of Index.ask, search, compare and timeline."""
+        return {**self.filters, "ignore": self.ignore}
 
     @property
     def narrowed(self) -> int:
@@ -64,7 +74,7 @@ class Address:
 
     def pairs(self, among: Collection[str] | None = None) -> list[tuple[str, str]]:
         """The parameters in a fixed order, those with a value only, or some of them (and the language)."""
-        found = [("q", self.question), ("mode", self.mode)]
+        found = [("q", self.question), ("mode", self.mode), ("by", self.by), ("open", "1" if self.open else "")]
         several = (("city", self.municipality), ("body", self.body), ("speaker", self.speaker), ("role", self.role))
         found += [(name, value) for name, values in several for value in values]
         found += [("ignore", value) for value in self.ignore]
@@ -85,6 +95,8 @@ def read_query(pairs: list[tuple[str, str]]) -> Address:
     return Address(
         question=last.get("q", ""),
         mode="exact" if last.get("mode") == "exact" else "",
+        by=last.get("by", "") if last.get("by") in BYS[1:] else "",
+        open=last.get("open") == "1",
         municipality=several("city"),
         body=several("body"),
         speaker=several("speaker"),
@@ -145,6 +157,8 @@ def current() -> Address:
     return Address(
         question=state["question"],
         mode=state["mode"],
+        by=state["by"],
+        open=state["open"],
         municipality=tuple(state.get("city", ())),
         body=tuple(state.get("body", ())),
         speaker=tuple(state.get("speaker", ())),
@@ -166,6 +180,8 @@ def leave() -> None:
     now = read_query(current().pairs(state["holds"]))
     state.pop("acted", None)
     state.setdefault("left", {})[state["at"]] = now
+    if now.question:
+        state["asked"] = now
     if state.get("address") != now:
         state["address"] = now
         params: dict[str, list[str]] = {}
@@ -174,16 +190,24 @@ def leave() -> None:
         st.query_params.from_dict(params)
 
 
-def left(name: str) -> list[tuple[str, str]]:
-    """The parameters with which a page was left, so that the way back leads to the same question or document."""
+def left(name: str, holds: Collection[str]) -> list[tuple[str, str]]:
+    """The parameters with which a page was left, so that the way back leads to the same question or document.
+
+    Pages that hold a question hold the one that was asked last, on whichever of them.
+    """
     before: Address = st.session_state.get("left", {}).get(name, Address())
-    return replace(before, cite="", lang=st.session_state["lang"]).pairs()
+    asked: Address | None = st.session_state.get("asked")
+    if asked and "q" in holds and before.question != asked.question:
+        before = replace(asked, mode=before.mode, by=before.by, open=before.open, page=1)
+    return replace(before, cite="", lang=st.session_state["lang"]).pairs(holds)
 
 
 def _fill(address: Address) -> None:
     state = st.session_state
     state["question"] = state["typed"] = address.question
-    state["mode"], state["how"] = address.mode, address.mode
+    state["mode"] = state["how"] = address.mode
+    state["by"] = state["compared"] = address.by
+    state["open"] = state["only_open"] = address.open
     state["city"], state["body"] = list(address.municipality), list(address.body)
     state["speaker"], state["role"] = list(address.speaker), list(address.role)
     state["since"], state["until"], state["cite"] = address.since, address.until, address.cite

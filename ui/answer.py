@@ -2,35 +2,39 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from rag.door import Index
 from rag.present.groups import groups
+from rag.present.paper import summary_paper
 from rag.present.places import place
-from rag.present.words import citation_lines, place_line, turn_lines, writer_line
-from rag.records import Evidence, Hit, Passage, Statement, Summary
+from rag.present.words import place_line, writer_line
+from rag.records import Evidence, Hit, Statement, Summary
 from rag.search.languages import say
-from ui import address, reading
+from ui import address, citing, reading, taking, views
 from ui.address import Address
 from ui.drawing import Node, draw, node
+from ui.kept import kept
 from ui.language import language, t
 from ui.writing import awaited
 
 
 def ask(index: Index, asked: Address) -> tuple[Summary, tuple[Hit, ...]]:
-    """The summary and the passages found, kept until something else is asked or the index changes."""
-    words = asked.filters | {"ignore": asked.ignore}
-    key = (str(index.folder), index.generation, asked.question, words)
-    kept = st.session_state.get("answer")
-    if kept is None or kept[0] != key:
-        with st.spinner(t("asking")):
-            if index.settings.writer == "chat":
-                summary = awaited(lambda shown: index.ask(asked.question, shown=shown, **words))  # type: ignore[arg-type]
-            else:
-                summary = index.ask(asked.question, **words)  # type: ignore[arg-type]
-            hits = index.search(asked.question, **words)  # type: ignore[arg-type]
-        kept = st.session_state["answer"] = (key, summary, hits)
-    return kept[1], kept[2]
+    """The summary and the passages found."""
+    return kept("ask", index, asked, partial(_ask, index, asked))
+
+
+def _ask(index: Index, asked: Address) -> tuple[Summary, tuple[Hit, ...]]:
+    words = asked.words
+    chat = index.settings.writer == "chat"
+    summary = (
+        awaited(lambda shown: index.ask(asked.question, shown=shown, **words))
+        if chat
+        else index.ask(asked.question, **words)
+    )
+    return summary, index.search(asked.question, **words)
 
 
 def show(index: Index, asked: Address, summary: Summary, hits: tuple[Hit, ...], municipalities: dict[str, int]) -> None:
@@ -46,9 +50,11 @@ def show(index: Index, asked: Address, summary: Summary, hits: tuple[Hit, ...], 
         ),
         *reading.chips(asked, index.read_question(asked.question)),
         *(_statements(index, asked, summary) if summary.statements else _what_next(asked, municipalities)),
-        node("button", t("print"), cls="plain", act="print") if summary.statements else None,
         go=address.go,
     )
+    if summary.statements:
+        taking.show(summary_paper(summary, views.asking(asked, "ask", summary.generation)))
+    views.links(asked, "ask")
     if hits:
         label = t("answer.passages" if summary.statements else "answer.near", count=len(hits))
         with st.expander(label, key="passages"):
@@ -68,26 +74,14 @@ def _statements(index: Index, asked: Address, summary: Summary) -> tuple[Node, .
 def _statement(index: Index, asked: Address, summary: Summary, said: Statement, cited: tuple[Evidence, ...]) -> Node:
     return node(
         "li",
-        node("p", *_sentence(said.text, said.citations), cls="statement"),
-        node("div", *(_citation(index, asked, evidence, summary.language) for evidence in cited)),
+        citing.marked(said.text, said.citations),
+        node("div", *(citing.citation(index, asked, evidence, summary.language) for evidence in cited)),
     )
 
 
-def _sentence(text: str, citations: tuple[int, ...]) -> list[Node]:
-    return [*(node("span", str(number), cls="number") for number in citations), node("span", text, cls="quote")]
-
-
-def _citation(index: Index, asked: Address, evidence: Evidence, language: str) -> Node:
-    there = place(evidence.passage.doc_id, evidence.span)
-    lines = turn_lines(evidence.passage, language)
-    return _margin(index, asked, evidence.passage, there, t("answer.check.citation", number=evidence.number), lines)
-
-
 def _hit(index: Index, asked: Address, hit: Hit) -> Node:
-    there = place(hit.passage.doc_id, hit.passage.span)
-    label = t("answer.check.hit", number=hit.rank)
-    margin = _margin(index, asked, hit.passage, there, label, citation_lines(hit.passage, language()))
-    return node("li", node("div", node("p", hit.passage.text, cls="passage"), *_alike(index, asked, hit)), margin)
+    words = node("div", node("p", hit.passage.text, cls="passage"), *_alike(index, asked, hit))
+    return node("li", words, citing.passage(index, asked, hit))
 
 
 def _alike(index: Index, asked: Address, hit: Hit) -> tuple[Node, ...]:
@@ -99,27 +93,6 @@ def _alike(index: Index, asked: Address, hit: Hit) -> tuple[Node, ...]:
     return node("p", t("answer.alike", count=len(hit.alike)), cls="note"), node(
         "ul", *(node("li", row) for row in rows), cls="alike"
     )
-
-
-def _margin(index: Index, asked: Address, passage: Passage, there: str, label: str, lines: tuple[str, ...]) -> Node:
-    """Where some words stand, what they answer, and the way to them."""
-    return node(
-        "div",
-        *(node("p", line) for line in lines),
-        answered(index.passage(passage.reply_to).text) if passage.reply_to else None,
-        node("a", t("answer.check"), cls="open", to=asked.query(cite=there), label=label),
-        cls="citation",
-    )
-
-
-def facts(pairs: tuple[tuple[str, str], ...]) -> Node:
-    """Label and words, pair by pair."""
-    return node("dl", *(part for label, words in pairs for part in (node("dt", label), node("dd", words))), cls="facts")
-
-
-def answered(question: str) -> Node:
-    """What a reply answers (a question, or a remark), in its own words."""
-    return node("blockquote", node("span", t("answer.replies"), cls="lead"), question.strip(), cls="asked")
 
 
 def _what_next(asked: Address, municipalities: dict[str, int]) -> tuple[Node, ...]:

@@ -34,19 +34,17 @@ def _switch() -> None:
     state["mode"], state["cite"] = state["how"] or "", ""
 
 
-def form(opened: Opened) -> bool:
-    """The question box; whether its button was pressed in this run."""
-    exact = bool(st.session_state["mode"])
-    example = t("question.example", example=opened.examples[0]) if opened.examples else t("question.empty")
+def form(of: str, placeholder: str) -> bool:
+    """The question box of a page, with the texts ``OF.label`` and ``OF.submit``; whether its button was pressed in this run."""
     # Enter submits; Streamlit leaves Enter alone while an input method composes.
     with st.form("ask", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
-        st.text_input(
-            t("exact.label" if exact else "question"), key="typed", autocomplete="off",
-            placeholder=t("exact.empty") if exact else example,
-        )  # fmt: skip
-        return st.form_submit_button(
-            t("exact.submit" if exact else "submit"), type="primary", key="submit", on_click=_ask
-        )
+        st.text_input(t(f"{of}.label"), key="typed", autocomplete="off", placeholder=placeholder)
+        return st.form_submit_button(t(f"{of}.submit"), type="primary", key="submit", on_click=_ask)
+
+
+def example(questions: tuple[str, ...]) -> str:
+    """What stands in an empty question box."""
+    return t("ask.example", example=questions[0]) if questions else t("ask.empty")
 
 
 def _ask() -> None:
@@ -89,25 +87,19 @@ def clear() -> None:
     address.go(f"?{address.Address(asked.question, asked.mode, ignore=asked.ignore, lang=asked.lang).query()}")
 
 
-def examples(opened: Opened) -> None:
-    """Questions made from the index, or how words are found, and what the index holds."""
+def begin(opened: Opened, of: str, questions: tuple[str, ...]) -> None:
+    """What can be asked on a page, with examples, and what the index holds."""
     now, manifest, words = address.current(), opened.index.manifest, language()
     first, last = opened.index.days()
     span = t("examples.span", first=day_line(first, words), last=day_line(last, words)) if first else ""
     cities = t("examples.cities", count=len(opened.municipalities)) if opened.municipalities else ""
-    holds = t("examples.holds", cities=cities, documents=f"{manifest.documents:,}", span=span)
-    if now.mode:
-        draw("examples", node("p", t("exact.help")), node("p", holds, cls="note"), go=address.go)
-        return
-    links: list[Node] = [
-        node("li", node("a", question, to=now.query(question=question))) for question in opened.examples
-    ]
+    links: list[Node] = [node("li", node("a", question, to=now.query(question=question))) for question in questions]
     draw(
         "examples",
+        node("p", t(f"{of}.help")),
         node("h2", t("examples.lead")) if links else None,
         node("ul", *links, cls="examples") if links else None,
-        node("p", holds, cls="note"),
-        node("p", t("examples.proof"), cls="note"),
+        node("p", t("examples.holds", cities=cities, documents=f"{manifest.documents:,}", span=span), cls="note"),
         go=address.go,
     )
 
@@ -118,7 +110,7 @@ def _counts(opened: Opened, fields: dict[str, dict[str, int]]) -> dict[str, dict
     if not now.narrowed or (now.since and now.until and now.since > now.until):
         return fields
     names = {"city": "municipality", "body": "body", "speaker": "name", "role": "role"}
-    return {key: opened.index.facets(name, **now.filters) for key, name in names.items()}  # type: ignore[arg-type]
+    return {key: opened.index.facets(name, **now.filters) for key, name in names.items()}
 
 
 def _choice(key: str, known: dict[str, int], counts: dict[str, int]) -> None:

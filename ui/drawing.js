@@ -19,9 +19,35 @@ function element(node, pick) {
   if (node.tag === "a" && node.load) made.href = `?${node.load}`;
   else if (node.tag === "a" && node.jump) jump(made, node.jump);
   else if (node.tag === "a") link(made, node.page ?? "", node.to ?? "", pick);
+  if (node.tag === "article" && node.label) made.setAttribute("role", "region");
+  if (node.copy) made.addEventListener("click", () => copy(made, node.copy, node.done));
   if (node.act === "print") made.addEventListener("click", () => window.print());
   for (const child of node.children) made.append(element(child, pick));
   return made;
+}
+
+// Words go to the clipboard; the button says so for a while. Beyond loopback without https a page has no clipboard of its own.
+async function copy(button, words, done) {
+  const label = button.dataset.label ??= button.textContent;
+  try {
+    if (navigator.clipboard) await navigator.clipboard.writeText(words);
+    else copySelected(button, words);
+  } catch {
+    copySelected(button, words);
+  }
+  button.setAttribute("aria-live", "polite");
+  button.textContent = `✓ ${done}`;
+  setTimeout(() => { button.textContent = label; }, 2500);
+}
+
+function copySelected(button, words) {
+  const box = document.createElement("textarea");
+  box.value = words;
+  button.after(box);
+  box.select();
+  document.execCommand("copy");
+  box.remove();
+  button.focus();
 }
 
 // A link to this page or another one under a query: a plain click stays in the app, any other opens it as links do.

@@ -20,11 +20,11 @@ def show(index: Index, asked: Address) -> None:
     Raises:
         QueryError: the words cannot be read as an expression.
     """
-    found = index.find(asked.question, page=asked.page, **asked.filters)  # type: ignore[arg-type]
+    found = index.find(asked.question, page=asked.page, **asked.filters)
     last = max(1, -(-found.total // found.size))
     if asked.page > last:  # a link of an index that held more
         st.session_state["page"] = last
-        found = index.find(asked.question, page=last, **asked.filters)  # type: ignore[arg-type]
+        found = index.find(asked.question, page=last, **asked.filters)
     if not found.total:
         _nothing(asked)
         return

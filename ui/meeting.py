@@ -14,7 +14,7 @@ from rag.present.words import day_line, speaker_line
 from rag.records import Minutes, Span
 from rag.search.languages import say
 from ui import address, states
-from ui.answer import facts
+from ui.citing import facts
 from ui.drawing import Node, draw, node
 from ui.language import language, t
 

@@ -22,9 +22,8 @@ def show(name: str, pages: Sequence[Page]) -> None:
     """A row above the page. A page is left as it is: its link leads back to the same question or document."""
     with st.container(horizontal=True, vertical_alignment="center", key="navigation"):
         for page, place in zip(pages, st.session_state["known"], strict=True):
-            st.page_link(
-                place, label=t(f"{page.name}.nav"), query_params=None if page.name == name else address.left(page.name)
-            )
+            query = None if page.name == name else address.left(page.name, page.holds)
+            st.page_link(place, label=t(f"{page.name}.nav"), query_params=query)
         _languages()
 
 

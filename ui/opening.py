@@ -62,6 +62,16 @@ def _open(build: str, _index: Index) -> Opened:
     )
 
 
+def topics(opened: Opened) -> tuple[str, ...]:
+    """Topics to begin with; found when the first page asks for them."""
+    return _topics(opened.index.manifest.digest, opened.index)
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _topics(build: str, _index: Index) -> tuple[str, ...]:
+    return _index.topics()
+
+
 def entries(opened: Opened) -> tuple[tuple[DocumentEntry, ...], dict[str, int]]:
     """The documents of an open index, and doc_id to the number of speakers; the first page does not wait for them."""
     return _entries(opened.index.manifest.digest, opened.index)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ui import ask, documents, status
+from ui import ask, commitments, compare, documents, status, timeline
 from ui.address import FILTERS
 from ui.opening import Opened
 
@@ -24,6 +24,9 @@ class Page:
 
 PAGES = (
     Page("ask", ask.show, ("q", "mode", *FILTERS, "ignore", "page", "cite")),
+    Page("compare", compare.show, ("q", "by", *FILTERS, "ignore", "cite")),
+    Page("timeline", timeline.show, ("q", *FILTERS, "ignore", "cite")),
+    Page("commitments", commitments.show, ("q", *FILTERS, "open", "page", "cite")),
     Page("documents", documents.show, ("doc", "find", "cite")),
     Page("status", status.show),
 )

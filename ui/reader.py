@@ -10,9 +10,9 @@ from rag.present.highlight import excerpt
 from rag.present.places import check_place, place, read_place
 from rag.present.troubles import Trouble
 from rag.present.words import question_answered, span_facts
-from rag.records import Minutes, Span, Summary
+from rag.records import Evidence, Minutes, Span
 from ui import address, states
-from ui.answer import answered, facts
+from ui.citing import answered, facts
 from ui.drawing import Node, draw, node
 from ui.language import language, t
 
@@ -24,12 +24,12 @@ def _close() -> None:
     st.session_state["cite"] = ""
 
 
-def show(index: Index, summary: Summary | None) -> None:
-    """The place that the address names; its own buttons run again without the page behind it."""
-    st.dialog(t("reader"), width=760, position="right", on_dismiss=_close)(_dialog)(index, summary)
+def show(index: Index, cited: tuple[Evidence, ...] = ()) -> None:
+    """The place that the address names, in its dialog; ``cited`` are the citations of the page, to go from one to the next."""
+    st.dialog(t("reader"), width=760, position="right", on_dismiss=_close)(_dialog)(index, cited)
 
 
-def _dialog(index: Index, summary: Summary | None) -> None:
+def _dialog(index: Index, cited: tuple[Evidence, ...]) -> None:
     if "turn" in st.session_state:
         st.rerun()  # the whole app: a link here led to another page
     address.leave()
@@ -42,7 +42,7 @@ def _dialog(index: Index, summary: Summary | None) -> None:
         return
     asked = question_answered(minutes, span)
     draw("place", facts(span_facts(minutes, span, language())), answered(asked) if asked else None, go=address.go)
-    _steps(summary)
+    _steps(cited)
     meeting = address.Address(doc=doc_id, cite=st.session_state["cite"], lang=st.session_state["lang"]).query()
     draw("meeting", node("a", t("reader.meeting"), page="documents", to=meeting), go=address.go)
     whole = st.session_state.get("whole") == doc_id
@@ -51,9 +51,9 @@ def _dialog(index: Index, summary: Summary | None) -> None:
         st.button(t("reader.all"), on_click=lambda: st.session_state.update(whole=doc_id))
 
 
-def _steps(summary: Summary | None) -> None:
-    """Where the place is a citation of the answer: which one, and the way to its neighbours."""
-    places = [place(e.passage.doc_id, e.span) for e in summary.evidence] if summary else []
+def _steps(cited: tuple[Evidence, ...]) -> None:
+    """Where the place is a citation of the page: which one, and the way to its neighbours."""
+    places = [place(e.passage.doc_id, e.span) for e in cited]
     if st.session_state["cite"] not in places:
         return
     at = places.index(st.session_state["cite"])

@@ -17,7 +17,7 @@ from rag.present.troubles import trouble
 from rag.present.words import day_line
 from rag.settings import SettingRow, describe, load_settings
 from ui import address, states
-from ui.answer import facts
+from ui.citing import facts
 from ui.drawing import Node, draw, node
 from ui.generations import moment
 from ui.language import language, t

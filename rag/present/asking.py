@@ -7,7 +7,7 @@ from datetime import date
 
 from rag.records import Filters
 from rag.search.languages import say
-from rag.views import Asking
+from rag.views import BYS, Asking
 
 _FIELDS = ("municipality", "body", "speaker", "role", "side", "kind", "since", "until", "ignore")
 
@@ -20,23 +20,22 @@ def filter_words(filters: Filters, language: str) -> str:
 
 
 def command(asking: Asking) -> str:
-    """``rag ask …`` in the words of a POSIX shell: the same question, view and filters."""
-    words = ["rag", "ask", asking.question]
-    if asking.question.startswith("-"):
-        words.insert(2, "--")
+    """``rag ask …`` or ``rag commitments …`` in the words of a POSIX shell: the same question, view and filters."""
     options: list[str] = []
     for name in _FIELDS:
         for value in _values(asking.filters, name):
             options += [f"--{name}", value]
     if asking.view == "timeline":
         options.append("--timeline")
-    elif asking.view != "ask":
+    elif asking.view in BYS:
         options += ["--compare", asking.view]
     if asking.writer:
         options += ["--writer", asking.writer]
     if asking.index:
         options += ["--index", asking.index]
-    return shlex.join([*words[:2], *options, *words[2:]])
+    asked = [asking.question] if asking.question else []
+    dashed = ["--"] if asking.question.startswith("-") else []
+    return shlex.join(["rag", "commitments" if asking.view == "commitments" else "ask", *options, *dashed, *asked])
 
 
 def _values(filters: Filters, name: str) -> tuple[str, ...]:

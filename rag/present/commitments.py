@@ -7,10 +7,10 @@ from typing import Any
 from rag.present.records_json import passage_json
 from rag.present.words import day_line, speaker_line
 from rag.records import RelativeDate, Span
+from rag.search.languages import say
 from rag.undertakings import FollowUp, Undertaking
 
 Json = dict[str, Any]
-OPEN = "索引にある会議録では、その後に取り上げた箇所は見つかりません。"
 
 
 def undertaking_json(found: Undertaking) -> Json:
@@ -28,9 +28,16 @@ def undertaking_json(found: Undertaking) -> Json:
 
 def undertaking_lines(found: Undertaking) -> tuple[str, ...]:
     """A commitment in lines: where and who; the quote; the times that it names; what took it up later, or that nothing did."""
-    times = "、".join(f"{_words(found, time.span)}＝{_days(time)}" for time in found.times)
-    later = tuple(f"→ {_where(f)}：{_line(f.quote)}" for f in found.later) or (f"→ {OPEN}",)
-    return (_where(found), f"「{_line(found.quote)}」", *((f"（時期：{times}）",) if times else ()), *later)
+    times = tuple(f"（{line}）" for line in time_lines(found))
+    later = tuple(f"→ {_where(f)}：{_line(f.quote)}" for f in found.later) or (f"→ {say('commitment.open', 'ja')}",)
+    return (_where(found), f"「{_line(found.quote)}」", *times, *later)
+
+
+def time_lines(found: Undertaking, language: str = "ja") -> tuple[str, ...]:
+    """The times that a commitment names, in one line: 時期：来年度＝2023年4月1日〜2024年3月31日; no line where it names none."""
+    comma, colon = say("headline.comma", language), say("headline.colon", language)
+    times = comma.join(f"{_words(found, time.span)}＝{_days(time, language)}" for time in found.times)
+    return (f"{say('commitment.times', language)}{colon}{times}",) if times else ()
 
 
 def _where(found: Undertaking | FollowUp) -> str:
@@ -45,8 +52,8 @@ def _words(found: Undertaking, span: Span) -> str:
     return found.quote[span.start - found.span.start : span.end - found.span.start]
 
 
-def _days(time: RelativeDate) -> str:
-    first, last = day_line(time.first), day_line(time.last)
+def _days(time: RelativeDate, language: str) -> str:
+    first, last = day_line(time.first, language), day_line(time.last, language)
     return first if first == last else f"{first}〜{last}"
 
 

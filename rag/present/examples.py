@@ -20,6 +20,7 @@ _NOTE = re.compile(r"\s*\([^()]*\)$")
 _NO_TOPIC = re.compile(r"その他|挨拶|開会|閉会|報告事項|協議事項|付議事項|日程|採決|主な意見|[\t|<>]")
 _SHORTEST, _LONGEST = 5, 28
 _READ = 4  # documents of each municipality
+_CITIES, _TRIED = 5, 3  # municipalities whose topics are tried, and how many of each
 
 
 def topic(heading: str) -> str | None:
@@ -45,6 +46,32 @@ def example_questions(minutes: Minutes) -> Iterator[str]:
                 debated[about] = debated.get(about, False) or utterance.kind in ("question", "remark")
     for about, opinions in debated.items():
         yield f"{about}について、どのような{'意見' if opinions else '説明'}がありましたか"
+
+
+def choose_topics(
+    entries: Sequence[DocumentEntry], read: Callable[[str], Minutes], spoken_of: Callable[[str], int], most: int
+) -> tuple[str, ...]:
+    """At most ``most`` topics of headings, those spoken of in the most places first, of one the plainest.
+
+    Args:
+        entries: the documents of an index.
+        read: the minutes of a doc_id.
+        spoken_of: in how many places a topic is spoken of; asked of a few of each municipality.
+        most: how many.
+    """
+    tried: set[str] = set()
+    dated = sorted((e for e in entries if e.utterances), key=lambda e: e.date or date.min, reverse=True)
+    for municipality in list(dict.fromkeys(entry.municipality for entry in dated))[:_CITIES]:
+        newest = [entry.doc_id for entry in dated if entry.municipality == municipality][:_READ]
+        named = {about for doc_id in newest for about in _topics(read(doc_id))}
+        tried |= set(sorted(named, key=lambda about: (len(about), about))[:_TRIED])
+    places = {about: spoken_of(about) for about in sorted(tried)}
+    return tuple(sorted(tried, key=lambda about: (-places[about], len(about), about))[:most])
+
+
+def _topics(minutes: Minutes) -> Iterator[str]:
+    headings = {u.section for u in minutes.utterances if u.section} or set(minutes.meeting.agenda)
+    return filter(None, map(topic, headings))
 
 
 def choose(

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import PurePath
 
 from rag.errors import QueryError
 from rag.present.markdown import markdown
 from rag.present.paper import Paper
 from rag.present.spreadsheet import spreadsheet
+from rag.search.languages import say
 
-ENDINGS = (".md", ".docx", ".csv")
+# By ending, what a browser is told that the file is.
+MIME = {
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".csv": "text/csv",
+    ".md": "text/markdown",
+}
+ENDINGS = tuple(MIME)
+_LONGEST = 40  # characters of a question in a file's name
+_UNFIT = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u2028\u2029\u202a-\u202e\u2066-\u2069]+')
 
 
 def check_ending(name: str) -> str:
@@ -22,6 +32,12 @@ def check_ending(name: str) -> str:
     if ending not in ENDINGS:
         raise QueryError(f"{name}: an answer is exported as {', '.join(ENDINGS)}. End the file's name in one of these.")
     return ending
+
+
+def file_name(paper: Paper, ending: str) -> str:
+    """A name for the file that every system takes: the title without the characters that one refuses."""
+    words = " ".join(_UNFIT.sub(" ", paper.title).split())[:_LONGEST].strip(" .")
+    return f"{words or say('paper.answer', paper.language)}{ending}"
 
 
 def exported(paper: Paper, ending: str) -> bytes:

@@ -68,8 +68,8 @@ def summary_paper(summary: Summary, asking: Asking) -> Paper:
     language = summary.language
     parts = (Part("heading", say("paper.answer", language)), *_answered(summary, "subheading"))
     cited = tuple(Citation("", e) for e in summary.evidence)
-    facts = _facts(asking, language, verdict_line(summary))
-    return Paper(language, summary.question, facts, parts, (), cited)
+    told = facts(asking, language, verdict_line(summary))
+    return Paper(language, summary.question, told, parts, (), cited)
 
 
 def comparison_paper(comparison: Comparison, asking: Asking) -> Paper:
@@ -87,9 +87,9 @@ def comparison_paper(comparison: Comparison, asking: Asking) -> Paper:
             parts.append(Part("note", verdict_line(column.summary)))
         parts += _answered(column.summary, "subheading")
         cited += [Citation(name, e) for e in column.summary.evidence]
-    facts = _facts(asking, language, None)
+    told = facts(asking, language, None)
     title = f"{say(f'by.{comparison.by}', language)}{say('headline.colon', language)}{comparison.question}"
-    return Paper(language, title, facts, tuple(parts), (), tuple(cited))
+    return Paper(language, title, told, tuple(parts), (), tuple(cited))
 
 
 def timeline_paper(timeline: Timeline, asking: Asking) -> Paper:
@@ -111,7 +111,7 @@ def timeline_paper(timeline: Timeline, asking: Asking) -> Paper:
     )
     counts = tuple((count_period(c, timeline.unit), c.passages) for c in timeline.counts)
     title = f"{say('timeline', language)}{say('headline.colon', language)}{timeline.question}"
-    return Paper(language, title, _facts(asking, language, None), tuple(parts), counts, cited)
+    return Paper(language, title, facts(asking, language, None), tuple(parts), counts, cited)
 
 
 def compare_notes(comparison: Comparison) -> Iterator[str]:
@@ -154,6 +154,13 @@ def point_label(point: Point, language: str) -> str:
     return comma.join((*first, label, *differs))
 
 
+def point_speaker(point: Point, language: str) -> str:
+    """Who said it; of a decision nobody, and nobody of an entry of the meeting."""
+    passage = point.evidence.passage
+    unspoken = point.label == "decision" or passage.kind == "header"
+    return "" if unspoken else speaker_line(passage.speaker, language)
+
+
 def both_dates(passage: Passage, language: str) -> str:
     """令和5年3月2日（2023-03-02）; a missing date is said to be so."""
     return f"{era_date(passage.date)}（{passage.date.isoformat()}）" if passage.date else day_line(None, language)
@@ -189,7 +196,8 @@ def says_something(name: str, rows: Sequence[dict[str, str]]) -> bool:
     return any(row[name] for row in rows)
 
 
-def _facts(asking: Asking, language: str, verdict: str | None) -> tuple[tuple[str, str], ...]:
+def facts(asking: Asking, language: str, verdict: str | None) -> tuple[tuple[str, str], ...]:
+    """What was asked, how and when, as the small table at the head of a paper."""
     pairs = (
         ("question", asking.question),
         ("filters", filter_words(asking.filters, language)),
@@ -217,12 +225,8 @@ def _answered(summary: Summary, style: Style) -> Iterator[Part]:
 
 
 def _point(point: Point, language: str) -> Part:
-    passage = point.evidence.passage
-    who = (
-        "" if point.label == "decision" or passage.kind == "header" else f"　{speaker_line(passage.speaker, language)}"
-    )
-    voice = f"{point_label(point, language)}　{meeting_name(passage)}{who}"
-    return Part("quote", point.evidence.quote, _marks((point.evidence,)), voice)
+    voice = (point_label(point, language), meeting_name(point.evidence.passage), point_speaker(point, language))
+    return Part("quote", point.evidence.quote, _marks((point.evidence,)), "　".join(words for words in voice if words))
 
 
 def _marks(cited: Sequence[Evidence]) -> str:

@@ -57,10 +57,13 @@ def told(name: str, language: str, command: str | None = None, details: str | No
 
 
 def question_trouble(
-    question: str, longest: int, since: date | None, until: date | None, language: str = "ja"
+    question: str, longest: int, since: date | None, until: date | None, language: str = "ja", *, needed: bool = True
 ) -> Trouble | None:
-    """What keeps a question from being asked: none, one too long, or days the wrong way round; None where all is well."""
-    if not question.strip():
+    """What keeps a question from being asked: none where one is ``needed``, one too long, or days the wrong way round.
+
+    None where all is well.
+    """
+    if needed and not question.strip():
         return told("empty", language)
     if len(question) > longest:
         return Trouble(

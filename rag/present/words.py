@@ -6,7 +6,7 @@ from datetime import date
 
 from rag.present.highlight import turn_around
 from rag.present.interface import text
-from rag.records import FoundPage, FoundPassage, Hit, Minutes, Passage, Span, Speaker, Summary, Utterance
+from rag.records import Evidence, FoundPage, FoundPassage, Hit, Minutes, Passage, Span, Speaker, Summary, Utterance
 from rag.search.languages import say
 from rag.search.periods import fiscal_name
 from rag.views import Count
@@ -97,18 +97,29 @@ def meeting_line(passage: Passage, language: str = "ja") -> str:
     return f"{meeting_name(passage)}　{day_line(passage.date, language)}"
 
 
-def citation_lines(passage: Passage, language: str = "ja") -> tuple[str, ...]:
-    """Where a passage stands, as short lines for the margin: city and day, meeting, section, who speaks and how."""
+def citation_lines(passage: Passage, language: str = "ja", spoken: bool = True) -> tuple[str, ...]:
+    """Where a passage stands, as short lines for the margin: city and day, meeting, section, who speaks and how.
+
+    Of what nobody alone is the speaker of (a decision), ``spoken`` is false.
+    """
     head = "　".join(words for words in (passage.municipality, day_line(passage.date, language)) if words)
     page = f"（{_page(passage, language)}）" if passage.page else ""
-    lines = (head, (passage.title or passage.path) + page, *turn_lines(passage, language))
+    lines = (head, (passage.title or passage.path) + page, *turn_lines(passage, language, spoken))
     return tuple(line for line in lines if line)
 
 
-def turn_lines(passage: Passage, language: str = "ja") -> tuple[str, ...]:
+def quotation(evidence: Evidence, language: str = "ja", spoken: bool = True) -> str:
+    """A quote with its source in brackets, as it is put into an answer paper: 「…」（2022年8月23日　霧ノ瀬市…　市長）."""
+    passage = evidence.passage
+    who = speaker_line(passage.speaker, language) if spoken and passage.kind != "header" else ""
+    source = (day_line(passage.date, language), meeting_name(passage), _page(passage, language), who, passage.url)
+    return f"「{evidence.quote}」（{'　'.join(part for part in source if part)}）"
+
+
+def turn_lines(passage: Passage, language: str = "ja", spoken: bool = True) -> tuple[str, ...]:
     """What stands under the heading of its meeting: section, who speaks and how."""
     own = " ".join((passage.section or "").rpartition(" / ")[2].split())
-    return tuple(line for line in (own, voice_line(passage, language)) if line)
+    return tuple(line for line in (own, voice_line(passage, language) if spoken else "") if line)
 
 
 def span_facts(minutes: Minutes, span: Span, language: str = "ja") -> tuple[tuple[str, str], ...]:

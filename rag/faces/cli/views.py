@@ -19,8 +19,7 @@ from rag.present.plain import lines
 from rag.present.reading import reading_line
 from rag.present.views_json import comparison_json, timeline_json
 from rag.records import Filters, Reading, Summary
-from rag.viewing import BYS
-from rag.views import Asking, By, View
+from rag.views import BYS, Asking, By, View
 
 if TYPE_CHECKING:
     from rag.search.filters import QuestionWords

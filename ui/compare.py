@@ -1,0 +1,90 @@
+"""The second page: the same question asked of each municipality, fiscal year or body, side by side."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import streamlit as st
+
+from rag.door import Index
+from rag.present.paper import column_name, compare_notes, comparison_paper
+from rag.present.words import verdict_line
+from rag.records import Evidence
+from rag.views import BYS, By, Column, Comparison
+from ui import address, asking, citing, opening, reading, results, taking, views
+from ui.address import Address
+from ui.drawing import Node, draw, node
+from ui.kept import kept
+from ui.language import t
+from ui.opening import Opened
+
+
+def show(opened: Opened) -> None:
+    """One run of the page."""
+    words = {by: t(f"view.{by}") for by in BYS}
+    st.radio(
+        t("compare.by"), ["", *BYS[1:]], key="compared", horizontal=True, label_visibility="collapsed", on_change=_switch,
+        format_func=lambda by: words[by or BYS[0]],
+    )  # fmt: skip
+    pressed = asking.form("compare", t("view.empty"))
+    asking.filters(opened)
+    asked = address.current()
+    if asked.question or pressed:
+        results.show(opened, asked, lambda: _columns(opened.index, asked))
+    else:
+        asking.begin(opened, "compare", opening.topics(opened))
+
+
+def _switch() -> None:
+    address.act()
+    st.session_state["by"], st.session_state["cite"] = st.session_state["compared"] or "", ""
+
+
+def _columns(index: Index, asked: Address) -> tuple[Evidence, ...]:
+    by = cast("By", asked.by or BYS[0])
+    made = kept("compare", index, asked, lambda: index.compare(asked.question, by, **asked.words))
+    found = sum(bool(column.summary.statements) for column in made.columns)
+    draw(
+        "columns",
+        node("p", asked.question, cls="printed"),
+        node(
+            "section",
+            node(
+                "p",
+                t("compare.found", count=len(made.columns), found=found) if made.columns else t("compare.none"),
+                cls="verdict",
+            ),
+            *(node("p", line, cls="reason") for line in compare_notes(made)),
+            cls="found" if found else "not_found",
+        ),
+        *reading.chips(asked, index.read_question(asked.question)),
+        node("div", *(_column(index, asked, made, column) for column in made.columns), cls="columns"),
+        go=address.go,
+    )
+    if made.columns:
+        taking.show(comparison_paper(made, views.asking(asked, by, made.generation)))
+    views.links(asked, "compare", by)
+    return made.evidence
+
+
+def _column(index: Index, asked: Address, made: Comparison, column: Column) -> Node:
+    summary, name = column.summary, column_name(column, made)
+    verdict = verdict_line(summary) if not summary.statements or summary.reason else ""
+    rows = (
+        node("li", citing.marked(said.text, said.citations), *_margins(index, asked, column, said.citations))
+        for said in summary.statements
+    )
+    return node(
+        "article",
+        node("h2", name),
+        node("p", verdict, cls="reason") if verdict else None,
+        node("p", summary.headline, cls="note") if summary.headline else None,
+        node("ol", *rows, cls="statements") if summary.statements else None,
+        cls=summary.verdict,
+        label=name,
+    )
+
+
+def _margins(index: Index, asked: Address, column: Column, numbers: tuple[int, ...]) -> list[Node]:
+    cited = (e for e in column.summary.evidence if e.number in numbers)
+    return [citing.citation(index, asked, e, column.summary.language, whole=True) for e in cited]
