@@ -57,6 +57,22 @@ def test_years_months_weeks_and_days_are_counted_from_the_meeting(word: str, hel
 
 
 @pytest.mark.parametrize(
+    ("words", "first", "last"),
+    [
+        ("来年４月", "2023-04-01", "2023-04-30"),
+        ("来年の10月末", "2023-10-31", "2023-10-31"),
+        ("本年８月２７日", "2022-08-27", "2022-08-27"),
+        ("昨年十二月上旬", "2021-12-01", "2021-12-10"),
+        ("一昨年2月", "2020-02-01", "2020-02-29"),
+        ("来年", "2023-01-01", "2023-12-31"),
+    ],
+)
+def test_a_year_counted_from_the_meeting_is_narrowed_by_its_month(words: str, first: str, last: str) -> None:
+    behind = "3か月間" if words == "来年" else "から"  # a number of months is none of the year
+    assert found(f"遊具は{words}{behind}直す。", date(2022, 12, 8)) == [(words, first, last)]
+
+
+@pytest.mark.parametrize(
     ("words", "held", "first", "last"),
     [
         ("3月末", date(2023, 1, 20), "2023-03-31", "2023-03-31"),

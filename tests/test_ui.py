@@ -23,7 +23,7 @@ def test_the_first_page_offers_questions_that_the_index_answers(page: Open, samp
     offered = [link["q"] for link in links(test)]
     assert offered == list(sample_index.examples()) != []
     assert [sample_index.ask(question).verdict for question in offered] == ["found"] * len(offered)
-    assert any("4の自治体、20の文書" in note for note in words(test, "note"))
+    assert any("4自治体・20文書" in note for note in words(test, "note"))
     assert test.multiselect(key="city").options == [
         f"{name}（{count}箇所）" for name, count in sample_index.values("municipality").items()
     ]
@@ -190,7 +190,7 @@ def test_a_new_generation_is_served_without_a_restart(page: Open, tmp_path: Path
     assert any("1の自治体、5の文書" in note for note in words(test, "note"))
     rag.build_index(resources.sample_corpus(), tmp_path / "index")
     checked(test.run())
-    assert any("4の自治体、20の文書" in note for note in words(test, "note"))
+    assert any("4自治体・20文書" in note for note in words(test, "note"))
 
 
 def test_a_link_to_a_place_that_is_gone_says_so(page: Open, sample_index: Index) -> None:

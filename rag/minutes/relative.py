@@ -7,6 +7,7 @@ import re
 from contextlib import suppress
 from datetime import date, timedelta
 
+from rag.minutes.eras import number
 from rag.records import RelativeDate, Span
 
 _YEARS = {
@@ -46,6 +47,11 @@ _GROWN_TOGETHER = frozenset("日将基過熊")
 _MONTH = re.compile(
     r"(?<![0-9０-９年度])([0-9０-９]{1,2})月(末|上旬|中旬|下旬|中(?![学間小央心止旬])|頃|ごろ|以降|まで)"
 )
+# What narrows a year that is named from the meeting: 来年4月, 昨年の10月1日, 来年三月末.
+_OF_YEAR = re.compile(
+    r"の?(?P<month>[0-9０-９]{1,2}|[一二三四五六七八九十]{1,3})月(?!間)"
+    r"(?:(?P<day>[0-9０-９]{1,2}|[一二三四五六七八九十]{1,3})日|(?P<part>末|上旬|中旬|下旬))?"
+)
 # The year before last month's words: 令和5年3月末 says its year itself.
 _YEAR_BEFORE = re.compile(r"(?:年|年度)\s*$")
 
@@ -62,14 +68,29 @@ def relative_dates(text: str, held: date | None) -> tuple[RelativeDate, ...]:
         if match[0] not in _WORDS or text[match.start() - 1 : match.start()] in _GROWN_TOGETHER:
             continue
         with suppress(ValueError, OverflowError):  # a placeholder day at the end of the calendar resolves nothing
-            out.append(RelativeDate(Span(match.start(), match.end()), *_resolve(match[0], held)))
+            out.append(_narrowed(text, match, held))
     if "月" in text:
         for match in _MONTH.finditer(text):
+            if any(r.span.start <= match.start() < r.span.end for r in out):
+                continue  # 来年の10月末 says its year itself, too
             if 1 <= int(match[1]) <= 12 and not _YEAR_BEFORE.search(text, max(0, match.start() - 3), match.start()):
                 with suppress(ValueError, OverflowError):
                     days = _part_of_month(int(match[1]), match[2], held)
                     out.append(RelativeDate(Span(match.start(), match.end()), *days))
     return tuple(sorted(out, key=lambda r: r.span))
+
+
+def _narrowed(text: str, match: re.Match[str], held: date) -> RelativeDate:
+    """The time of a word, with the month and the day that stand behind a year."""
+    behind = _OF_YEAR.match(text, match.end()) if match[0] in _YEARS else None
+    if behind and 1 <= number(behind["month"]) <= 12:
+        first, last = _month(held.year + _YEARS[match[0]], number(behind["month"]))
+        if behind["day"]:
+            first = last = first.replace(day=number(behind["day"]))
+        elif behind["part"]:
+            first, last = _part(first, last, behind["part"])
+        return RelativeDate(Span(match.start(), behind.end()), first, last)
+    return RelativeDate(Span(match.start(), match.end()), *_resolve(match[0], held))
 
 
 def _resolve(word: str, held: date) -> tuple[date, date]:
@@ -95,6 +116,10 @@ def _month(year: int, month: int) -> tuple[date, date]:
 
 def _part_of_month(month: int, part: str, held: date) -> tuple[date, date]:
     year = min((held.year - 1, held.year, held.year + 1), key=lambda y: abs((date(y, month, 15) - held).days))
-    first, last = _month(year, month)
+    return _part(*_month(year, month), part)
+
+
+def _part(first: date, last: date, part: str) -> tuple[date, date]:
+    """The days of a part of a month; of 頃, 以降 and the like all of it."""
     days = {"上旬": (1, 10), "中旬": (11, 20), "下旬": (21, last.day), "末": (last.day, last.day)}.get(part)
     return (first.replace(day=days[0]), first.replace(day=days[1])) if days else (first, last)
