@@ -189,7 +189,9 @@ def test_in_lines_the_time_stands_beside_the_quote(every: tuple[Undertaking, ...
     assert lines[1] == "「噴水の水質検査につきましては、令和5年度に塩素計を導入する予定です。」"
     assert lines[2] == "（時期：令和5年度＝2023年4月1日〜2024年3月31日）"
     assert lines[3].startswith("→ 2023年6月5日　鶴見沢市議会会議録　")
-    assert undertaking_lines(about(every, "巡回バス"))[2:] == ("→ 索引にある会議録では、その後に取り上げた箇所は見つかりません。",)
+    assert undertaking_lines(about(every, "巡回バス"))[2:] == (
+        "→ 索引にある会議録では、その後に取り上げた箇所は見つかりません。",
+    )
 
 
 def test_as_json_it_has_the_fields_promised(every: tuple[Undertaking, ...]) -> None:

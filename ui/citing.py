@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rag.door import Index
 from rag.present.places import place
-from rag.present.words import citation_lines, quotation, turn_lines
+from rag.present.words import citation_lines, quotation, taken_up, turn_lines
 from rag.records import Evidence, Hit, Passage, Span
 from ui.address import Address
 from ui.drawing import Node, node
@@ -45,20 +45,22 @@ def margin(
     index: Index, asked: Address, passage: Passage, span: Span, label: str, lines: tuple[str, ...], *more: Node
 ) -> Node:
     """Where a span of a passage stands, what it answers, and the way to it."""
+    said = passage.text[span.start - passage.span.start : span.end - passage.span.start]
     there = asked.query(cite=place(passage.doc_id, span))
     return node(
         "div",
         *(node("p", line) for line in lines),
-        answered(index.passage(passage.reply_to).text) if passage.reply_to else None,
+        answered(index.passage(passage.reply_to).text, said) if passage.reply_to else None,
         node("a", t("answer.check"), cls="open", to=there, label=label),
         *more,
         cls="citation",
     )
 
 
-def answered(question: str) -> Node:
-    """What a reply answers (a question, or a remark), in its own words."""
-    return node("blockquote", node("span", t("answer.replies"), cls="lead"), question.strip(), cls="asked")
+def answered(question: str, reply: str) -> Node:
+    """What a reply answers (a question, or a remark), in its own words, from where the reply takes it up."""
+    words = taken_up(question, reply)
+    return node("blockquote", node("span", t("answer.replies"), cls="lead"), words, cls="asked")
 
 
 def facts(pairs: tuple[tuple[str, str], ...]) -> Node:

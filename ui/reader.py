@@ -41,7 +41,12 @@ def _dialog(index: Index, cited: tuple[Evidence, ...]) -> None:
         states.show(Trouble(t("reader.gone"), t("reader.gone.advice"), None, str(fault)), key="no_place")
         return
     asked = question_answered(minutes, span)
-    draw("place", facts(span_facts(minutes, span, language())), answered(asked) if asked else None, go=address.go)
+    draw(
+        "place",
+        facts(span_facts(minutes, span, language())),
+        answered(asked, minutes.quote(span)) if asked else None,
+        go=address.go,
+    )
     _steps(cited)
     meeting = address.Address(doc=doc_id, cite=st.session_state["cite"], lang=st.session_state["lang"]).query()
     draw("meeting", node("a", t("reader.meeting"), page="documents", to=meeting), go=address.go)

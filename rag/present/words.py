@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from rag.minutes.likeness import best_match, pairs
+from rag.minutes.sentences import sentences
 from rag.present.highlight import turn_around
 from rag.present.interface import text
 from rag.records import Evidence, FoundPage, FoundPassage, Hit, Minutes, Passage, Span, Speaker, Summary, Utterance
@@ -148,6 +150,16 @@ def question_answered(minutes: Minutes, span: Span) -> str | None:
     if turn is None or turn.reply_to is None:
         return None
     return next(minutes.quote(u.span) for u in minutes.utterances if u.number == turn.reply_to)
+
+
+def taken_up(question: str, reply: str) -> str:
+    """A question from the sentence on that a reply takes up, behind a … where others stand before it."""
+    spans = sentences(question)
+    parts = [question[span.start : span.end] for span in spans]
+    at = best_match(reply, parts) if len(parts) > 1 else 0
+    if at == 0 or not pairs(reply) & pairs(parts[at]):
+        return question.strip()
+    return f"…{question[spans[at].start :].strip()}"
 
 
 def _page(passage: Passage, language: str) -> str:
