@@ -128,7 +128,7 @@ def test_show_gives_an_exchange_or_a_meeting(run: Run, sample_index: rag.Index) 
         (("ask", "給食費", "--compare", "year", "--timeline"), "either"),
         (("ask", "給食費", "--compare", "year", "--writer", "chat"), "only quote"),
         (("ask", "給食費", "--force"), "--export"),
-        (("ask", "給食費", "--export", "answer.pdf"), ".md, .docx, .csv"),
+        (("ask", "給食費", "--export", "answer.pdf"), ".docx, .csv, .md"),
         (("ask", "給食費", "--export", "nowhere/answer.md"), "no folder"),
         (("ask", "--batch", "x.jsonl", "--timeline"), "one by one"),
         (("ask", "", "--timeline"), "empty"),

@@ -247,7 +247,7 @@ def test_a_chat_model_s_sentence_is_no_block_quote_and_its_evidence_is_cited(sam
 
 
 def test_an_unknown_ending_is_said_with_the_known_ones(papers: dict[str, Paper]) -> None:
-    with pytest.raises(QueryError, match=r"\.md, \.docx, \.csv"):
+    with pytest.raises(QueryError, match=r"\.docx, \.csv, \.md"):
         exported(papers["ask"], ".pdf")
 
 

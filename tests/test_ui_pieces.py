@@ -15,6 +15,7 @@ from rag.present.highlight import excerpt
 from rag.present.places import place, read_place
 from rag.present.reading import READ_JA
 from rag.present.troubles import question_trouble, trouble
+from rag.present.words import taken_up
 from rag.records import Meeting, Minutes, Span, Utterance
 from tests.journeys.hostile import HOSTILE
 from ui.address import Address, read_query
@@ -103,3 +104,18 @@ def test_every_error_has_words_and_a_next_step_in_japanese(kind: type[RagError])
 
 def test_a_good_question_is_no_trouble() -> None:
     assert question_trouble("給食費は", 2000, None, date(2022, 1, 1)) is None
+
+
+ASKED = "池の水を替えましたか。\n次に、ブランコの鎖はいつ直しますか。\nお答えください。"
+
+
+@pytest.mark.parametrize(
+    ("reply", "shown"),
+    [
+        ("ブランコの鎖は来月に直します。", "…次に、ブランコの鎖はいつ直しますか。\nお答えください。"),
+        ("池の水は先月に替えました。", ASKED),
+        ("承知しました。", ASKED),
+    ],
+)
+def test_a_question_is_shown_from_where_the_reply_takes_it_up(reply: str, shown: str) -> None:
+    assert taken_up(ASKED, reply) == shown

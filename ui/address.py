@@ -83,6 +83,13 @@ class Address:
         found += [("doc", self.doc), ("find", self.find), ("lang", self.lang)]
         return [pair for pair in found if pair[1] and (among is None or pair[0] in (*among, "lang"))]
 
+    def params(self, among: Collection[str] | None = None) -> dict[str, list[str]]:
+        """``pairs`` by their names; Streamlit keeps one value of those that it is given one by one."""
+        found: dict[str, list[str]] = {}
+        for name, value in self.pairs(among):
+            found.setdefault(name, []).append(value)
+        return found
+
 
 def read_query(pairs: list[tuple[str, str]]) -> Address:
     """The address of some parameters; what is unknown or no date is left out."""
@@ -149,6 +156,8 @@ def enter(name: str, holds: Collection[str]) -> None:
     if changed or state.get("at") != name or ("city" in holds and "city" not in state):
         _fill(now)
         state["address"], state["at"] = now, name
+    if "q" in holds and state["question"]:
+        state["asked"] = current()  # the links to the other pages are drawn before this one
 
 
 def current() -> Address:
@@ -180,17 +189,12 @@ def leave() -> None:
     now = read_query(current().pairs(state["holds"]))
     state.pop("acted", None)
     state.setdefault("left", {})[state["at"]] = now
-    if now.question:
-        state["asked"] = now
     if state.get("address") != now:
         state["address"] = now
-        params: dict[str, list[str]] = {}
-        for name, value in now.pairs():
-            params.setdefault(name, []).append(value)
-        st.query_params.from_dict(params)
+        st.query_params.from_dict(now.params())
 
 
-def left(name: str, holds: Collection[str]) -> list[tuple[str, str]]:
+def left(name: str, holds: Collection[str]) -> dict[str, list[str]]:
     """The parameters with which a page was left, so that the way back leads to the same question or document.
 
     Pages that hold a question hold the one that was asked last, on whichever of them.
@@ -199,7 +203,7 @@ def left(name: str, holds: Collection[str]) -> list[tuple[str, str]]:
     asked: Address | None = st.session_state.get("asked")
     if asked and "q" in holds and before.question != asked.question:
         before = replace(asked, mode=before.mode, by=before.by, open=before.open, page=1)
-    return replace(before, cite="", lang=st.session_state["lang"]).pairs(holds)
+    return replace(before, cite="", lang=st.session_state["lang"]).params(holds)
 
 
 def _fill(address: Address) -> None:

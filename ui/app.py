@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qs
 
 import streamlit as st
 
@@ -25,7 +25,7 @@ def app() -> None:
     name, query = st.session_state.pop("turn", ("", ""))
     for page, place in zip(PAGES, known, strict=True):
         if page.name == name:
-            st.switch_page(place, query_params=parse_qsl(query))
+            st.switch_page(place, query_params=parse_qs(query))
     st.session_state["known"] = known
     chosen.run()
 
