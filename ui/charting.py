@@ -31,14 +31,14 @@ def chart(made: Timeline, language: str) -> alt.LayerChart:
     most = max((count.passages for count in made.counts), default=1)
     bars = (
         alt.Chart(alt.InlineData(values=_bars(made)))
-        .mark_bar(opacity=0.35, color="#7b8794")
+        .mark_bar(opacity=0.35, color="#7b8794", aria=False)
         .encode(
-            x=alt.X("first:T", title=None, axis=alt.Axis(format="%Y-%m", labelOverlap=True, grid=False, tickCount=8)),
+            x=alt.X("first:T", title=None, axis=alt.Axis(format="%Y-%m", labelOverlap=True, grid=False, tickCount=8, aria=False)),
             x2="after:T",
             y2=alt.datum(0),
             y=alt.Y(
                 "passages:Q", title=t("timeline.chart.counts"), scale=alt.Scale(domain=[0, most / _BARS]),
-                axis=alt.Axis(values=sorted({0, -(-most // 2), most}), format="d", grid=False),
+                axis=alt.Axis(values=sorted({0, -(-most // 2), most}), format="d", grid=False, aria=False),
             ),
             tooltip=[
                 alt.Tooltip("period:N", title=t("timeline.chart.period")),
@@ -59,9 +59,10 @@ def chart(made: Timeline, language: str) -> alt.LayerChart:
             x="day:T",
             y=alt.Y("level:Q", axis=None, scale=alt.Scale(domain=[-room * _BARS, room * (1 - _BARS)])),
             color=alt.Color(
-                "label:N", title=None, scale=alt.Scale(domain=names, range=[_COLOURS[n] for n in at]), legend=alt.Legend(orient="top", columns=3)
+                "label:N", title=None, scale=alt.Scale(domain=names, range=[_COLOURS[n] for n in at]), legend=alt.Legend(orient="top", columns=3, aria=False)
             ),
             shape=alt.Shape("label:N", title=None, scale=alt.Scale(domain=names, range=[_SHAPES[n] for n in at])),
+            description="spoken:N",
             tooltip=[
                 alt.Tooltip(f"{name}:N", title=t(f"timeline.chart.{name}")) for name in ("date", "meeting", "speaker", "said", "quote")
             ],
@@ -103,6 +104,7 @@ def _points(made: Timeline, language: str) -> list[dict[str, Any]]:
                 "meeting": meeting_name(passage),
                 "speaker": point_speaker(point, language),
                 "said": point_label(point, language),
+                "spoken": f"{day_line(point.day, language)}　{point_label(point, language)}　{meeting_name(passage)}",
                 "quote": " ".join(point.evidence.quote.split())[:80],
             }
         )

@@ -23,6 +23,8 @@ const WORDS = new Map([
   ["Pin column", "列を固定する"],
   ["Unpin column", "列の固定を外す"],
   ["Hide column", "列を隠す"],
+  ["visualization", "図"],
+  ["point", "点"],
   ["Connection error", "接続が切れました"],
   ["Use arrow keys to navigate dates. Enter to select. Escape to close.", "矢印キーで日付を移り、Enterで選び、Escapeで閉じます。"],
 ]);
@@ -38,7 +40,7 @@ const PHRASES = [
   [/^month, /, "月、"],
   [/^day, /, "日、"],
 ];
-const ATTRIBUTES = ["aria-label", "title"];
+const ATTRIBUTES = ["aria-label", "aria-roledescription", "title"];
 const SPOKEN = "[role=dialog], [role=listbox], [role=tooltip], [data-testid=stTooltipContent], [data-testid=stDialog], [data-testid=stException], " +
   "[data-testid=stDateInputError], [data-testid=stFileUploader], [data-testid^=stDataFrameColumn], [data-testid=stSkipToContent], .react-aria-Popover";
 

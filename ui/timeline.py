@@ -54,8 +54,8 @@ def _line(index: Index, asked: Address) -> tuple[Evidence, ...]:
             charting.chart(made, language()), key=key, on_select=partial(_chosen, key, made), selection_mode=charting.CHOSEN,
             alt=t("timeline.chart", count=len(made.points)),
         )  # fmt: skip
-        st.caption(t("timeline.chart.note"))
-    draw("days", *_days(index, asked, made), go=address.go)
+    note = node("p", t("timeline.chart.note"), cls="note") if made.points else None
+    draw("days", note, *_days(index, asked, made), go=address.go)
     if found:
         taking.show(timeline_paper(made, views.asking(asked, "timeline", made.generation)))
     views.links(asked, "timeline")

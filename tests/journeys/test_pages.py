@@ -31,6 +31,12 @@ STATES = {
     "not found": ("/", {"q": "火星移住計画の予算", "city": "椿坂市"}, ".next"),
     "place gone": ("/", {"q": "あ", "cite": "無い#1-2"}, ".trouble"),
     "exact": ("/", {"q": "窓口", "mode": "exact"}, ".hits mark"),
+    "compare": ("/compare", {"q": "防災アプリは導入するのか"}, ".columns .quote"),
+    "topics": ("/compare", {}, ".examples"),
+    "timeline": ("/timeline", {"q": "防災アプリは導入するのか"}, ".stVegaLiteChart .mark-symbol path"),
+    "nothing by date": ("/timeline", {"q": "火星移住計画"}, ".verdict"),
+    "commitments": ("/commitments", {"q": "防災アプリ"}, ".later"),
+    "no commitments": ("/commitments", {"q": "火星移住計画"}, ".next"),
     "documents": ("/documents", {}, "table"),
     "meeting": ("/documents", {"doc": DOC, "find": "予約"}, "article mark"),
     "status": ("/status", {}, "table >> nth=2"),
@@ -59,7 +65,7 @@ def test_every_state_is_accessible_in_japanese_fits_a_phone_and_has_a_dark_side(
     path, query, drawn = STATES[state]
     page = visit(path=path, **query)
     expect(page.locator(drawn).first).to_be_visible()
-    expect(page.get_by_role("navigation", name="ページ", exact=True).get_by_role("link")).to_have_count(4)
+    expect(page.get_by_role("navigation", name="ページ", exact=True).get_by_role("link")).to_have_count(7)
     expect(page.locator("[aria-current=page]")).to_have_count(1)
     assert ENGLISH.findall(page.locator("body").inner_text()) == []
     labels = page.evaluate(
