@@ -164,6 +164,7 @@ def test_a_topic_keeps_what_is_about_it(index: rag.Index) -> None:
     assert [u.quote[:5] for u in index.commitments("ラベンダー畑の巡回バス")] == ["ラベンダー"]
     assert index.commitments("ラベンダー畑の巡回バス", role="市長") == ()
     assert [u.quote[:3] for u in index.commitments("遊覧船の桟橋の修繕について今後")] == ["遊覧船"]
+    assert index.commitments("火星への移住と宇宙船の修繕") == ()  # one word in four is no topic
 
 
 @pytest.mark.parametrize("words", [{"limit": 0}, {"page": 0}, {"topic": ""}, {"municipality": "無い市"}])

@@ -149,9 +149,7 @@ def test_markup_of_a_document_stays_letters_in_every_view(
     markup = "img, .katex, a[href^='http'], .drawing script, del, .stMarkdownColoredText"
     for path in ("/compare", "/timeline", "/commitments"):
         page = visit(home, path=path, q="太字")
-        expect(
-            page.locator(".quote", has_text=HOSTILE).or_(page.locator(".asked", has_text=HOSTILE)).first
-        ).to_be_visible()
+        expect(page.get_by_text(HOSTILE).first).to_be_visible()
         expect(page.locator(markup)).to_have_count(0)
     page = visit(home, path="/timeline", q="太字")
     page.locator(".stVegaLiteChart .mark-symbol.role-mark path").first.hover()
