@@ -62,11 +62,12 @@ def _steps(cited: tuple[Evidence, ...]) -> None:
     if st.session_state["cite"] not in places:
         return
     at = places.index(st.session_state["cite"])
+    # Round and round: a button that became disabled would lose the keyboard, and Escape with it.
+    before, after = places[at - 1], places[(at + 1) % len(places)]
     with st.container(horizontal=True, vertical_alignment="center", key="steps"):
-        st.button(t("reader.previous"), on_click=_open, args=(places[at - 1],), disabled=at == 0, key="previous")
+        st.button(t("reader.previous"), on_click=_open, args=(before,), key="previous")
         st.text(t("reader.step", number=at + 1, count=len(places)))
-        after = places[(at + 1) % len(places)]
-        st.button(t("reader.next"), on_click=_open, args=(after,), disabled=at + 1 == len(places), key="next")
+        st.button(t("reader.next"), on_click=_open, args=(after,), key="next")
 
 
 def _open(word: str) -> None:

@@ -19,7 +19,7 @@ def hostile_index(folder: Path) -> Index:
     (folder / "corpus" / "hostile.txt").write_text(
         f"会 議 録\n\n会 議 名\t試験市{BODY}（令和4年度第1回）\n開 催 日 時\t令和4年8月2日（火）午後1時\n"
         f"開 催 場 所\t試験市役所 4階\n議 題\t(1) {HOSTILE}について\n\n1 付議事項について\n\n"
-        f"【意見・質問】\n\n・太字の件は{HOSTILE}とする。（市長）\n\n→{HOSTILE}とします。（事務局）\n",
+        f"【意見・質問】\n\n・太字の件は{HOSTILE}とする。（市長）\n\n→{HOSTILE}とし、来年度に整備します。（事務局）\n",
         encoding="utf-8",
     )
     return rag.build_index(folder / "corpus", folder / "index")
