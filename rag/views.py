@@ -11,7 +11,7 @@ from rag.records import Evidence, Filters, Passage, Reading, Summary
 By = Literal["municipality", "year", "body"]
 Label = Literal["question", "reply", "decision", "report", "remark"]
 Unit = Literal["month", "year"]
-View = Literal["ask", "municipality", "year", "body", "timeline", "commitments"]
+View = Literal["ask", "municipality", "year", "body", "timeline", "commitments", "find"]
 BYS: tuple[By, ...] = ("municipality", "year", "body")
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from rag.door import Index
+from rag.present.found import MOST, found_paper
 from rag.present.places import place
 from rag.present.words import citation_lines
 from rag.records import FoundPage, FoundPassage
-from ui import address
+from ui import address, taking, views
 from ui.address import Address
 from ui.drawing import Node, draw, node
 from ui.language import language, t
@@ -35,6 +38,12 @@ def show(index: Index, asked: Address) -> None:
         _ways(asked, found, last) if last > 1 else None,
         go=address.go,
     )
+    words = language()
+    asking = views.asking(replace(asked, ignore=()), "find", index.generation)
+    taking.files(
+        f"{t('mode.exact')} {asked.question}", words,
+        lambda: found_paper(index.find(asked.question, size=MOST, **asked.filters), asking, words),
+    )  # fmt: skip
 
 
 def _total(found: FoundPage) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from rag.present.export import ENDINGS, MIME, exported, file_name
 from rag.present.paper import Paper
@@ -15,17 +17,35 @@ from ui.language import t
 
 
 def show(paper: Paper) -> None:
-    """The row under an answer; a file is made when it is asked for."""
+    """The row under an answer."""
     plain = "\n".join((paper.title, *lines(paper)))
-    with st.container(horizontal=True, vertical_alignment="center", key="taking"):
+    with _row():
         draw(
             "taking",
             node("button", t("copy.all"), cls="plain", copy=plain, done=t("copied")),
             node("button", t("print"), cls="plain", act="print"),
             go=address.go,
         )
-        for ending in ENDINGS:
-            st.download_button(
-                t(f"export{ending}"), partial(exported, paper, ending), file_name(paper, ending), MIME[ending],
-                key=f"export{ending}", on_click="ignore",
-            )  # fmt: skip
+        _files(paper.title, paper.language, lambda: paper)
+
+
+def files(title: str, language: str, make: Callable[[], Paper]) -> None:
+    """The files alone, of a paper that is made when one is asked for."""
+    with _row():
+        _files(title, language, make)
+
+
+def _row() -> DeltaGenerator:
+    return st.container(horizontal=True, vertical_alignment="center", key="taking")
+
+
+def _files(title: str, language: str, make: Callable[[], Paper]) -> None:
+    for ending in ENDINGS:
+        st.download_button(
+            t(f"export{ending}"), partial(_exported, make, ending), file_name(title, language, ending), MIME[ending],
+            key=f"export{ending}", on_click="ignore",
+        )  # fmt: skip
+
+
+def _exported(make: Callable[[], Paper], ending: str) -> bytes:
+    return exported(make(), ending)

@@ -20,7 +20,7 @@ def filter_words(filters: Filters, language: str) -> str:
 
 
 def command(asking: Asking) -> str:
-    """``rag ask …`` or ``rag commitments …`` in the words of a POSIX shell: the same question, view and filters."""
+    """``rag ask …``, ``rag commitments …`` or ``rag find …`` in the words of a POSIX shell: the same question, view, filters."""
     options: list[str] = []
     for name in _FIELDS:
         for value in _values(asking.filters, name):
@@ -35,7 +35,9 @@ def command(asking: Asking) -> str:
         options += ["--index", asking.index]
     asked = [asking.question] if asking.question else []
     dashed = ["--"] if asking.question.startswith("-") else []
-    return shlex.join(["rag", "commitments" if asking.view == "commitments" else "ask", *options, *dashed, *asked])
+    return shlex.join(
+        ["rag", asking.view if asking.view in ("commitments", "find") else "ask", *options, *dashed, *asked]
+    )
 
 
 def _values(filters: Filters, name: str) -> tuple[str, ...]:

@@ -34,10 +34,10 @@ def check_ending(name: str) -> str:
     return ending
 
 
-def file_name(paper: Paper, ending: str) -> str:
-    """A name for the file that every system takes: the title without the characters that one refuses."""
-    words = " ".join(_UNFIT.sub(" ", paper.title).split())[:_LONGEST].strip(" .")
-    return f"{words or say('paper.answer', paper.language)}{ending}"
+def file_name(title: str, language: str, ending: str) -> str:
+    """A name for the file of a paper that every system takes: its title without the characters that one refuses."""
+    words = " ".join(_UNFIT.sub(" ", title).split())[:_LONGEST].strip(" .")
+    return f"{words or say('paper.answer', language)}{ending}"
 
 
 def exported(paper: Paper, ending: str) -> bytes:

@@ -22,6 +22,8 @@ from rag.faces.cli.options import (
     Until,
     narrowing,
 )  # fmt: skip
+from rag.faces.cli.views import Export, Force, asking, check_export, write
+from rag.present.found import MOST, found_paper
 from rag.present.records_json import found_json
 from rag.present.words import found_lines, total_line
 
@@ -35,10 +37,16 @@ def find(
     expression: Wanted, page: Page = 1, size: Size = 20, oldest: Oldest = False, index: IndexFolder = None,
     municipality: Municipality = None, body: Body = None, speaker: Speaker = None, role: Role = None,
     side: Side = None, since: Since = None, until: Until = None, kind: Kind = None, as_json: AsJson = False,
+    export: Export = None, force: Force = False,
 ) -> None:  # fmt: skip
     """Find every passage in which words stand, letter by letter."""
+    check_export(export, force)
     words = narrowing(municipality, body, speaker, role, side, kind, since, until)
-    found = open_index(index).find(expression, page=page, size=size, newest_first=not oldest, **words)
+    opened = open_index(index)
+    if export:
+        everything = opened.find(expression, size=MOST, newest_first=not oldest, **words)
+        write(found_paper(everything, asking("find", expression, words, opened.generation, index)), export)
+    found = opened.find(expression, page=page, size=size, newest_first=not oldest, **words)
     if as_json:
         for passage in found.passages:
             print(json.dumps(found_json(passage), ensure_ascii=False))

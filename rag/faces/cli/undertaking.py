@@ -22,7 +22,9 @@ from rag.faces.cli.options import (
     Until,
     narrowing,
 )  # fmt: skip
+from rag.faces.cli.views import Export, Force, asking, check_export, write
 from rag.present.commitments import undertaking_json, undertaking_lines
+from rag.present.undertaken import commitments_paper
 
 Topic = Annotated[str | None, typer.Argument(metavar="[TOPIC]", help="What they are about; without it, all of them.")]
 Limit = Annotated[int, typer.Option(help="How many a page.")]
@@ -34,10 +36,16 @@ def commitments(
     topic: Topic = None, limit: Limit = 20, page: Page = 1, only_open: OnlyOpen = False, index: IndexFolder = None,
     municipality: Municipality = None, body: Body = None, speaker: Speaker = None, role: Role = None,
     side: Side = None, since: Since = None, until: Until = None, kind: Kind = None, as_json: AsJson = False,
+    export: Export = None, force: Force = False,
 ) -> None:  # fmt: skip
     """List what officials undertook, with what took it up later."""
+    check_export(export, force)
     words = narrowing(municipality, body, speaker, role, side, kind, since, until)
-    found = open_index(index).commitments(topic, limit=limit, page=page, only_open=only_open, **words)
+    opened = open_index(index)
+    found = opened.commitments(topic, limit=limit, page=page, only_open=only_open, **words)
+    if export:
+        asked = asking("commitments", topic or "", words, opened.generation, index)
+        write(commitments_paper(found, asked, (page - 1) * limit + 1), export)
     for number, undertaking in enumerate(found, (page - 1) * limit + 1):
         if as_json:
             print(json.dumps(undertaking_json(undertaking), ensure_ascii=False))

@@ -22,7 +22,7 @@ from rag.records import Filters, Reading, Summary
 from rag.views import BYS, Asking, By, View
 
 if TYPE_CHECKING:
-    from rag.search.filters import QuestionWords
+    from rag.search.filters import FilterWords, QuestionWords
 
 Compare = Annotated[
     str | None,
@@ -49,6 +49,15 @@ def check(
         raise QueryError("--batch answers each line by itself; ask for --compare, --timeline or --export one by one.")
     if writer not in (None, "extractive") and (compare or timeline):
         raise QueryError("--compare and --timeline only quote; leave --writer out, or ask without them.")
+    check_export(export, force)
+
+
+def check_export(export: Path | None, force: bool) -> None:
+    """Find out whether a file can be written before anything is asked.
+
+    Raises:
+        QueryError: it is there already, of no known format, or in no folder; or ``force`` goes with none.
+    """
     if force and not export:
         raise QueryError("--force goes with --export FILE.")
     if export:
@@ -104,7 +113,9 @@ def export_summary(
     )
 
 
-def asking(view: View, question: str, words: QuestionWords, generation: str, folder: Path | None) -> Asking:
+def asking(
+    view: View, question: str, words: QuestionWords | FilterWords, generation: str, folder: Path | None
+) -> Asking:
     """How it was asked, today; the index only where one was named."""
     from rag.search.filters import filters_of
 
