@@ -11,7 +11,7 @@ from rag.present.places import check_place, place, read_place
 from rag.present.troubles import Trouble
 from rag.present.words import question_answered, span_facts
 from rag.records import Minutes, Span, Summary
-from ui import address, states
+from ui import address, signin, states
 from ui.answer import answered, facts
 from ui.drawing import Node, draw, node
 from ui.language import language, t
@@ -26,7 +26,7 @@ def _close() -> None:
 
 def show(index: Index, summary: Summary | None) -> None:
     """The place that the address names; its own buttons run again without the page behind it."""
-    st.dialog(t("reader"), width=760, position="right", on_dismiss=_close)(_dialog)(index, summary)
+    st.dialog(t("reader"), width=760, position="right", on_dismiss=_close)(signin.inside(_dialog))(index, summary)
 
 
 def _dialog(index: Index, summary: Summary | None) -> None:
