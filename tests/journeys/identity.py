@@ -41,7 +41,12 @@ class Provider:
         return f"{self.url}/.well-known/openid-configuration"
 
     def metadata(self) -> dict[str, Any]:
-        ends = {"authorization_endpoint": "authorize", "token_endpoint": "token", "jwks_uri": "keys", "end_session_endpoint": "end"}
+        ends = {
+            "authorization_endpoint": "authorize",
+            "token_endpoint": "token",
+            "jwks_uri": "keys",
+            "end_session_endpoint": "end",
+        }
         return {
             "issuer": self.url,
             **{name: f"{self.url}/{path}" for name, path in ends.items()},
@@ -73,7 +78,14 @@ class Provider:
         if started is None or started.get("code_challenge") != proof or credentials != f"Basic {known}":
             return None
         now = int(time.time())
-        said = {"iss": self.url, "aud": CLIENT, "sub": "1", "iat": now, "nonce": started["nonce"], **(self.claims or {})}
+        said = {
+            "iss": self.url,
+            "aud": CLIENT,
+            "sub": "1",
+            "iat": now,
+            "nonce": started["nonce"],
+            **(self.claims or {}),
+        }
         # A library that checks the token when it comes wants an end of it; what ends soon is told in fractions.
         said["exp"] = now + self.seconds if self.seconds is not None else None
         signed = jwt.encode({"alg": "RS256", "kid": "1"}, {k: v for k, v in said.items() if v is not None}, self._key)
