@@ -122,7 +122,7 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self._say(200, json.dumps(token).encode())
 
-    def log_message(self, format: str, *args: Any) -> None:
+    def log_message(self, *args: Any) -> None:
         pass
 
     def _say(self, code: int, body: bytes, kind: str = "application/json") -> None:
