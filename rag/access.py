@@ -105,7 +105,7 @@ def read_person(said: Mapping[str, object]) -> Person | None:
     return Person(
         name=next((shown for name in names if isinstance(name, str) and (shown := _line(name))), "—"),
         shown_address=_line(address),
-        address=_lower(address) if sure else "",
+        address=_lower(address) if sure and address.count("@") == 1 else "",
         claims=tuple(
             sorted((name, _values(value)) for name, value in said.items() if name not in _OWN and _values(value))
         ),
@@ -187,10 +187,21 @@ def _check_provider(url: str) -> None:
 
 def _check_redirect(url: str) -> None:
     parts = _split("RAG_SIGNIN_REDIRECT", url)
+    example = f"for example https://minutes.city.example{CALLBACK}"
     if (parts.path, parts.query, parts.fragment) != (CALLBACK, "", "") or "{" in url:
         raise SettingsError(
-            f"RAG_SIGNIN_REDIRECT={url!r}: it must be the address of the app as browsers see it, followed by {CALLBACK}, for "
-            f"example https://minutes.city.example{CALLBACK}."
+            f"RAG_SIGNIN_REDIRECT={url!r}: it must be the address of the app as browsers see it, followed by {CALLBACK}, {example}."
+        )
+    # A cookie counts where its origin is that of the page, letter by letter.
+    usual = {"https": 443, "http": 80}[parts.scheme]
+    if (
+        not url.isascii()
+        or parts.netloc != parts.netloc.lower()
+        or not url.startswith(parts.scheme)
+        or parts.port == usual
+    ):
+        raise SettingsError(
+            f"RAG_SIGNIN_REDIRECT={url!r}: write it as browsers do, in lower case, ASCII (xn--…) and without :{usual}, {example}."
         )
 
 

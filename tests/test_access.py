@@ -73,6 +73,7 @@ def test_without_sign_in_this_machine_may_do_everything_and_others_may_read() ->
         ({"email": "taro@sub.city.example"}, "@city.example", "refused"),
         ({"email": "taro@notcity.example"}, "@city.example", "refused"),
         ({"email": "taro@city.example@evil.example"}, "@city.example", "refused"),
+        ({"email": "taro@evil.example@city.example"}, "@city.example", "refused"),
         ({"department": "総務課"}, "department=総務課", "reader"),
         ({}, "", "reader"),
         ({}, "@city.example", "refused"),
@@ -213,6 +214,11 @@ def test_a_provider_without_a_safe_address_is_refused(url: str) -> None:
         "minutes.city.example/oauth2callback", "https://minutes.city.example/", "https://minutes.city.example/oauth2callback/",
         "https://minutes.city.example/oauth2callback?x=1", "https://minutes.city.example/rag/oauth2callback",
         "http://127.0.0.1:{port}/oauth2callback",
+        "https://Minutes.city.example/oauth2callback",
+        "HTTPS://minutes.city.example/oauth2callback",
+        "https://minutes.city.example:443/oauth2callback",
+        "http://127.0.0.1:80/oauth2callback",
+        "https://会議録.example/oauth2callback",
     ],
 )  # fmt: skip
 def test_an_address_that_the_app_cannot_be_led_back_to_is_refused(url: str) -> None:

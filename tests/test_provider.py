@@ -1,11 +1,12 @@
 """The provider of sign-in: whether it answers, the key that signs the cookies, and what is refused before the app starts."""
 
 import os
+import re
 import stat
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import fields, replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
@@ -14,9 +15,11 @@ import pytest
 
 import rag
 from rag import provider
+from rag.access import read_rules
 from rag.errors import MissingExtra, SettingsError
 from rag.settings import Settings, describe, load_settings
 from tests.commands import Run
+from tests.house.rules import ROOT
 from tests.journeys.identity import providing
 from tests.journeys.serving import free_port
 from tests.minutes_for_tests import write_corpus
@@ -127,6 +130,15 @@ def test_the_client_secret_is_shown_nowhere() -> None:
     assert (rows["signin_secret"], rows["signin_client"]) == ("set, not shown", "minutes")
     assert found.signin_secret == "of-the-client"
     assert "of-the-client" not in repr(found)
+
+
+def test_the_page_of_the_docs_names_every_setting_of_sign_in() -> None:
+    page = (ROOT / "docs" / "sign-in.md").read_text(encoding="utf-8")
+    named = [f.metadata["env"] for f in fields(Settings) if f.name.startswith("signin_")]
+    assert re.findall(r"^\| `(RAG_\w+)` \|", page, re.MULTILINE) == named
+    example = dict(re.findall(r"^(RAG_\w+)=(.*)$", page, re.MULTILINE))
+    rules = read_rules(load_settings(example))
+    assert (len(rules.admins), len(rules.readers), rules.exposed) == (2, 1, True)
 
 
 def test_a_half_set_sign_in_does_not_start(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -102,12 +102,11 @@ def _door(now: Standing) -> None:
 
 
 def _refused(person: Person) -> None:
-    account = (("name", person.name), ("address", person.shown_address))
-    rows = tuple((t(f"signin.{label}"), value) for label, value in account if value)
+    account = ((t("signin.name"), person.name), (t("signin.address"), person.shown_address))
     draw(
         "refused",
         node("p", t("signin.refused.advice")),
-        facts(rows),
+        facts(tuple(row for row in account if row[1])),
         node("p", t("signin.unconfirmed"), cls="note") if person.shown_address and not person.address else None,
         go=address.go,
     )
