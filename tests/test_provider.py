@@ -82,6 +82,9 @@ def test_the_key_of_the_cookies_is_made_once_for_its_owner_only(tmp_path: Path) 
     assert [path.name for path in index.iterdir()] == ["signin.key"]
     assert stat.S_IMODE((index / "signin.key").stat().st_mode) == 0o600 or os.name == "nt"
     assert provider.cookie_key(index) != provider.cookie_key(tmp_path / "other")
+    before = provider.cookie_key(index)
+    provider._make(index / "signin.key")  # as another process that saw none a moment ago
+    assert provider.cookie_key(index) == before
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows knows no such modes")

@@ -121,6 +121,7 @@ def test_a_reader_changes_nothing_and_sees_no_path_no_setting_and_no_word_of_oth
     assert [info.value for info in test.info] == [
         "会議録の追加、索引の作り直し、世代の切り替えは、管理者だけができます。"
     ]
+    assert own.manifest.corpus not in shown(test)
     turn(test, "status")
     assert "管理者だけが見られます" in test.text[0].value
     told = shown(test)
@@ -134,6 +135,7 @@ def test_an_admin_has_it_all(page: Open, own: Index) -> None:
     FeedbackStore(own.folder).add(own.ask("公園のブランコ"), False, "別の公園")
     test = page(own.folder, "documents", user=claims("BOSS@city.example"))
     assert {"rebuild", "send_files"} <= {button.key for button in test.button}
+    assert own.manifest.corpus in shown(test)
     turn(test, "status")
     told = shown(test)
     assert "別の公園" in told
