@@ -73,6 +73,26 @@ class Settings:
     keep_generations: int = _setting(3, "RAG_KEEP_GENERATIONS", "generations", "kept on disk after a build", 1)
     address: str = _setting("127.0.0.1", "RAG_ADDRESS", "address", "where the browser app listens")
     port: int = _setting(8501, "RAG_PORT", "port", "where the browser app listens", 1, 65_535)
+    signin_url: str = _setting(
+        "",
+        "RAG_SIGNIN_URL",
+        "address",
+        "the sign-in provider's metadata, …/.well-known/openid-configuration; empty for no sign-in",
+    )
+    signin_client: str = _setting("", "RAG_SIGNIN_CLIENT", "name", "the client ID that the provider gave the app")
+    signin_secret: str = _secret("RAG_SIGNIN_SECRET", "the client secret that the provider gave the app")
+    signin_redirect: str = _setting(
+        "",
+        "RAG_SIGNIN_REDIRECT",
+        "address",
+        "where the provider leads back to: the app's own address and /oauth2callback",
+    )
+    signin_admins: str = _setting(
+        "", "RAG_SIGNIN_ADMINS", "list", "who may change things: addresses, @domains, claim=value; empty for nobody"
+    )
+    signin_readers: str = _setting(
+        "", "RAG_SIGNIN_READERS", "list", "who may enter, written alike; empty for whoever the provider signs in"
+    )
 
 
 @dataclass(frozen=True, slots=True)

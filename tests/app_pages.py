@@ -17,12 +17,15 @@ Open = Callable[..., AppTest]
 
 
 def opener(monkeypatch: pytest.MonkeyPatch) -> Open:
-    """Opens a page on an index, as `rag ui --index` does, with the parameters of a link."""
+    """Opens a page on an index, as `rag ui --index` does, with the parameters of a link; ``user``: the claims of who is there."""
 
-    def run(index: Path, at: str = "ask", locale: str = "ja-JP", **link: Any) -> AppTest:
+    def run(
+        index: Path, at: str = "ask", locale: str = "ja-JP", user: dict[str, Any] | None = None, **link: Any
+    ) -> AppTest:
         monkeypatch.setattr(sys, "argv", ["app.py", "--index", str(index)])
         test = AppTest.from_file(str(resources.ui_folder() / "app.py"), default_timeout=60)
         test.context["locale"] = locale
+        test.user = user or {}
         for name, value in link.items():
             test.query_params[name] = value
         checked(test.run())

@@ -10,7 +10,7 @@ import streamlit as st
 from rag import resources
 from rag.errors import RagError
 from rag.present.troubles import trouble
-from ui import address, navigation, opening, states
+from ui import address, navigation, opening, signin, states
 from ui.drawing import chrome
 from ui.language import language, t
 from ui.pages import PAGES, Page
@@ -32,6 +32,9 @@ def app() -> None:
 
 def _run(page: Page) -> None:
     address.enter(page.name, page.holds)
+    if not signin.may_enter():
+        signin.show(navigation.languages)
+        return
     question = st.session_state["question"]
     title = t(f"{page.name}.title")
     icon = resources.ui_folder() / "icon.svg"

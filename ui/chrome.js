@@ -25,6 +25,7 @@ const WORDS = new Map([
   ["Hide column", "列を隠す"],
   ["visualization", "図"],
   ["point", "点"],
+  ["Failed to generate file for download", "ファイルを作れませんでした。ページを読み込み直して、もう一度お試しください。"],
   ["Connection error", "接続が切れました"],
   ["Use arrow keys to navigate dates. Enter to select. Escape to close.", "矢印キーで日付を移り、Enterで選び、Escapeで閉じます。"],
 ]);

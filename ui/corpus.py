@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from pathlib import Path
 
 import streamlit as st
@@ -15,7 +14,7 @@ from rag.present.troubles import Trouble
 from rag.rebuild import Rebuild
 from rag.reports import BuildReport
 from rag.settings import Settings, load_settings
-from ui import address, states
+from ui import address, signin, states
 from ui.drawing import Node, draw, node
 from ui.language import language, t
 
@@ -24,7 +23,8 @@ def show(index: Index) -> None:
     """What can be put in and rebuilt here, or why nothing can."""
     folder = Path(index.manifest.corpus)
     closed = why_closed(index)
-    draw("corpus", node("p", node("span", t("corpus.place")), node("code", str(folder)), cls="note"), go=address.go)
+    if signin.may_change():
+        draw("corpus", node("p", node("span", t("corpus.place")), node("code", str(folder)), cls="note"), go=address.go)
     if closed:
         st.info(closed)
         return
@@ -37,16 +37,7 @@ def show(index: Index) -> None:
 
 def why_closed(index: Index) -> str:
     """Why nothing can be changed from here; empty where it can."""
-    if not _is_loopback(load_settings().address):
-        return t("corpus.closed")
-    return "" if Path(index.manifest.corpus).exists() else t("corpus.gone")
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+    return signin.why_closed() or ("" if Path(index.manifest.corpus).exists() else t("corpus.gone"))
 
 
 def _upload(folder: Path, settings: Settings) -> None:
@@ -91,11 +82,17 @@ def _building(index: str, corpus: str, live: str) -> None:
         st.caption(t("build.note"))
         _ended(build, live)
         return
-    st.fragment(run_every=0.5)(_running)(build)
+    st.fragment(run_every=0.5)(signin.inside(_running))(build)
 
 
 def _start(build: Rebuild, corpus: str) -> None:
-    build.start(corpus)
+    if signin.may_change():  # not by who was an admin when the button was drawn
+        build.start(corpus)
+
+
+def _stop(build: Rebuild) -> None:
+    if signin.may_change():
+        build.stop()
 
 
 def _running(build: Rebuild) -> None:
@@ -108,7 +105,7 @@ def _running(build: Rebuild) -> None:
         left = t("build.left", minutes=max(1, round(p.left / 60))) if p.left and p.left > 30 else ""
         told = t("build.progress", stage=t(f"build.{p.stage}"), done=f"{p.done:,}", total=f"{p.total:,}")
         st.progress(min(1.0, p.done / p.total) if p.total else 0.0, told + left)
-    st.button(t("build.stop"), key="stop_build", on_click=build.stop)
+    st.button(t("build.stop"), key="stop_build", on_click=_stop, args=(build,))
 
 
 def _ended(build: Rebuild, live: str) -> None:

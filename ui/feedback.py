@@ -9,7 +9,7 @@ from rag.errors import RagError
 from rag.feedback import FeedbackStore
 from rag.present.troubles import trouble
 from rag.records import Summary
-from ui import address, states
+from ui import address, signin, states
 from ui.address import Address
 from ui.language import language, t
 
@@ -22,6 +22,8 @@ def show(index: Index, asked: Address, summary: Summary) -> None:
 
     def judge(word: str) -> None:
         address.act()
+        if not signin.may_enter():
+            return
         if word != "why":
             try:
                 why = state.get("why", "")

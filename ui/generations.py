@@ -10,7 +10,7 @@ from rag.door import Index
 from rag.errors import RagError
 from rag.index.keeping import KeptGeneration, kept, rollback
 from rag.present.troubles import Trouble
-from ui import address, states
+from ui import address, signin, states
 from ui.corpus import why_closed
 from ui.drawing import Node, draw, node
 from ui.language import t
@@ -57,6 +57,8 @@ def _ask(generation: str) -> None:
 def _switch(index: Index, generation: str) -> None:
     state = st.session_state
     state.pop("sure", None)
+    if signin.why_closed():
+        return
     try:
         rollback(index.folder, index.encoder(), generation)
     except RagError as fault:

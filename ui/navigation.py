@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from rag.present.interface import INTERFACE
-from ui import address
+from ui import address, signin
 from ui.drawing import draw, node
 from ui.language import language, t
 
@@ -24,10 +24,12 @@ def show(name: str, pages: Sequence[Page]) -> None:
         for page, place in zip(pages, st.session_state["known"], strict=True):
             query = None if page.name == name else address.left(page.name, page.holds)
             st.page_link(place, label=t(f"{page.name}.nav"), query_params=query)
-        _languages()
+        languages()
+        signin.row()
 
 
-def _languages() -> None:
+def languages() -> None:
+    """The link to the same page in the other language."""
     # Loaded anew: what Streamlit has drawn in the one language would stay beside what it draws in the other.
     now = address.current()
     others = (code for code in INTERFACE if code != language())

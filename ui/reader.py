@@ -11,7 +11,7 @@ from rag.present.places import check_place, place, read_place
 from rag.present.troubles import Trouble
 from rag.present.words import question_answered, span_facts
 from rag.records import Evidence, Minutes, Span
-from ui import address, states
+from ui import address, signin, states
 from ui.citing import answered, facts
 from ui.drawing import Node, draw, node
 from ui.language import language, t
@@ -26,7 +26,7 @@ def _close() -> None:
 
 def show(index: Index, cited: tuple[Evidence, ...] = ()) -> None:
     """The place that the address names, in its dialog; ``cited`` are the citations of the page, to go from one to the next."""
-    st.dialog(t("reader"), width=760, position="right", on_dismiss=_close)(_dialog)(index, cited)
+    st.dialog(t("reader"), width=760, position="right", on_dismiss=_close)(signin.inside(_dialog))(index, cited)
 
 
 def _dialog(index: Index, cited: tuple[Evidence, ...]) -> None:

@@ -16,7 +16,7 @@ from rag.present.measures import measures
 from rag.present.troubles import trouble
 from rag.present.words import day_line
 from rag.settings import SettingRow, describe, load_settings
-from ui import address, states
+from ui import address, signin, states
 from ui.citing import facts
 from ui.drawing import Node, draw, node
 from ui.generations import moment
@@ -27,6 +27,9 @@ from ui.opening import Opened
 def show(opened: Opened) -> None:
     """One run of the page."""
     draw("status", *_index(opened), *_cities(opened), *_measured(), go=address.go)
+    if not signin.may_change():
+        st.text(t("signin.hidden"))
+        return
     st.header(t("feedback.kept"), anchor=False)
     _feedback(opened)
     draw("settings", *_settings(), go=address.go)
@@ -47,7 +50,9 @@ def _index(opened: Opened) -> tuple[Node, ...]:
         ("corpus", manifest.corpus),
         ("version", f"minutes-rag {rag.__version__}"),
     )
-    return node("h2", t("status.index")), facts(tuple((t(f"status.{name}"), value) for name, value in pairs))
+    hidden = () if signin.may_change() else ("folder", "corpus")
+    shown = tuple((t(f"status.{name}"), value) for name, value in pairs if name not in hidden)
+    return node("h2", t("status.index")), facts(shown)
 
 
 def _cities(opened: Opened) -> tuple[Node, ...]:

@@ -12,14 +12,14 @@ Checker = Callable[[str, str], list[str]]
 
 # Rooms in the order in which imports may go: a room imports itself and what stands before it.
 ORDER = (
-    ("records", "views", "reports", "undertakings", "errors", "settings", "resources"),
+    ("records", "views", "reports", "undertakings", "errors", "settings", "resources", "access"),
     ("minutes",),
     ("index",),
     ("search",),
     ("summary",),
     ("measure",),
     ("present",),
-    ("viewing", "door", "feedback", "live", "rebuild"),
+    ("viewing", "door", "feedback", "live", "rebuild", "provider"),
     ("faces",),
 )
 DOOR = 7  # `import rag` means the names of the door
@@ -49,6 +49,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "reportlab": (_MAKING,),
     "bs4": ("rag/minutes/web.py",),
     "openai": ("rag/summary/chat.py",),
+    "httpx": ("rag/provider.py",),
     "ir_measures": ("rag/measure/*.py", "rag/measure.py"),
     "typer": _FACES,
     "click": _FACES,

@@ -13,6 +13,7 @@ import rag
 HEAVY = {
     *("faiss", "tantivy", "sudachipy", "tokenizers", "tiktoken", "chardet", "sentence_transformers", "torch"),
     *("transformers", "streamlit", "typer", "rich", "numpy", "sqlite3", "ir_measures", "docx", "lxml", "openai"),
+    *("authlib", "httpx", "joserfc"),
 }
 
 # Says what importing a module brings: new modules, files opened (its own code apart), handlers of loggers.

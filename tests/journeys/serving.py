@@ -27,9 +27,9 @@ def command(*arguments: object) -> list[str]:
 
 
 @contextmanager
-def served(index: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """Serve an index on a free port: the address that `rag ui` prints, and its process, ended at the end."""
-    asked = command("--index", index, "--port", free_port())
+def served(index: Path, port: int | None = None) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """Serve an index, on a free port unless it is given: the address that `rag ui` prints, and its process, ended at the end."""
+    asked = command("--index", index, "--port", port or free_port())
     with subprocess.Popen(asked, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
         try:
             assert process.stdout is not None

@@ -10,14 +10,15 @@ import threading
 import time
 from contextlib import suppress
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 import typer
 
-from rag import resources
+from rag import access, provider, resources
 from rag.errors import QueryError, RagError, SettingsError
 from rag.faces.cli.options import IndexFolder
-from rag.settings import load_settings
+from rag.settings import Settings, load_settings
 
 Port = Annotated[int | None, typer.Option(help="The port to listen on (default: 8501).", show_default=False)]
 
@@ -28,8 +29,14 @@ def ui(index: IndexFolder = None, port: Port = None) -> None:
     page = resources.ui_folder() / "app.py"
     if not page.is_file():
         raise QueryError(f"{page} is missing. Reinstall minutes-rag.")
+    signs_in = access.read_rules(settings).on
+    if signs_in:
+        provider.check_installed()
     _check_port(settings.address, settings.port)
-    _serve(page, settings.address, settings.port, Path(settings.index))
+    secrets = provider.streamlit_secrets(settings) if signs_in else {}
+    for caution in access.cautions(settings):
+        print(f"rag: {caution}", file=sys.stderr)
+    _serve(page, settings, secrets)
 
 
 def _check_port(address: str, port: int) -> None:
@@ -52,8 +59,14 @@ def _check_port(address: str, port: int) -> None:
         ) from fault
 
 
-def _serve(page: Path, address: str, port: int, index: Path) -> None:
+def _serve(page: Path, settings: Settings, secrets: dict[str, Any]) -> None:
+    from streamlit.runtime.secrets import secrets_singleton
     from streamlit.web import cli as streamlit
+
+    address, port, index = settings.address, settings.port, Path(settings.index)
+    own = access.origin(settings.signin_redirect) if secrets else ""
+    if secrets:  # from memory to memory: no secrets.toml for others to read
+        secrets_singleton.merge_programmatic_secrets(secrets)
 
     # Streamlit takes these over when it has begun to listen. A stop before that is no error either; as SystemExit
     # it would be caught and become one (exit code 3), and there is nothing yet to be closed.
@@ -61,11 +74,14 @@ def _serve(page: Path, address: str, port: int, index: Path) -> None:
         signal.signal(number, lambda *_: os._exit(0))
     # The pages import each other as `ui.…`: in the wheel that folder lies below the package, in a checkout beside it.
     sys.path.insert(0, str(page.parent.parent))
-    threading.Thread(target=_tell, args=(address, port, index), daemon=True).start()
+    threading.Thread(target=_tell, args=(address, port, index, own or _url(address, port)), daemon=True).start()
     sys.argv = [
         "streamlit", "run", str(page),
         f"--server.address={address}", f"--server.port={port}", "--server.headless=true",
-        *(f"--server.allowedHosts={host}" for host in _hosts(address)),
+        *(f"--server.allowedHosts={host}" for host in _hosts(address, own)),
+        # Said here so that no file of Streamlit's settings turns them off.
+        "--server.enableXsrfProtection=true", "--server.enableCORS=true",
+        *([f"--server.corsAllowedOrigins={own}"] if own else []),
         "--server.fileWatcherType=none", "--server.enableAgentApi=false",
         "--browser.gatherUsageStats=false", "--client.toolbarMode=minimal", "--client.showErrorDetails=none",
         "--client.showErrorLinks=false", "--logger.level=warning", "--logger.hideWelcomeMessage=true",
@@ -74,15 +90,15 @@ def _serve(page: Path, address: str, port: int, index: Path) -> None:
     sys.exit(streamlit.main())
 
 
-def _tell(address: str, port: int, index: Path) -> None:
-    """Print the address as soon as somebody listens there, so that following it never fails; then warm up."""
+def _tell(address: str, port: int, index: Path, own: str) -> None:
+    """Print the app's own address as soon as somebody listens there, so that following it never fails; then warm up."""
     while True:
         try:
             socket.create_connection((address, port), timeout=1).close()
         except OSError:
             time.sleep(0.05)
         else:
-            print(_url(address, port), flush=True)
+            print(own, flush=True)
             break
     # What the first page would wait for: the libraries and the encoder (1 s of its 2.6 s). The page tells of any fault.
     from rag.door import open_index
@@ -95,7 +111,9 @@ def _url(address: str, port: int) -> str:
     return f"http://[{address}]:{port}" if ":" in address else f"http://{address}:{port}"
 
 
-def _hosts(address: str) -> tuple[str, ...]:
-    """The names by which browsers may call the app: on this machine only its own, so that no other site can pose as it."""
-    loopback = address in ("localhost", "::1") or address.startswith("127.")
-    return (address, "localhost", "127.0.0.1", "::1") if loopback else ("*",)
+def _hosts(address: str, own: str) -> tuple[str, ...]:
+    """The names by which browsers may call the app, so that no other site can pose as it; ``own``: where people sign in."""
+    names = (urlsplit(own).hostname or "", "localhost", "127.0.0.1", "::1")
+    if access.is_loopback(address):
+        return tuple(dict.fromkeys((address, *filter(None, names))))
+    return tuple(filter(None, names)) if own else ("*",)
