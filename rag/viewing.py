@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 # Passages that a view looks at: of more, only the best are dated and counted, and the timeline says so.
 DEPTH = 400
+_TOPIC_DEPTH = 100  # the same of a topic that is only counted: on 100,000 passages a quarter of the time
 _THIN = 0.75  # where nothing behind this part of them is about the topic, nothing further is thought to be
 _RESULTS = 40  # meetings whose result block is looked for
 
@@ -132,7 +133,7 @@ class Viewing:
         """In how many municipalities and fiscal years the minutes use the words of a topic."""
         from rag.search.periods import fiscal_year
 
-        relevant = self._about(*self._steps.found(topic, DEPTH, Filters()))[1]
+        relevant = self._about(*self._steps.found(topic, _TOPIC_DEPTH, Filters()))[1]
         places = (one.hit.passage for one in relevant if one.why != "meaning")
         return len({(p.municipality, fiscal_year(p.date) if p.date else None) for p in places})
 
