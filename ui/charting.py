@@ -7,11 +7,11 @@ from typing import Any, cast
 
 import altair as alt
 
+from rag.present.interface import text
 from rag.present.paper import point_label, point_speaker
 from rag.present.words import count_period, day_line, meeting_name
 from rag.search.languages import say
 from rag.views import Label, Timeline
-from ui.language import t
 
 CHOSEN = "chosen"  # the name of the selection; it holds the number of a point
 _LABELS: tuple[Label, ...] = ("question", "reply", "decision", "report", "remark")
@@ -33,11 +33,13 @@ def chart(made: Timeline, language: str) -> alt.LayerChart:
     """
     points = _points(made, language)
     room = _POINT * max(_ROOM, 1 + max(row["level"] for row in points))
-    both = alt.layer(_bar_chart(made, room), _point_chart(points, room, language)).resolve_scale(y="independent")
+    both = alt.layer(_bar_chart(made, room, language), _point_chart(points, room, language)).resolve_scale(
+        y="independent"
+    )
     return cast("alt.LayerChart", both.properties(height=_BARS + room + _AROUND))
 
 
-def _bar_chart(made: Timeline, room: int) -> alt.Chart:
+def _bar_chart(made: Timeline, room: int, language: str) -> alt.Chart:
     most = max((count.passages for count in made.counts), default=0) or 1
     days = alt.Axis(format="%Y-%m", labelOverlap=True, grid=False, tickCount=8, aria=False)
     numbers = alt.Axis(values=sorted({0, -(-most // 2), most}), format="d", grid=False, aria=False)
@@ -47,9 +49,9 @@ def _bar_chart(made: Timeline, room: int) -> alt.Chart:
     drawn = marks.encode(
         x=alt.X("first:T", title=None, axis=days),
         x2="after:T",
-        y=alt.Y("passages:Q", title=t("timeline.chart.counts"), scale=scale, axis=numbers),
+        y=alt.Y("passages:Q", title=text("timeline.chart.counts", language), scale=scale, axis=numbers),
         y2=alt.datum(0),
-        tooltip=[alt.Tooltip(field, title=t(f"timeline.chart.{name}")) for field, name in told],
+        tooltip=[alt.Tooltip(field, title=text(f"timeline.chart.{name}", language)) for field, name in told],
     )
     return cast("alt.Chart", drawn)
 
@@ -68,7 +70,7 @@ def _point_chart(points: list[dict[str, Any]], room: int, language: str) -> alt.
         color=alt.Color("label:N", title=None, scale=colours, legend=alt.Legend(orient="top", columns=3, aria=False)),
         shape=alt.Shape("label:N", title=None, scale=shapes),
         description="spoken:N",
-        tooltip=[alt.Tooltip(f"{name}:N", title=t(f"timeline.chart.{name}")) for name in _TOLD],
+        tooltip=[alt.Tooltip(f"{name}:N", title=text(f"timeline.chart.{name}", language)) for name in _TOLD],
     )
     return cast("alt.Chart", drawn.add_params(alt.selection_point(name=CHOSEN, fields=["number"])))
 
