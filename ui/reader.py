@@ -11,7 +11,7 @@ from rag.present.places import check_place, place, read_place
 from rag.present.troubles import Trouble
 from rag.present.words import question_answered, span_facts
 from rag.records import Minutes, Span, Summary
-from ui import address, states
+from ui import address, original, states
 from ui.answer import answered, facts
 from ui.drawing import Node, draw, node
 from ui.language import language, t
@@ -49,6 +49,7 @@ def _dialog(index: Index, summary: Summary | None) -> None:
     draw("document", *_document(minutes, span, whole), go=address.go)
     if not whole and len(minutes.text) > 2 * _AROUND + len(minutes.quote(span)):
         st.button(t("reader.all"), on_click=lambda: st.session_state.update(whole=doc_id))
+    original.show(index, minutes, span)
 
 
 def _steps(summary: Summary | None) -> None:
