@@ -15,6 +15,7 @@ from rag.minutes.folder import find
 from rag.minutes.outline import cited_pages
 from rag.originals import _Kept
 from rag.records import Span
+from tests.commands import Run
 from tests.minutes_for_tests import PARK
 
 with pytest.MonkeyPatch.context() as patch:
@@ -211,3 +212,20 @@ def test_a_corpus_of_one_file_has_its_original(tmp_path: Path) -> None:
     assert index.page_picture("one.pdf", 1).pages == 1
     file.write_bytes(pdf_of(PARK * 2))
     assert index.original("one.pdf").state == "changed"
+
+
+def test_the_command_writes_the_original_and_its_page_once(run: Run, index: Index, tmp_path: Path) -> None:
+    minutes = index.document(PDF)
+    passage = next(h.passage for h in index.search("ブランコ", 50) if h.passage.doc_id == PDF)
+    words = ("show", passage.passage_id, "--index", index.folder, "--original", tmp_path / "o.pdf")
+    done = run(*words, "--page-picture", tmp_path / "page")
+    assert done.code == 0
+    assert done.err.split() == [str(tmp_path / "o.pdf"), str(tmp_path / "page.png")]
+    assert (tmp_path / "o.pdf").read_bytes() == FILES["市/公園 #1.pdf"]
+    page = cited_pages(minutes, passage.span)[0]
+    assert (tmp_path / "page.png").read_bytes() == index.page_picture(PDF, page, passage.span).data
+    again = run(*words)
+    assert again.code == 2
+    assert "o.pdf cannot be written (File exists). Name another file." in again.err
+    none = run("show", "会議.txt", "--index", index.folder, "--page-picture", tmp_path / "none")
+    assert (none.code, "is no PDF" in none.err) == (3, True)

@@ -126,7 +126,7 @@ def test_the_address_is_a_link_out_with_the_page_and_none_that_is_not_of_the_web
     assert links == [(f"https://city.example/公園.pdf#page={number}",) * 2]
     plain = page(built.folder, "documents", doc="会議.txt")
     assert [n for n in drawn(plain) if n.get("out")] == []
-    assert "javascript" not in "".join(words(plain, "note"))
+    assert "javascript" not in "".join(words(plain, "path"))
 
 
 def test_an_original_that_changed_or_went_is_told_with_what_to_do(

@@ -29,7 +29,7 @@ def show(index: Index, minutes: Minutes, span: Span | None) -> None:
     published = original_address(minutes, span, pages[0] if pages else None)
     if published:
         link = node("a", published, out=published)
-        draw("published", node("p", f"{t('original.published')} ", link, cls="note"), go=address.go)
+        draw("published", node("p", f"{t('original.published')} ", link, cls="path"), go=address.go)
     st.fragment(_original)(index, minutes, span, pages)
 
 
@@ -47,7 +47,7 @@ def _original(index: Index, minutes: Minutes, span: Span | None, pages: tuple[in
             return
         if found.is_pdf:
             _page(index, minutes, span, pages)
-        draw("original_name", node("p", f"{t('original.file')} ", node("code", found.name), cls="note"), go=address.go)
+        draw("original_name", node("p", f"{t('original.file')} ", node("code", found.name), cls="path"), go=address.go)
         st.download_button(
             t("original.download"), partial(index.original_bytes, minutes.doc_id), found.name, found.media_type,
             key="download_original", on_click="ignore",
