@@ -14,9 +14,12 @@ from PIL import Image
 
 from rag import resources
 from rag.minutes.caps import Caps
+from rag.minutes.columns import Columns
 from rag.minutes.document import read_words
-from rag.minutes.outline import PageWords, _places, cited_pages, page_words
-from rag.minutes.picture import PagePicture, Wish, look
+from rag.minutes.glyphs import Glyph
+from rag.minutes.outline import PageWords, _places, cited_pages, outlined, page_words
+from rag.minutes.pdf import glyphs_of, opened
+from rag.minutes.picture import PagePicture, Wish, _agrees, look
 from rag.minutes.reading import read_within
 from rag.records import Minutes, Span
 
@@ -167,6 +170,29 @@ def test_words_that_fit_in_two_ways_have_no_place() -> None:
     assert _places(apart, "aaaab") == [4]  # b is certain, though aa is not
     assert _places(replace(apart, start=0), "aaaab") == []
     assert _places(apart, "aaaac") == []
+
+
+def test_a_box_that_would_hold_another_character_is_taken_apart_or_left_out() -> None:
+    size, words = (100.0, 100.0), PageWords(("ACB",), ((0, 0), (0, 0)), 0, 2)
+    a, c = Glyph("A", 10, 50, 20, 60), Glyph("C", 30, 50, 40, 60)
+    below, between, over = (
+        Glyph("B", 21, 30, 29, 40), Glyph("B", 20, 45.2, 30, 55.2), Glyph("B", 32, 45.2, 38, 55.2)
+    )  # fmt: skip
+    assert outlined(words, (a, c, below), size, [], Columns()) == ((a, c), ((10, 50, 40, 60),))
+    assert outlined(words, (a, c, between), size, [], Columns()) == ((a, c), ((10, 50, 20, 60), (30, 50, 40, 60)))
+    assert outlined(words, (a, c, over), size, [], Columns()) == ((), ())
+
+
+def test_a_place_at_which_pdfium_shows_another_character_is_not_believed() -> None:
+    with opened(pdf_of("公園の会議を開いた。"), NAME) as (document, raw):
+        sheet = document[0]
+        glyphs, (width, height) = glyphs_of(sheet, NAME, raw)
+        places = [(g.x0 / width, 1 - g.y1 / height, g.x1 / width, 1 - g.y0 / height) for g in glyphs]
+        assert _agrees(sheet, raw, glyphs[:5], places[:5])
+        assert not _agrees(sheet, raw, glyphs[:5], places[1:6])
+        below = [(x0, y0 + 0.3, x1, y1 + 0.3) for x0, y0, x1, y1 in places]
+        assert not _agrees(sheet, raw, glyphs[:5], below[:5])  # nothing is shown there
+        sheet.close()
 
 
 def test_a_text_without_pages_is_cited_on_none() -> None:

@@ -16,6 +16,7 @@ from rag.present.places import place
 from rag.records import Span
 from tests.journeys.serving import Visit
 from tests.journeys.test_pages import ENGLISH, check_accessibility
+from tests.minutes_for_tests import PARK
 
 with pytest.MonkeyPatch.context() as patch:
     patch.syspath_prepend(str(Path(__file__).resolve().parents[2] / "scripts"))
@@ -124,3 +125,21 @@ def test_the_original_stands_on_the_page_of_a_meeting_dark_on_a_phone_and_by_key
     expect(other.get_by_role("button", name="原本をダウンロード")).to_be_visible()
     expect(other.get_by_role("button", name="次のページ")).to_have_count(0)
     expect(other.get_by_role("img", name="原本の")).to_have_count(0)
+
+
+def test_a_file_that_goes_while_its_page_is_read_is_told_in_japanese(
+    visit: Visit, serve: Callable[[Path], str], tmp_path: Path
+) -> None:
+    (tmp_path / "corpus").mkdir()
+    file = tmp_path / "corpus" / "公園.pdf"
+    file.write_bytes(pdf_of(PARK))
+    page = visit(serve(rag.build_index(file.parent, tmp_path / "index").folder), path="/documents", doc="公園.pdf")
+    page.get_by_text("原本を見る").click()
+    picture(page)
+    file.unlink()
+    page.get_by_role("button", name="原本をダウンロード").click()
+    expect(page.get_by_text("ファイルを渡せませんでした。")).to_be_visible()
+    page.reload()
+    page.get_by_text("原本を見る").click()
+    expect(page.locator("section.trouble")).to_contain_text("原本が見つかりません。")
+    expect(page.get_by_role("button", name="原本をダウンロード")).to_have_count(0)
