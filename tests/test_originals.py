@@ -1,6 +1,7 @@
 """The original of a document: byte by byte the file that the index was built from, and nothing else."""
 
 import json
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -83,6 +84,9 @@ def test_a_page_of_a_pdf_and_of_one_in_an_archive_is_pictured(index: Index) -> N
         assert picture.boxes
         assert (picture.page, picture.pages) == (page, page)
         assert index.page_picture(doc_id, 1, span).boxes == ()
+        assert index.page_picture(doc_id, page).boxes == ()
+        other = Span(span.start, span.start + 3)
+        assert index.page_picture(doc_id, page, other).boxes != picture.boxes
     with pytest.raises(DocumentError, match="is no PDF"):
         index.page_picture("会議.txt", 1)
     with pytest.raises(DocumentError, match="and no page 99"):
@@ -100,6 +104,11 @@ def test_a_file_that_changed_or_went_is_told_and_not_shown(index: Index, corpus:
             wanted()
     file.write_bytes(FILES["市/公園 #1.pdf"])
     assert index.original(PDF).state == "same"
+    seen = file.stat()
+    file.write_bytes(FILES["市/公園 #1.pdf"][:-1] + b"!")  # as large as before, in its place
+    os.utime(file, ns=(seen.st_atime_ns, seen.st_mtime_ns + 1))
+    assert index.original(PDF).state == "changed"
+    file.write_bytes(FILES["市/公園 #1.pdf"])
     assert index.original_bytes(PDF) == FILES["市/公園 #1.pdf"]
     (corpus / "束.zip").unlink()
     assert {path for path, state in states(index).items() if state == "gone"} == {

@@ -79,6 +79,9 @@ def test_the_cited_page_is_shown_outlined_and_its_neighbours_are_a_click_away(
     while not test.button(key="page_after").disabled:
         checked(test.button(key="page_after").click().run())
     assert f"{pages}ページ／全{pages}ページ" in shown(test)
+    test.query_params["cite"] = place(DOC, Span(0, 4))
+    checked(test.run())
+    assert f"1ページ／全{pages}ページ" in shown(test)  # another citation begins at its own page
 
 
 def test_nothing_is_read_before_the_original_is_opened(

@@ -170,6 +170,8 @@ def test_words_that_fit_in_two_ways_have_no_place() -> None:
     assert _places(apart, "aaaab") == [4]  # b is certain, though aa is not
     assert _places(replace(apart, start=0), "aaaab") == []
     assert _places(apart, "aaaac") == []
+    settled = PageWords(("aa", "b"), ((0, 1), (0, 0), (0, 0)), 0, 2)  # by what stands behind them
+    assert _places(settled, "aaab") == [1, 2]
 
 
 def test_a_box_that_would_hold_another_character_is_taken_apart_or_left_out() -> None:
@@ -179,6 +181,11 @@ def test_a_box_that_would_hold_another_character_is_taken_apart_or_left_out() ->
         Glyph("B", 21, 30, 29, 40), Glyph("B", 20, 45.2, 30, 55.2), Glyph("B", 32, 45.2, 38, 55.2)
     )  # fmt: skip
     assert outlined(words, (a, c, below), size, [], Columns()) == ((a, c), ((10, 50, 40, 60),))
+    # The order in which the content of the page brings them does not matter, that in which they are read does.
+    assert outlined(words, (below, c, a), size, [], Columns()) == ((a, c), ((10, 50, 40, 60),))
+    apart = PageWords(("CAB",), ((0, 0), (0, 0)), 0, 1)
+    above = Glyph("C", 10, 70, 20, 80)
+    assert outlined(apart, (a, below, above), size, [], Columns()) == ((above,), ((10, 70, 20, 80),))
     assert outlined(words, (a, c, between), size, [], Columns()) == ((a, c), ((10, 50, 20, 60), (30, 50, 40, 60)))
     assert outlined(words, (a, c, over), size, [], Columns()) == ((), ())
 

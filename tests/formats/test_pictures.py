@@ -154,7 +154,7 @@ def test_few_pages_are_drawn_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_an_entry_is_found_in_an_archive_within_an_archive() -> None:
     pdf = pdf_of(TEXT)
     inner = zip_of({"紙/会議録.pdf": pdf, "x.txt": b"x"})
-    outer = zip_of({"a.txt": TEXT.encode(), "中.zip": inner})
+    outer = zip_of({"a.txt": TEXT.encode(), "中": b"x", "中.zip": inner})
     path = "all.zip/中.zip/紙/会議録.pdf"
     assert look(outer, "all.zip", Wish(path), Caps()) == pdf
     found = look(outer, "all.zip", Wish(path, 1), Caps())
