@@ -117,7 +117,7 @@ def _places(words: PageWords, text: str) -> list[int]:
         size = len(words.chunks[number])
         ways[number] = {at for at in ways[number] if at + size in after}
         fewest, most = words.gaps[number]
-        after = {at - gap for at in ways[number] for gap in range(fewest, most + 1)}
+        after = {at - gap for at in ways[number] for gap in range(fewest, min(most, at) + 1)}
     out: list[int] = []
     before = 0
     for chunk, begins in zip(words.chunks, ways, strict=True):
