@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
 from rag.errors import QueryError
+from rag.originals import Originals
 from rag.records import DocumentEntry, FoundPage, Hit, Minutes, Passage, Reading, Summary
 from rag.reports import BuildReport
 from rag.settings import Settings, load_settings
@@ -75,7 +76,7 @@ def open_index(index: str | Path | None = None, *, settings: Settings | None = N
     return Index(Path(index if index is not None else settings.index), settings)
 
 
-class Index(Viewing):
+class Index(Viewing, Originals):
     """One generation, open for searching; safe to share between threads."""
 
     report: BuildReport | None = None

@@ -29,6 +29,7 @@ MADE = (
     "build.",
     "upload.",
     "origin.",
+    "original.",
     "read.",
     "view.",
     "export.",

@@ -10,16 +10,16 @@ from streamlit.testing.v1 import AppTest
 
 import rag
 from rag import resources
+from rag.access import Rules, read_person
 from rag.door import Index
 from rag.errors import QueryError
 from rag.feedback import FeedbackStore
 from rag.index.generations import Generations
-from rag.present.paper import Paper
 from rag.rebuild import Rebuild
 from tests.app_pages import QUESTION, Open, address, checked, drawn, turn, type_and_ask, words
 from tests.journeys.serving import free_port
 from tests.minutes_for_tests import PARK, write_corpus
-from ui.taking import _exported
+from ui import signin
 
 MARKUP = "**<b>山田</b>** [x](http://evil.example) :red[y]"
 
@@ -230,8 +230,12 @@ def test_without_sign_in_other_machines_see_no_setting_and_no_word_of_others(
     assert "索引の状態" in told
 
 
-def test_a_file_is_not_made_for_whose_sign_in_has_ended() -> None:
-    paper = Paper("ja", "題", (), (), (), ())
-    assert "題" in _exported(lambda: paper, ".md", lambda: True).decode()
+def test_a_file_is_not_made_for_whose_sign_in_has_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = time.time()
+    rules = Rules(on=True, exposed=False)
+    monkeypatch.setattr(signin, "_who", lambda: (read_person(claims(exp=int(now) + 100)), rules))
+    made = signin.later(lambda: b"words")
+    assert made() == b"words"
+    monkeypatch.setattr(time, "time", lambda: now + 200)
     with pytest.raises(QueryError, match="Sign in again"):
-        _exported(lambda: paper, ".md", lambda: False)
+        made()

@@ -25,7 +25,7 @@ const WORDS = new Map([
   ["Hide column", "列を隠す"],
   ["visualization", "図"],
   ["point", "点"],
-  ["Failed to generate file for download", "ファイルを作れませんでした。ページを読み込み直して、もう一度お試しください。"],
+  ["Failed to generate file for download", "ファイルを渡せませんでした。このページを開き直すと、理由が示されます。"],
   ["Connection error", "接続が切れました"],
   ["Use arrow keys to navigate dates. Enter to select. Escape to close.", "矢印キーで日付を移り、Enterで選び、Escapeで閉じます。"],
 ]);
@@ -43,7 +43,7 @@ const PHRASES = [
 ];
 const ATTRIBUTES = ["aria-label", "aria-roledescription", "title"];
 const SPOKEN = "[role=dialog], [role=listbox], [role=tooltip], [data-testid=stTooltipContent], [data-testid=stDialog], [data-testid=stException], " +
-  "[data-testid=stDateInputError], [data-testid=stFileUploader], [data-testid^=stDataFrameColumn], [data-testid=stSkipToContent], .react-aria-Popover";
+  "[data-testid=stDateInputError], [data-testid=stFileUploader], [data-testid=stDownloadButton], [data-testid^=stDataFrameColumn], [data-testid=stSkipToContent], .react-aria-Popover";
 
 function inJapanese(text) {
   const words = text.trim();

@@ -1,5 +1,5 @@
-// Draws a tree of {tag, cls, to, label, children …}. Text becomes text nodes: there is no way from a string to markup, and
-// every link leads to this app.
+// Draws a tree of {tag, cls, to, label, children …}. Text becomes text nodes: there is no way from a string to markup. Every
+// link leads to this app, but for those that are drawn as leading out, to an address of the web and nowhere else.
 const TAGS = new Set([
   "a", "article", "blockquote", "button", "caption", "code", "dd", "div", "dl", "dt", "h2", "h3", "li", "mark", "nav", "ol",
   "p", "pre", "section", "span", "table", "tbody", "td", "th", "thead", "tr", "ul",
@@ -17,6 +17,7 @@ function element(node, pick) {
   if (node.tag === "th") made.scope = "col";
   if (node.tag === "table") made.tabIndex = 0; // it scrolls where it is wider than a phone
   if (node.tag === "a" && node.load) made.href = `?${node.load}`;
+  else if (node.tag === "a" && node.out) out(made, node.out);
   else if (node.tag === "a" && node.jump) jump(made, node.jump);
   else if (node.tag === "a") link(made, node.page ?? "", node.to ?? "", pick);
   if (node.tag === "article" && node.label) made.setAttribute("role", "region");
@@ -58,6 +59,15 @@ function link(made, page, query, pick) {
     event.preventDefault();
     pick(`${page}?${query}`);
   });
+}
+
+// A link out of the app: nothing is asked of that address before it is followed, and it is not told from where.
+function out(made, address) {
+  if (!["http:", "https:"].includes(new URL(address).protocol)) throw new Error("drawing links to the web alone");
+  made.href = address;
+  made.target = "_blank";
+  made.rel = "noopener noreferrer";
+  made.referrerPolicy = "no-referrer";
 }
 
 // A link to a place in the same drawing: it is scrolled to, and the keyboard goes on from there.

@@ -26,6 +26,7 @@ def node(tag: str, *children: Node | None, to: str | None = None, **more: str) -
         to: makes a link within the app: the query of an address.
         more: ``cls``; ``label``, what a reader aloud says; ``page``, which page ``to`` leads to; ``load``, a query under
             which this page is loaded anew; ``id`` and ``jump``, a place in the drawing and a link to it; ``lang``;
+            ``out``, an address of the web that opens in another tab when it is followed;
             ``act="print"``, a button that prints the page; ``copy``, words that a button puts on the clipboard, and ``done``,
             what it then says.
     """

@@ -13,7 +13,7 @@ from rag.present.turns import Stretch, cut, places, sections, speakers, stretche
 from rag.present.words import day_line, speaker_line
 from rag.records import Minutes, Span
 from rag.search.languages import say
-from ui import address, states
+from ui import address, original, states
 from ui.citing import facts
 from ui.drawing import Node, draw, node
 from ui.language import language, t
@@ -31,6 +31,7 @@ def show(index: Index, doc_id: str) -> None:
         return
     meeting = minutes.meeting
     draw("title", node("h2", meeting.title or minutes.path, cls="title"), facts(_facts(minutes)), go=address.go)
+    original.show(index, minutes, _cited(minutes))
     # Enter looks for it; Streamlit leaves Enter alone while an input method composes.
     st.text_input(t("meeting.find"), key="looked", autocomplete="off", on_change=_find)
     marks = places(minutes, st.session_state["find"])

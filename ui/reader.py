@@ -11,7 +11,7 @@ from rag.present.places import check_place, place, read_place
 from rag.present.troubles import Trouble
 from rag.present.words import question_answered, span_facts
 from rag.records import Evidence, Minutes, Span
-from ui import address, signin, states
+from ui import address, original, signin, states
 from ui.citing import answered, facts
 from ui.drawing import Node, draw, node
 from ui.language import language, t
@@ -54,6 +54,7 @@ def _dialog(index: Index, cited: tuple[Evidence, ...]) -> None:
     draw("document", *_document(minutes, span, whole), go=address.go)
     if not whole and len(minutes.text) > 2 * _AROUND + len(minutes.quote(span)):
         st.button(t("reader.all"), on_click=lambda: st.session_state.update(whole=doc_id))
+    original.show(index, minutes, span)
 
 
 def _steps(cited: tuple[Evidence, ...]) -> None:

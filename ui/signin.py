@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from functools import wraps
-from typing import ParamSpec
+from typing import ParamSpec, TypeVar
 
 import streamlit as st
 
 from rag import access, provider, resources
 from rag.access import Person, Rules, Standing
+from rag.errors import QueryError
 from rag.present.troubles import told
 from rag.settings import load_settings
 from ui import address, states
@@ -19,6 +20,7 @@ from ui.drawing import chrome, draw, node
 from ui.language import language, t
 
 P = ParamSpec("P")
+Made = TypeVar("Made")
 
 
 def standing() -> Standing:
@@ -31,10 +33,19 @@ def may_enter() -> bool:
     return access.may_enter(*_who(), time.time())
 
 
-def kept() -> Callable[[], bool]:
-    """``may_enter`` for later, of whoever reads the page now: what runs outside of the page's run cannot ask who that is."""
+def later(make: Callable[[], Made]) -> Callable[[], Made]:
+    """``make`` for a button that calls it long after the page was drawn, and only for who may still enter then.
+
+    What runs outside of the page's run cannot ask who is there: it is remembered here.
+    """
     who = _who()
-    return lambda: access.may_enter(*who, time.time())
+
+    def guarded() -> Made:
+        if not access.may_enter(*who, time.time()):
+            raise QueryError("The sign-in has ended. Sign in again, then ask for the file.")
+        return make()
+
+    return guarded
 
 
 def may_change() -> bool:

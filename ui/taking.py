@@ -8,7 +8,6 @@ from functools import partial
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from rag.errors import QueryError
 from rag.present.export import ENDINGS, MIME, exported, file_name
 from rag.present.paper import Paper
 from rag.present.plain import lines
@@ -42,13 +41,12 @@ def _row() -> DeltaGenerator:
 
 def _files(title: str, language: str, make: Callable[[], Paper]) -> None:
     for ending in ENDINGS:
+        made = signin.later(partial(_exported, make, ending))
         st.download_button(
-            t(f"export{ending}"), partial(_exported, make, ending, signin.kept()), file_name(title, language, ending), MIME[ending],
-            key=f"export{ending}", on_click="ignore",
+            t(f"export{ending}"), made, file_name(title, language, ending), MIME[ending], key=f"export{ending}",
+            on_click="ignore",
         )  # fmt: skip
 
 
-def _exported(make: Callable[[], Paper], ending: str, may_enter: Callable[[], bool]) -> bytes:
-    if not may_enter():
-        raise QueryError("The sign-in has ended. Sign in again, then save the answer.")
+def _exported(make: Callable[[], Paper], ending: str) -> bytes:
     return exported(make(), ending)

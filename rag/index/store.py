@@ -146,6 +146,11 @@ class Store:
         sql = "SELECT doc_id, path, sha256 FROM documents ORDER BY number"
         return [row for part in self._parts for row in part.all(sql)]
 
+    def source(self, doc_id: str) -> tuple[str, str] | None:
+        """Path of a document and SHA-256 of the file that was read; None where the index has none such."""
+        found = self._first("SELECT path, sha256 FROM documents WHERE doc_id = ?", doc_id)
+        return found[1] if found else None
+
     def rows(self) -> list[tuple[str, int, int]]:
         """doc_id, first row and the row behind the last one of every document, in the order of rows."""
         sql = "SELECT doc_id, first_row, first_row + passages FROM documents ORDER BY number"

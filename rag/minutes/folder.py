@@ -6,7 +6,8 @@ import hashlib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from itertools import combinations
+from pathlib import Path, PurePath
 
 from rag.errors import CorpusError
 from rag.minutes.forms import HEAD, SUFFIXES, is_taken, unread
@@ -61,6 +62,26 @@ def walk(corpus: Path) -> tuple[list[Source], list[Skipped]]:
     return sources, skipped
 
 
+def find(corpus: Path, path: str) -> tuple[Path, tuple[Note, ...]] | None:
+    """The file at a path as ``walk`` names it, with its notes; None where there is none.
+
+    Nothing beside or above the corpus, nothing hidden and nothing behind a symbolic link is found.
+
+    Raises:
+        CorpusError: a minutes.toml cannot be used.
+    """
+    if corpus.is_file():
+        return (corpus, _notes(corpus.parent, {}, corpus.parent)) if path == corpus.name else None
+    file = corpus
+    for part in path.split("/"):
+        if part.startswith(".") or "\0" in part or not part or PurePath(part).parts != (part,) or PurePath(part).anchor:
+            return None
+        file /= part
+        if file.is_symlink():
+            return None
+    return (file, _notes(file.parent, {}, corpus)) if file.is_file() else None
+
+
 def _is_document(file: Path, name: Path, skipped: list[Skipped]) -> bool:
     try:
         return not file.is_symlink() and file.is_file()
@@ -98,6 +119,12 @@ def sha256(data: bytes, notes: tuple[Note, ...] = ()) -> str:
     for note in notes:
         digest.update(b"\0" + note.digest)
     return digest.hexdigest()
+
+
+def is_unchanged(data: bytes, notes: tuple[Note, ...], known: str) -> bool:
+    """Whether a file is the one of a hash, whichever of its notes were written since."""
+    kept = (some for count in range(len(notes), -1, -1) for some in combinations(notes, count))
+    return any(sha256(data, some) == known for some in kept)
 
 
 def _notes(folder: Path, known: dict[Path, tuple[Note, ...]], corpus: Path) -> tuple[Note, ...]:

@@ -53,7 +53,7 @@ def form_of(data: bytes, name: str) -> tuple[Form, str]:
     if told := unread(head):
         return "other", told
     # A PDF may have a few bytes before its mark (ISO 32000-1, annex H).
-    if b"%PDF-" in head and _is_pdf(head):
+    if is_pdf(head):
         return "pdf", ""
     if head.startswith(_ZIP):
         return _packed(data)
@@ -90,7 +90,10 @@ def is_taken(head: bytes, suffix: str) -> bool:
     return head.startswith((*_ZIP, b"%PDF-")) or is_html(head)
 
 
-def _is_pdf(head: bytes) -> bool:
+def is_pdf(head: bytes) -> bool:
+    """Whether a file that begins so, and is of no form that is not read, is a PDF."""
+    if b"%PDF-" not in head:
+        return False
     at = head.index(b"%PDF-")
     before = head[:at]
     return at == 0 or not before.strip() or b"\0" in before or not _is_text(before)

@@ -17,6 +17,7 @@ import sys
 import threading
 from collections.abc import Callable
 from contextlib import closing, suppress
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from rag.errors import DocumentError
@@ -27,6 +28,7 @@ from rag.minutes.forms import is_plain
 from rag.minutes.limits import limit_memory, limit_seconds, quiet
 from rag.minutes.notes import NAME as NOTES
 from rag.minutes.notes import Note, apply_notes, read_note
+from rag.minutes.picture import PagePicture, Wish, look
 from rag.minutes.pipes import receive, send
 from rag.minutes.reading import OUT_OF_MEMORY, TOO_DEEP, ReadFile, read_within
 from rag.settings import worker_environment
@@ -36,6 +38,9 @@ _START = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from rag.minu
 _HERE = 1_000_000  # bytes
 _SECONDS_A_MEGABYTE = 5
 _RECOGNISING = "recognising"
+_LOOKING = 20  # seconds: longer, nobody waits for a page
+_AT_ONCE = threading.BoundedSemaphore(2)  # children that look for readers of the app: a page must not starve its server
+Found = ReadFile | PagePicture | bytes
 _NO_MEMORY = 77  # exit code of a child that could not even say so
 _EXPIRED = "took longer than {} seconds to read; split it, or set RAG_DOCUMENT_SECONDS higher"
 _CRASHED = "crashed the process that read it ({}); open it in the program that made it, and save it again"
@@ -60,8 +65,19 @@ class Reader:
         """
         if is_short_text(data, name):
             return ReadFile(read_bytes(data, name, notes))
-        found = self._apart(data, name)
+        found = self._apart(data, name, None)
+        assert isinstance(found, ReadFile)
         return ReadFile(tuple(apply_notes(minutes, notes) for minutes in found.documents), found.skipped)
+
+    def look(self, data: bytes, name: str, wish: Wish) -> PagePicture | bytes:
+        """What is wanted of a file that is in memory: bytes of an entry, or the picture of a page.
+
+        Raises:
+            DocumentError: see ``rag.minutes.picture.look``, and ``read``.
+        """
+        found = self._apart(data, name, wish)
+        assert not isinstance(found, ReadFile)
+        return found
 
     def close(self) -> None:
         """End the child."""
@@ -69,11 +85,11 @@ class Reader:
             self._child.end()
             self._child = None
 
-    def _apart(self, data: bytes, name: str) -> ReadFile:
+    def _apart(self, data: bytes, name: str, wish: Wish | None) -> Found:
         if self._child is None:
             self._child = _Child(self._caps)
         try:
-            found = self._child.ask(data, name)
+            found = self._child.ask(data, name, wish)
         except (EOFError, OSError, pickle.UnpicklingError) as fault:
             child, self._child = self._child, None
             raise child.verdict(name) from fault
@@ -85,7 +101,6 @@ class Reader:
             if found.reason in ended:
                 self.close()  # what it holds of its memory nobody knows, nor what its programs still do
             raise found
-        assert isinstance(found, ReadFile)
         return found
 
 
@@ -120,6 +135,12 @@ def read_path(path: Path, name: str | None, megabytes: int, caps: Caps | None = 
         return reader.read(data, shown, notes)
 
 
+def look_apart(data: bytes, name: str, wish: Wish, caps: Caps) -> PagePicture | bytes:
+    """What is wanted of a file, found in a child of its own, of which few run at a time; see ``Reader.look``."""
+    with _AT_ONCE, closing(Reader(replace(caps, seconds=min(caps.seconds, _LOOKING)))) as reader:
+        return reader.look(data, name, wish)
+
+
 class _Child:
     def __init__(self, caps: Caps) -> None:
         self._caps = caps
@@ -134,14 +155,14 @@ class _Child:
         with suppress(OSError):  # where it ended at once, the first question tells
             send(self._to, caps)
 
-    def ask(self, data: bytes, name: str) -> ReadFile | DocumentError:
+    def ask(self, data: bytes, name: str, wish: Wish | None) -> Found | DocumentError:
         """The child's answer; EOFError where it ended, or was ended because its time was up."""
         more = _SECONDS_A_MEGABYTE * len(data) / 1e6 if is_plain(data, name) else 0.0
         seconds = self._caps.seconds + more
         timer = self._timer(seconds)
         try:
-            send(self._to, (data, name, seconds))
-            found: ReadFile | DocumentError | str = receive(self._from)
+            send(self._to, (data, name, wish, seconds))
+            found: Found | DocumentError | str = receive(self._from)
             if found == _RECOGNISING:
                 timer.cancel()
                 timer = self._timer(seconds + self._caps.ocr_seconds)
@@ -205,7 +226,7 @@ def serve() -> None:
         caps: Caps = receive(inward)
         limit_memory(caps.memory_megabytes)
         while True:
-            data, name, seconds = receive(inward)
+            data, name, wish, seconds = receive(inward)
             limit_seconds(seconds)
 
             def recognising(seconds: float = seconds) -> None:
@@ -213,16 +234,18 @@ def serve() -> None:
                 send(outward, _RECOGNISING)
 
             try:
-                send(outward, _answer(data, name, caps, recognising))
+                send(outward, _answer(data, name, wish, caps, recognising))
             except (
                 MemoryError
             ):  # pickling the answer took the rest; nothing of it was written, and nothing more can be made
                 os._exit(_NO_MEMORY)
 
 
-def _answer(data: bytes, name: str, caps: Caps, recognising: Callable[[], None]) -> ReadFile | DocumentError:
+def _answer(
+    data: bytes, name: str, wish: Wish | None, caps: Caps, recognising: Callable[[], None]
+) -> Found | DocumentError:
     try:
-        return read_within(data, name, caps, recognising)
+        return look(data, name, wish, caps) if wish else read_within(data, name, caps, recognising)
     except DocumentError as fault:
         return DocumentError(fault.path, fault.reason)
     except MemoryError:

@@ -116,3 +116,28 @@ def _decoded(member: zipfile.ZipInfo) -> str:
         except UnicodeDecodeError:
             continue
     return member.filename
+
+
+def unpacked_at(data: bytes, name: str, path: str, budget: Budget) -> bytes:
+    """The bytes of the document at a path: those of the file itself, or of an entry of the archive that it is.
+
+    Args:
+        data: the file.
+        name: its path.
+        path: that of the document, which begins with ``name``.
+        budget: what may be unpacked.
+
+    Raises:
+        DocumentError: there is no such entry, or see ``unpacked``.
+    """
+    if path == name:
+        return data
+    with open_packed(data, name) as archive:
+        for inner, member, why in entries(archive, name):
+            shown = f"{name}/{inner}"
+            budget.entry()
+            if why or not f"{path}/".startswith(f"{shown}/"):
+                continue
+            content = unpacked(archive, member, shown, budget)
+            return content if path == shown else unpacked_at(content, shown, path, budget)
+    raise DocumentError(path, "is no longer in its archive; build the index again")

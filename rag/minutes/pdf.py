@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -46,16 +46,7 @@ def read_pdf(data: bytes, name: str, budget: Budget, *, scanned: bool = False) -
         NeedsOcr: it holds pictures and no text.
         DocumentError: it is broken, locked, or larger than the caps.
     """
-    import pypdfium2 as pdfium
-
-    try:
-        document = pdfium.PdfDocument(data)
-    except pdfium.PdfiumError as fault:
-        code = getattr(fault, "err_code", None)
-        if code in (_PASSWORD, _SECURITY) or "assword" in str(fault):
-            raise DocumentError(name, "is locked with a password; save it without one") from fault
-        raise DocumentError(name, "is a broken PDF; save or download it again") from fault
-    with closing(document):
+    with opened(data, name) as (document, raw):
         count = len(document)
         budget.pages(name, count)
         pages: list[list[PageLine]] = []
@@ -67,17 +58,17 @@ def read_pdf(data: bytes, name: str, budget: Budget, *, scanned: bool = False) -
         for number in range(count):
             try:
                 page = document[number]
-            except pdfium.PdfiumError:
+            except RuntimeError:  # PDFium's own error is one
                 broken.append(number + 1)
                 pages.append([])
                 heights.append(0.0)
                 continue
             with closing(page):
-                glyphs, size = _glyphs(page, name, pdfium.raw)
+                glyphs, size = glyphs_of(page, name, raw)
                 characters += len(glyphs)
-                if len(glyphs) < _FEWEST and _has_picture(page, pdfium.raw):
+                if len(glyphs) < _FEWEST and _has_picture(page, raw):
                     pictures.append(number + 1)
-                pages.append(lines_of(glyphs, size, ruled.cells(page, number, pdfium.raw), columns))
+                pages.append(lines_of(glyphs, size, ruled.cells(page, number, raw), columns))
                 heights.append(size[1])
         ruled.close()
     if not characters or (len(pictures) > count / 2 and characters < _FEWEST * count):
@@ -86,6 +77,26 @@ def read_pdf(data: bytes, name: str, budget: Budget, *, scanned: bool = False) -
         raise DocumentError(name, "is a PDF without any text")
     told = [f"{_pages(which)} {why}" for which, why in ((pictures, _PICTURE), (broken, _BROKEN)) if which]
     return replace(_written(pages, heights, scanned), warnings=tuple(told))
+
+
+@contextmanager
+def opened(data: bytes, name: str) -> Iterator[tuple[Any, Any]]:
+    """PDFium's document of some bytes, and its functions.
+
+    Raises:
+        DocumentError: they are broken or locked.
+    """
+    import pypdfium2 as pdfium
+
+    try:
+        document = pdfium.PdfDocument(data)
+    except pdfium.PdfiumError as fault:
+        code = getattr(fault, "err_code", None)
+        if code in (_PASSWORD, _SECURITY) or "assword" in str(fault):
+            raise DocumentError(name, "is locked with a password; save it without one") from fault
+        raise DocumentError(name, "is a broken PDF; save or download it again") from fault
+    with closing(document):
+        yield document, pdfium.raw
 
 
 def _pages(numbers: list[int]) -> str:
@@ -126,7 +137,7 @@ def without_blanks(text: str) -> str:
     return "".join(kept)
 
 
-def _glyphs(page: Any, name: str, raw: Any) -> tuple[list[Glyph], tuple[float, float]]:
+def glyphs_of(page: Any, name: str, raw: Any) -> tuple[list[Glyph], tuple[float, float]]:
     """The visible characters of a page in the order of its content, upright as the page is shown; and its size in points."""
     width, height = page.get_size()
     turn = page.get_rotation()
@@ -151,13 +162,13 @@ def _glyphs(page: Any, name: str, raw: Any) -> tuple[list[Glyph], tuple[float, f
             if c in _SPACES:
                 written = c in " \u3000" and not raw.FPDFText_IsGenerated(handle, at)
                 if written and found and box_of(handle, at, ref):
-                    here = _upright((rect.left, rect.bottom, rect.right, rect.top), turn, (left, bottom, right, top))
+                    here = upright((rect.left, rect.bottom, rect.right, rect.top), turn, (left, bottom, right, top))
                     if _follows(found[-1], here):
                         blank, behind = blank + c, here
                 continue
             if not box_of(handle, at, ref):
                 continue
-            box = _upright((rect.left, rect.bottom, rect.right, rect.top), turn, (left, bottom, right, top))
+            box = upright((rect.left, rect.bottom, rect.right, rect.top), turn, (left, bottom, right, top))
             glyph = Glyph(c, *box)
             found.append(glyph._replace(blank=blank[:4]) if blank and _follows(Glyph(" ", *behind), box) else glyph)
             blank = ""
@@ -170,7 +181,7 @@ def _follows(glyph: Glyph, box: Box) -> bool:
     return box[0] > glyph.x1 - slack or box[3] < glyph.y0 + slack
 
 
-def _upright(box: Box, turn: int, media: Box) -> Box:
+def upright(box: Box, turn: int, media: Box) -> Box:
     """A box as the page is shown, with the origin at the lower left corner."""
     x0, y0, x1, y1 = (box[0] - media[0], box[1] - media[1], box[2] - media[0], box[3] - media[1])
     width, height = media[2] - media[0], media[3] - media[1]

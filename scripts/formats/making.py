@@ -14,11 +14,21 @@ from typing import Any
 PAGE = (595, 842)  # points: A4
 SIZE = 10.5
 _FONT = "HeiseiMin-W3"
+_TURNED = {0: (1, 0, 0, 1, 0, 0), 90: (0, 1, -1, 0, 842, 0), 180: (-1, 0, 0, -1, 595, 842), 270: (0, -1, 1, 0, 0, 595)}
 _NEVER_FIRST = "、。，．）」』】？！"
 _HEADING = re.compile(r"【[^】]+】")
 
 
-def pdf_of(text: str, *, width: int = 40, lines: int = 38, header: str = "", columns: int = 1) -> bytes:
+def pdf_of(
+    text: str,
+    *,
+    width: int = 40,
+    lines: int = 38,
+    header: str = "",
+    columns: int = 1,
+    turn: int = 0,
+    crop: tuple[float, float, float, float] | None = None,
+) -> bytes:
     """A PDF of plain text with page numbers at the foot.
 
     Args:
@@ -27,11 +37,15 @@ def pdf_of(text: str, *, width: int = 40, lines: int = 38, header: str = "", col
         lines: rows a page.
         header: what stands at the top of every page.
         columns: side by side, each ``width`` wide.
+        turn: degrees by which a page, whose content lies on its side, is turned to be shown upright.
+        crop: left, bottom, right and top of the part of a page that is shown.
     """
     canvas, out = _canvas()
     rows = [row for line in text.split("\n") for row in (wrapped(line, width) if line.strip() else [""])]
     a_page = lines * columns
     for number, start in enumerate(range(0, len(rows), a_page), 1):
+        canvas.setPageRotation(turn)
+        canvas.transform(*_TURNED[turn])
         canvas.setFont(_FONT, SIZE)
         if header:
             canvas.drawString(60, 810, header)
@@ -42,6 +56,8 @@ def pdf_of(text: str, *, width: int = 40, lines: int = 38, header: str = "", col
                     canvas.drawString(70 + column * (width + 3) * SIZE, y, row)
                 y -= SIZE * 1.7
         canvas.drawCentredString(PAGE[0] / 2, 30, f"- {number} -")
+        if crop:
+            canvas.setCropBox(crop)
         canvas.showPage()
     canvas.save()
     return out.getvalue()

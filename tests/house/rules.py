@@ -19,7 +19,7 @@ ORDER = (
     ("summary",),
     ("measure",),
     ("present",),
-    ("viewing", "door", "feedback", "live", "rebuild", "provider"),
+    ("viewing", "originals", "door", "feedback", "live", "rebuild", "provider"),
     ("faces",),
 )
 DOOR = 7  # `import rag` means the names of the door
@@ -43,6 +43,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "sqlite3": ("rag/index/store.py", "rag/feedback.py"),
     "chardet": ("rag/minutes/decode.py",),
     "pypdfium2": ("rag/minutes/pdf.py", _MAKING),
+    "PIL": ("rag/minutes/picture.py",),
     "pdfplumber": ("rag/minutes/ruled.py",),
     "docx": ("rag/minutes/word.py", "rag/present/document.py", _MAKING),
     "openpyxl": ("rag/minutes/sheets.py", _MAKING),

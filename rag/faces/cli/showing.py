@@ -3,23 +3,42 @@
 from __future__ import annotations
 
 import json
+import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from rag.door import open_index
+from rag.door import Index, open_index
 from rag.errors import QueryError
 from rag.faces.cli.options import AsJson, IndexFolder
 from rag.present.meeting import exchange_lines, meeting_lines
 from rag.present.places import read_place
 from rag.present.views_json import exchange_json, meeting_json
+from rag.records import Span
 
 What = Annotated[str, typer.Argument(metavar="PASSAGE_ID|DOC_ID", help="As rag search --json gives them.")]
+Original = Annotated[Path | None, typer.Option("--original", help="Write the file that it was read from there, too.")]
+Picture = Annotated[
+    Path | None,
+    typer.Option("--page-picture", help="Write its page of a PDF there, outlined; .png or .jpg is added as needed."),
+]
 
 
-def show(what: What, index: IndexFolder = None, as_json: AsJson = False) -> None:
+def show(
+    what: What,
+    index: IndexFolder = None,
+    original: Original = None,
+    page_picture: Picture = None,
+    as_json: AsJson = False,
+) -> None:
     """Show the exchange that a passage is a part of, or a whole meeting with its sections, speakers and kinds."""
     opened = open_index(index)
+    doc_id, span = read_place(what) if _is_place(what) else (what, None)
+    if original:
+        _write(original, opened.original_bytes(doc_id))
+    if page_picture:
+        _picture(opened, doc_id, span, page_picture)
     if _is_place(what):
         exchange = opened.exchange(what)
         shown = exchange_lines(exchange)
@@ -32,6 +51,28 @@ def show(what: What, index: IndexFolder = None, as_json: AsJson = False) -> None
         return
     for line in shown:
         print(line)
+
+
+def _picture(opened: Index, doc_id: str, span: Span | None, file: Path) -> None:
+    from rag.minutes.outline import cited_pages
+
+    pages = cited_pages(opened.document(doc_id), span) if span else ()
+    picture = opened.page_picture(doc_id, pages[0] if pages else 1, span)
+    _write(file.with_suffix(".png" if picture.media_type == "image/png" else ".jpg"), picture.data)
+
+
+def _write(file: Path, data: bytes) -> None:
+    """Write a new file, and say where.
+
+    Raises:
+        QueryError: it is there already, or cannot be written.
+    """
+    try:
+        with file.open("xb") as stream:
+            stream.write(data)
+    except OSError as fault:
+        raise QueryError(f"{file} cannot be written ({fault.strerror}). Name another file.") from fault
+    print(file, file=sys.stderr)
 
 
 def _is_place(word: str) -> bool:
