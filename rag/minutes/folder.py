@@ -23,6 +23,11 @@ class Source:
     file: Path
     notes: tuple[Note, ...] = ()
 
+    @property
+    def noted(self) -> tuple[bytes, ...]:
+        """What the minutes.toml say of it, outermost first; of one that says nothing there is nothing."""
+        return tuple(said for said in (note.about(self.path) for note in self.notes) if said)
+
 
 def walk(corpus: Path) -> tuple[list[Source], list[Skipped]]:
     """The documents of a corpus by path, and the files that are of no known form.
@@ -92,11 +97,11 @@ def _files(corpus: Path, skipped: list[Skipped]) -> Iterator[Path]:
         yield from (Path(place, name) for name in names)
 
 
-def sha256(data: bytes, notes: tuple[Note, ...] = ()) -> str:
-    """The hash that tells whether a document changed, or a minutes.toml that speaks about it."""
+def sha256(data: bytes, source: Source) -> str:
+    """The hash that tells whether a document changed, or what a minutes.toml says of it: not what one says of others."""
     digest = hashlib.sha256(data)
-    for note in notes:
-        digest.update(b"\0" + note.digest)
+    for said in source.noted:
+        digest.update(b"\0" + said)
     return digest.hexdigest()
 
 
