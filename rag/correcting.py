@@ -3,64 +3,25 @@
 from __future__ import annotations
 
 import time
-import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePosixPath
 
-from rag.corrections import Field
 from rag.errors import CorpusError, IndexUnusable, NoteRefused, QueryError
 from rag.index.locking import claim, give_back
 from rag.minutes.checks import checks
 from rag.minutes.identities import file_of, meeting_key
 from rag.minutes.notes import NAME, Entry, Note, entries, parsed, read_note
-from rag.minutes.noting import in_words, turn_of
+from rag.minutes.noting import turn_of
 from rag.minutes.replacing import replace_file
 from rag.minutes.rewriting import NotRewritable, Place, Value, rewritten
 from rag.minutes.speakers import is_read_as, speaker_label
+from rag.minutes.standing import Change, Right, Standing, cleaned, standing_in
 from rag.records import Minutes, Speaker
 
 _LOCK = f".{NAME}.lock"
 _PATIENCE = 5.0  # seconds to wait for another writer, who needs milliseconds
-Right = str | date | Speaker | None
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """A correction as a minutes.toml holds it; ``value`` is None where nothing is named, nobody speaks.
-
-    Args:
-        field: what it corrects.
-        key: the number of the utterance as it stands there, empty for what belongs to the meeting.
-        value: what is right.
-        file: the minutes.toml, relative to the corpus.
-        number: that of the utterance, None where there is none of that number.
-        fits: false where the utterance is not the one, or has not the words, that it was written for; it then has no effect.
-        whole: it stands for all meetings of a file, and is changed by hand.
-    """
-
-    field: Field
-    key: str
-    value: Right
-    file: str
-    number: int | None
-    fits: bool
-    whole: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What is to be corrected: ``value`` None says that nothing is named, nobody speaks; ``back`` takes a correction back.
-
-    ``key`` is the number of the utterance, empty for what belongs to the meeting.
-    """
-
-    field: Field
-    key: str = ""
-    value: Right = None
-    back: bool = False
 
 
 def standing(corpus: str | Path, minutes: Minutes) -> tuple[Standing, ...]:
@@ -73,27 +34,12 @@ def standing(corpus: str | Path, minutes: Minutes) -> tuple[Standing, ...]:
     Raises:
         NoteRefused: its file is not there, or a minutes.toml on the way to it is broken.
     """
-    return _standing(_notes(*_way(Path(corpus), minutes)), minutes)
+    return standing_in(_notes(*_way(Path(corpus), minutes)), minutes)
 
 
-def as_read(minutes: Minutes, field: Field, number: int | None = None) -> str | None:
-    """What the document itself says, in words as a Correction has them; None where it names nothing, or nobody."""
-    for one in minutes.corrections:
-        if (one.field, one.number) == (field, number):
-            return one.said
-    if field == "speaker":
-        return in_words(minutes.utterances[number - 1].speaker) if number else None
-    return in_words(getattr(minutes.meeting, field))
-
-
-def is_waiting(minutes: Minutes, noted: Sequence[Standing]) -> bool:
-    """Whether the index has to be rebuilt for the corrections as they stand now to count."""
-    done = {(one.field, one.number): one.now for one in minutes.corrections}
-    wanted = {(one.field, one.number): in_words(one.value) for one in noted if one.fits}
-    return done != {place: now for place, now in wanted.items() if now != as_read(minutes, *place)}
-
-
-def correct(corpus: str | Path, minutes: Minutes, changes: Sequence[Change], seen: Sequence[Standing]) -> tuple[Path, ...]:
+def correct(
+    corpus: str | Path, minutes: Minutes, changes: Sequence[Change], seen: Sequence[Standing]
+) -> tuple[Path, ...]:
     """Write corrections of a document; the files written, none where all stands there already.
 
     They go to the nearest minutes.toml that has corrections of the document, else the nearest that there is, else a new one
@@ -112,7 +58,7 @@ def correct(corpus: str | Path, minutes: Minutes, changes: Sequence[Change], see
     root, folders = _way(Path(corpus), minutes)
     with _alone(root):
         notes = _notes(root, folders)
-        if tuple(seen) != _standing(notes, minutes):
+        if tuple(seen) != standing_in(notes, minutes):
             raise NoteRefused(
                 "stale", f"{NAME} was changed meanwhile, and nothing was written. Look at the corrections again."
             )
@@ -137,12 +83,6 @@ def correct(corpus: str | Path, minutes: Minutes, changes: Sequence[Change], see
         return tuple(written)
 
 
-def cleaned(words: str) -> str:
-    """Words on one line, without what nobody sees: control characters, marks of direction, half characters."""
-    seen = (" " if c.isspace() else c for c in words if c.isspace() or unicodedata.category(c) not in ("Cc", "Cf", "Cs"))
-    return " ".join("".join(seen).split())
-
-
 def _way(corpus: Path, minutes: Minutes) -> tuple[Path, list[str]]:
     """The topmost folder, and every folder from it to the one of a document's file, relative to it."""
     file = PurePosixPath(file_of(minutes.doc_id, minutes.path))
@@ -164,20 +104,6 @@ def _notes(root: Path, folders: list[str]) -> tuple[Note, ...]:
         return tuple(read_note(file, folder) for file, folder in files if file.is_file())
     except CorpusError as fault:
         raise NoteRefused("broken", str(fault)) from fault
-
-
-def _standing(notes: tuple[Note, ...], minutes: Minutes) -> tuple[Standing, ...]:
-    own = checks(minutes)
-    found = []
-    for (field, key), entry in entries(notes, minutes).items():
-        if field == "url":
-            continue
-        turn = turn_of(key, minutes) if field == "speaker" else None
-        fits = field != "speaker" or (turn is not None and entry.check in ("", own[turn.number - 1]))
-        file = f"{entry.note.folder}/{NAME}".lstrip("/")
-        number = turn.number if turn else None
-        found.append(Standing(field, key, entry.value, file, number, fits, entry.whole))  # type: ignore[arg-type]
-    return tuple(sorted(found, key=lambda one: (one.field == "speaker", one.number or 0)))
 
 
 def _home(notes: tuple[Note, ...], folders: list[str], minutes: Minutes) -> str:
@@ -242,7 +168,8 @@ def _write(path: Path, folder: str, documents: dict[str, dict[Place, Value | Non
 
 def _unwritable(path: Path, fault: OSError) -> NoteRefused:
     return NoteRefused(
-        "write", f"{path} cannot be written ({fault.strerror or fault}). Check its permissions and the room on the disk."
+        "write",
+        f"{path} cannot be written ({fault.strerror or fault}). Check its permissions and the room on the disk.",
     )
 
 

@@ -148,7 +148,9 @@ def test_an_undertaking_is_that_of_the_corrected_speaker(tmp_path: Path) -> None
 def test_a_speaker_corrected_to_nobody_is_unnamed(tmp_path: Path) -> None:
     found = read(corpus(tmp_path, minutes_toml='[documents."a.txt".speakers]\n1 = ""\n', a_txt=SAID))["a.txt"]
     assert found.utterances[0].speaker is None
-    assert found.warnings == ("speaker of utterance 1 corrected by minutes.toml: unnamed (the document was read as 副市長)",)
+    assert found.warnings == (
+        "speaker of utterance 1 corrected by minutes.toml: unnamed (the document was read as 副市長)",
+    )
 
 
 @pytest.mark.parametrize("number", ["0", "9", "x", "-1", "²", "一"])

@@ -19,6 +19,7 @@ function element(node, pick) {
   if (node.tag === "a" && node.load) made.href = `?${node.load}`;
   else if (node.tag === "a" && node.jump) jump(made, node.jump);
   else if (node.tag === "a") link(made, node.page ?? "", node.to ?? "", pick);
+  if (node.act === "pick") made.addEventListener("click", () => pick(node.to));
   if (node.act === "print") made.addEventListener("click", () => window.print());
   for (const child of node.children) made.append(element(child, pick));
   return made;

@@ -26,7 +26,7 @@ def node(tag: str, *children: Node | None, to: str | None = None, **more: str) -
         to: makes a link within the app: the query of an address.
         more: ``cls``; ``label``, what a reader aloud says; ``page``, which page ``to`` leads to; ``load``, a query under
             which this page is loaded anew; ``id`` and ``jump``, a place in the drawing and a link to it; ``lang``;
-            ``act="print"``, a button that prints the page.
+            ``act="print"``, a button that prints the page; ``act="pick"``, one that calls ``go`` with ``to``.
     """
     made: dict[str, Any] = {"tag": tag, "children": [child for child in children if child is not None]}
     return made | ({} if to is None else {"to": to}) | {name: value for name, value in more.items() if value}

@@ -12,8 +12,8 @@ from rag.minutes.drafts import Structure, headers_of
 from rag.minutes.forms import form_of
 from rag.minutes.header import read_meeting
 from rag.minutes.identities import doc_id, quoted
-from rag.minutes.noting import apply_notes
 from rag.minutes.notes import Note
+from rag.minutes.noting import apply_notes
 from rag.minutes.outcomes import commitments, decisions
 from rag.minutes.raw import RawDocument
 from rag.minutes.reflow import Flow, reflow

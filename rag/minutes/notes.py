@@ -146,7 +146,9 @@ def _known(path: Path, place: str, values: dict[str, Any], keys: frozenset[str])
         )
     for key, value in values.items():
         if not _right(key, value):
-            raise CorpusError(f"{path}: {place}{key} must be {_KINDS.get(key, 'text in quotes')}; see corpus/README.md.")
+            raise CorpusError(
+                f"{path}: {place}{key} must be {_KINDS.get(key, 'text in quotes')}; see corpus/README.md."
+            )
 
 
 def _right(key: str, value: Any) -> bool:
@@ -162,4 +164,6 @@ def _right(key: str, value: Any) -> bool:
 
 
 def _is_person(value: Any) -> bool:
-    return isinstance(value, dict) and value.keys() <= {"name", "role"} and all(isinstance(v, str) for v in value.values())
+    return (
+        isinstance(value, dict) and value.keys() <= {"name", "role"} and all(isinstance(v, str) for v in value.values())
+    )
