@@ -55,6 +55,7 @@ def _written(
     text: str, document: str, changes: Mapping[Place, Value | None], table: Callable[[], Any], clear: bool
 ) -> str:
     ends = text.endswith(("\n\n", "\n\r\n"))
+    windows = "\r\n" in text and not re.search(r"(?<!\r)\n", text)
     if text and not text.endswith("\n"):
         text += "\n"
     parsed = tomlkit.parse(text)
@@ -64,7 +65,7 @@ def _written(
     after = tomlkit.dumps(parsed)
     if not ends:
         after = re.sub(r"(?:\r?\n){2,}\Z", "\n", after)
-    if "\r\n" in text and not re.search(r"(?<!\r)\n", text):
+    if windows:
         after = re.sub(r"(?<!\r)\n", "\r\n", after)
     return after
 
