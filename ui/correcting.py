@@ -54,7 +54,7 @@ def show(index: Index, minutes: Minutes) -> dict[int, str] | None:
     """
     closed = why_closed(index)
     if closed:
-        st.caption(f"{t('correct.closed')} {closed}")
+        draw("correct_closed", node("p", f"{t('correct.closed')} {closed}", cls="note"), go=address.go)
         return None
     try:
         noted = standing(index.manifest.corpus, minutes)
@@ -109,7 +109,7 @@ def _fold(index: Index, minutes: Minutes, noted: tuple[Standing, ...]) -> None:
         with right:
             _text("municipality")
             _text("body")
-        st.caption(t("correct.empty"))
+        draw("correct_empty", node("p", t("correct.empty"), cls="note"), go=address.go)
         st.form_submit_button(t("correct.save"), key="fix_save", on_click=_meeting, args=(index, minutes, noted))
     if minutes.utterances:
         st.subheader(t("correct.speakers"), anchor=False)

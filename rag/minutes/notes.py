@@ -17,7 +17,7 @@ from rag.records import Minutes, Speaker
 
 NAME = "minutes.toml"
 FILLED = ("municipality", "body", "title")
-_CORRECTED: tuple[Field, ...] = ("municipality", "body", "title", "date")
+_CORRECTED: tuple[Field, ...] = ("date", "title", "municipality", "body")
 _KEYS = frozenset((*FILLED, "url", "folders_are_municipalities", "documents"))
 _DOCUMENT_KEYS = frozenset((*FILLED, "url", "date", "speakers", "checks"))
 _KINDS = {
