@@ -69,6 +69,15 @@ def group_lines(minutes: Minutes, group: Sequence[Standing], language: str) -> t
     return what, _said(speakers_as_read(minutes)[one.number - 1], one, language), _right(one, language)
 
 
+def correction_json(minutes: Minutes, one: Standing) -> dict[str, str | int | bool | None]:
+    """One correction, as ``rag correct --json`` prints it; ``fits`` is false where it has no effect."""
+    speakers = speakers_as_read(minutes)
+    said = speakers[one.number - 1] if one.number else as_read(minutes, one.field)
+    return {
+        "field": one.field, "number": one.number, "said": said, "now": in_words(one.value), "file": one.file, "fits": one.fits,
+    }  # fmt: skip
+
+
 def _said(words: str | None, one: Standing, language: str) -> str:
     if words is None:
         return _none(one, language)
