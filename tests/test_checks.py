@@ -8,6 +8,7 @@ import pytest
 
 from rag.minutes.checks import checks
 from rag.minutes.document import read_bytes
+from rag.minutes.noting import numbers_line
 from rag.records import Minutes
 from tests.test_notes import SAID, corpus, read
 
@@ -103,3 +104,9 @@ def test_a_speaker_may_be_given_as_name_and_role(tmp_path: Path) -> None:
     first, second = (u.speaker for u in found.utterances)
     assert first is not None
     assert (first.name, first.role, second) == ("町長", "公園の友", None)
+
+
+def test_very_many_numbers_are_said_in_few_words() -> None:
+    assert numbers_line([3, 1, 2, 7]) == "1-3, 7"
+    assert numbers_line(range(2, 26, 2)) == "2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24"
+    assert numbers_line(range(2, 2001, 2)) == "2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, …, 2000 (1000)"

@@ -11,7 +11,7 @@ from rag.door import Index
 from rag.minutes.standing import Change
 from rag.present.interface import text
 from rag.records import Speaker
-from tests.app_pages import Open, checked, drawn, words
+from tests.app_pages import Open, checked, drawn, turn, words
 from tests.corrections_for_tests import DAY, folder, toml, write
 from tests.journeys.hostile import HOSTILE, hostile_index
 from tests.minutes_for_tests import write_corpus
@@ -167,6 +167,23 @@ def test_no_form_is_shown_where_nothing_can_be_put_in(page: Open, own: Index, mo
     assert len(test.expander) == 0
     assert [n for n in drawn(test) if n.get("act") == "pick"] == []
     assert any(text("corpus.closed", "ja") in note for note in words(test, "note"))
+
+
+def test_nothing_is_written_once_the_page_may_no_longer_change_anything(
+    page: Open, own: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    test = opened(page, own)
+    monkeypatch.setenv("RAG_ADDRESS", "0.0.0.0")
+    test.text_input(key="fix_title").set_value("公園の集い")
+    press(test, "fix_save")
+    assert not (folder(own) / "minutes.toml").exists()
+
+
+def test_the_dialog_is_of_the_meeting_in_which_it_was_opened(page: Open, own: Index) -> None:
+    test = pick(opened(page, own), 2)
+    assert len(words(test, "turned")) == 1
+    turn(test, "documents", doc="asari%20flowers.txt")
+    assert words(test, "turned") == []
 
 
 def test_markup_of_a_document_stays_letters_in_the_form(page: Open, tmp_path: Path) -> None:

@@ -67,7 +67,9 @@ def show(index: Index, minutes: Minutes) -> dict[int, str] | None:
     if state.pop("unchanged", False):
         st.info(t("correct.same"))
     waiting = is_waiting(minutes, noted)
-    if waiting or state.get("corrected") == minutes.doc_id:
+    if waiting:
+        state["corrected"] = minutes.doc_id
+    if state.get("corrected") == minutes.doc_id:  # also what came of the rebuild
         with st.container(key="waiting" if waiting else "rebuilt"):
             if waiting:
                 draw(
@@ -79,7 +81,9 @@ def show(index: Index, minutes: Minutes) -> dict[int, str] | None:
     with st.expander(t("correct.heading"), key="correct", on_change="rerun") as fold:
         if fold.open:
             _fold(index, minutes, noted)
-    if state.get("fixing"):
+    if (
+        state.get("fixing") and state["fixing_in"] == minutes.doc_id
+    ):  # not of a meeting that was left by the back button
         st.dialog(t("correct.dialog"), on_dismiss=_close)(_dialog)(index, minutes, noted)
     return pending_lines(minutes, noted, language())
 
@@ -154,11 +158,10 @@ def _meeting(index: Index, minutes: Minutes, noted: tuple[Standing, ...]) -> Non
 def _write(index: Index, minutes: Minutes, noted: tuple[Standing, ...], changes: Sequence[Change]) -> None:
     state = st.session_state
     address.act()
+    if why_closed(index):  # since the page was drawn
+        return
     try:
-        if correct(index.manifest.corpus, minutes, changes, noted):
-            state["corrected"] = minutes.doc_id
-        else:
-            state["unchanged"] = True
+        state["unchanged"] = not correct(index.manifest.corpus, minutes, changes, noted)
     except NoteRefused as fault:
         state["refused"] = (fault.why, str(fault))
     state.pop("filled", None)
@@ -194,7 +197,8 @@ def _choose() -> None:
 def _open(number: int) -> None:
     address.act()
     state = st.session_state
-    state["fixing"], state["fix_who"], state["fix_all"] = number, None, False
+    state["fixing"], state["fixing_in"] = number, state["doc"]
+    state["fix_who"], state["fix_all"] = None, False
 
 
 def _close() -> None:

@@ -16,6 +16,8 @@ from rag.minutes.relative import relative_dates
 from rag.minutes.speakers import speaker_label
 from rag.records import Meeting, Minutes, Speaker, Utterance
 
+_RUNS = 12  # runs of numbers that a warning names
+
 
 def apply_notes(minutes: Minutes, notes: tuple[Note, ...]) -> Minutes:
     """Fill in what a document does not say, and correct what is noted for it by name.
@@ -44,10 +46,14 @@ def turn_of(number: str, minutes: Minutes) -> Utterance | None:
 
 
 def numbers_line(numbers: Iterable[int]) -> str:
-    """Numbers in a few words: 3, 5-9."""
-    runs = groupby(enumerate(sorted(numbers)), lambda pair: pair[1] - pair[0])
+    """Numbers in a few words: 3, 5-9; of very many the first, the last and how many."""
+    known = sorted(numbers)
+    runs = groupby(enumerate(known), lambda pair: pair[1] - pair[0])
     ends = ([number for _, number in run] for _, run in runs)
-    return ", ".join(f"{run[0]}-{run[-1]}" if len(run) > 1 else str(run[0]) for run in ends)
+    words = [f"{run[0]}-{run[-1]}" if len(run) > 1 else str(run[0]) for run in ends]
+    if len(words) <= _RUNS:
+        return ", ".join(words)
+    return f"{', '.join(words[: _RUNS - 1])}, …, {words[-1]} ({len(known)})"
 
 
 def _filled(minutes: Minutes, note: Note, read: Minutes) -> Minutes:
@@ -117,7 +123,7 @@ def _turned(minutes: Minutes, noted: dict[tuple[Field | str, str], Entry]) -> Mi
             utterances[turn.number - 1] = replace(turn, speaker=now)
             done[turn.number] = Correction("speaker", turn.number, in_words(turn.speaker), in_words(now))
     together: dict[tuple[str | None, str | None], list[int]] = {}
-    for number_, one in done.items():
+    for number_, one in sorted(done.items()):
         together.setdefault((one.said, one.now), []).append(number_)
     for (said, now_), numbers in together.items():
         warnings.append(
