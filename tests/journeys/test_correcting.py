@@ -95,8 +95,12 @@ def test_a_turn_is_found_by_its_words_and_a_date_is_corrected_and_taken_back(
     page = visit(home, path="/documents", doc=DOC)
     page.get_by_text("読み取りの誤りを直す").click()
     turn = page.get_by_role("combobox", name="発言者を直す発言")
+    expect(turn).to_be_visible()
+    # The list closes when the page moves under it: wait until the form has unfolded.
+    page.wait_for_function("document.getAnimations().every(animation => animation.playState === 'finished')")
     turn.focus()
     page.keyboard.type("春と秋")
+    expect(page.get_by_role("option")).to_have_count(1)
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     expect(page.get_by_role("dialog").locator(".turned")).to_contain_text("春と秋")
