@@ -4,7 +4,8 @@ RagError
 ├── SettingsError        a setting has no usable value
 ├── QueryError           the question or a filter cannot be used
 ├── CorpusError          the corpus cannot be used
-│   └── DocumentError    one document cannot be read
+│   ├── DocumentError    one document cannot be read
+│   └── NoteRefused      a correction cannot be written into minutes.toml
 ├── IndexUnusable          the index cannot be used
 │   ├── IndexMissing     there is none at this place
 │   ├── IndexMismatch    it was built by another encoder or other settings
@@ -59,6 +60,14 @@ class DocumentError(CorpusError):
     def __reduce__(self) -> tuple[Any, ...]:
         """Exceptions travel between processes; the default way knows only the message."""
         return _document_error, (self.path, self.reason, self.passing)
+
+
+class NoteRefused(CorpusError):
+    """A correction cannot be written into minutes.toml; nothing was changed. ``why`` is a name in interface.tsv (correct.why.…)."""
+
+    def __init__(self, why: str, message: str) -> None:
+        super().__init__(message)
+        self.why = why
 
 
 def _document_error(path: str, reason: str, passing: bool) -> DocumentError:

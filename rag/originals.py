@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Hashable
@@ -11,7 +10,7 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 
-from rag.errors import CorpusError, DocumentError, QueryError
+from rag.errors import DocumentError, QueryError
 from rag.records import Minutes, Span
 from rag.settings import Settings
 
@@ -167,7 +166,7 @@ class Originals:
 
     def _source(self, doc_id: str) -> tuple[str, str, str]:
         """The path of a document, the hash of the file that was read, and the path of that file."""
-        from rag.minutes.document import file_of
+        from rag.minutes.identities import file_of
 
         found = self._store.source(doc_id)
         if found is None:
@@ -184,24 +183,21 @@ class Originals:
             found = find(Path(self.manifest.corpus), file)
             if found is None:
                 return "gone", False
-            there = found[0].stat()
-            notes = hashlib.sha256(b"\0".join(note.digest for note in found[1])).digest()
-            sign = (file, there.st_ino, there.st_size, there.st_mtime_ns, notes)
+            there = found.stat()
+            sign = (file, there.st_ino, there.st_size, there.st_mtime_ns, digest)
             kept = self._files.get(sign)
             known: tuple[State, bool] = kept or ("same", is_pdf(self._load(file, file, digest)[:_HEAD]))
         except DocumentError as fault:
             known = ("changed" if fault.reason == CHANGED else "gone", False)
         except (OSError, ValueError):
             return "gone", False
-        except CorpusError:  # a minutes.toml that cannot be read
-            return "changed", False
         self._files.put(sign, known, 1)
         return known
 
     def _load(self, path: str, file: str, digest: str) -> bytes:
         """The bytes of a file of the corpus, where it is the one that was read."""
         from rag.minutes.document import load
-        from rag.minutes.folder import find, is_unchanged
+        from rag.minutes.folder import find, is_of
 
         try:
             found = find(Path(self.manifest.corpus), file)
@@ -209,8 +205,8 @@ class Originals:
             raise DocumentError(path, self._gone) from fault
         if found is None:
             raise DocumentError(path, self._gone)
-        data = load(found[0], path, self.settings.document_megabytes)
-        if not is_unchanged(data, found[1], digest):
+        data = load(found, path, self.settings.document_megabytes)
+        if not is_of(data, digest):
             raise DocumentError(path, CHANGED)
         return data
 

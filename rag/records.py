@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Literal
 
+from rag.corrections import Correction
+
 Genre = Literal["minutes", "slides", "other"]
 Kind = Literal["remark", "question", "reply", "report"]
 PassageKind = Literal["remark", "question", "reply", "report", "header"]
@@ -148,6 +150,7 @@ class Minutes:
     anchors: tuple[Anchor, ...]
     dropped: tuple[Dropped, ...]
     warnings: tuple[str, ...]
+    corrections: tuple[Correction, ...] = ()
 
     def quote(self, span: Span) -> str:
         """The exact words at ``span``."""
@@ -177,10 +180,8 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a search is narrowed to; several values of one field mean any of them. Dates are inclusive.
-
-    ``ignore`` names what is not read out of the question (rag.search.question.IGNORABLE).
-    """
+    """What a search is narrowed to; several values of one field mean any of them. Dates are inclusive. ``ignore`` names what
+    is not read out of the question (rag.search.question.IGNORABLE)."""
 
     municipality: tuple[str, ...] = ()
     body: tuple[str, ...] = ()
@@ -247,10 +248,8 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was read out of a question: all but ``answer`` boosts or limits the hits, and may be ignored.
-
-    ``missing`` municipalities are not in the index; ``counts`` are 第2回 (of the body) and 令和4年度 (of the date); ``blocks`` are
-    sections of headers."""
+    """What was read out of a question: all but ``answer`` boosts or limits the hits, and may be ignored. ``missing`` municipalities
+    are not in the index; ``counts`` are 第2回 (of the body), 令和4年度 (of the date); ``blocks`` are sections of headers."""
 
     municipalities: tuple[str, ...]
     missing: tuple[str, ...]

@@ -124,7 +124,7 @@ def test_a_misread_date_and_speaker_of_one_document_are_corrected_with_a_warning
     assert (speaker.name, speaker.role, speaker.side) == ("沼", "緑地課長", "executive")
     assert found["a.txt"].warnings == (
         "date corrected by minutes.toml: 2022-03-31 (the document was read as 2023-07-03)",
-        "speaker of utterance 2 corrected by minutes.toml: 沼緑地課長",
+        "speaker of utterance 2 corrected by minutes.toml: 沼（緑地課長） (the document was read as 事務局)",
     )
     assert found["b.txt"].warnings == ()
 
@@ -148,7 +148,9 @@ def test_an_undertaking_is_that_of_the_corrected_speaker(tmp_path: Path) -> None
 def test_a_speaker_corrected_to_nobody_is_unnamed(tmp_path: Path) -> None:
     found = read(corpus(tmp_path, minutes_toml='[documents."a.txt".speakers]\n1 = ""\n', a_txt=SAID))["a.txt"]
     assert found.utterances[0].speaker is None
-    assert found.warnings == ("speaker of utterance 1 corrected by minutes.toml: unnamed",)
+    assert found.warnings == (
+        "speaker of utterance 1 corrected by minutes.toml: unnamed (the document was read as 副市長)",
+    )
 
 
 @pytest.mark.parametrize("number", ["0", "9", "x", "-1", "²", "一"])
@@ -178,7 +180,7 @@ def test_a_document_is_named_by_its_path_from_the_note(tmp_path: Path) -> None:
     ("note", "words"),
     [
         ('city = "浅利町"', "city is not known here. There are: body, documents"),
-        ('[documents."a.txt"]\nspeaker = "町長"', "speaker is not known here. There are: body, date"),
+        ('[documents."a.txt"]\nspeaker = "町長"', "speaker is not known here. There are: body, checks, date"),
         ('[documents."a.txt"]\ndate = "2022-02-11"', "must be a date without quotes"),
         ('[documents."a.txt"]\ndate = 2022-02-11T10:00:00', "date"),
         ("municipality = ", "Write it as TOML in UTF-8"),

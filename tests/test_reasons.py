@@ -35,7 +35,7 @@ def test_what_a_build_skips_is_said_in_japanese(tmp_path: Path) -> None:
         ("no date was found", "日付が読み取れませんでした"),
         (
             "date corrected by minutes.toml: 2022-08-23 (the document was read as 2022-08-22)",
-            "minutes.toml で直しました：2022-08-23（文書では 2022-08-22）",
+            "日付を minutes.toml で直しました：2022-08-23（文書では 2022-08-22）",
         ),
         (
             "speaker of utterance 12 corrected by minutes.toml: 副市長",

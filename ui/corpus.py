@@ -9,14 +9,10 @@ import streamlit as st
 from rag.door import Index
 from rag.minutes.forms import SUFFIXES
 from rag.minutes.intake import safe_name, take_in
-from rag.present.reasons import reason_line
-from rag.present.troubles import Trouble
-from rag.rebuild import Rebuild
-from rag.reports import BuildReport
 from rag.settings import Settings, load_settings
-from ui import address, signin, states
+from ui import address, building, signin
 from ui.drawing import Node, draw, node
-from ui.language import language, t
+from ui.language import t
 
 
 def show(index: Index) -> None:
@@ -32,7 +28,7 @@ def show(index: Index) -> None:
         _upload(folder, load_settings())
     else:
         st.info(t("corpus.single"))
-    _building(str(index.folder), str(folder), index.generation)
+    building.show(index)
 
 
 def why_closed(index: Index) -> str:
@@ -67,71 +63,3 @@ def _upload(folder: Path, settings: Settings) -> None:
     draw("uploaded", node("section", node("ul", *rows), cls="found" if came else "partial"), go=address.go)
     if came:
         st.text(t("upload.then"))
-
-
-@st.cache_resource(show_spinner=False)
-def _rebuild(index: str) -> Rebuild:
-    """The builds of an index that this app starts, seen by all its readers."""
-    return Rebuild(index)
-
-
-def _building(index: str, corpus: str, live: str) -> None:
-    build = _rebuild(index)
-    if build.state != "running":
-        st.button(t("build.start"), key="rebuild", type="primary", on_click=_start, args=(build, corpus))
-        st.caption(t("build.note"))
-        _ended(build, live)
-        return
-    st.fragment(run_every=0.5)(signin.inside(_running))(build)
-
-
-def _start(build: Rebuild, corpus: str) -> None:
-    if signin.may_change():  # not by who was an admin when the button was drawn
-        build.start(corpus)
-
-
-def _stop(build: Rebuild) -> None:
-    if signin.may_change():
-        build.stop()
-
-
-def _running(build: Rebuild) -> None:
-    if build.state != "running":
-        st.rerun()  # the whole page: the new generation is served
-    p = build.progress
-    if p is None:
-        st.progress(0.0, t("build.starting"))
-    else:
-        left = t("build.left", minutes=max(1, round(p.left / 60))) if p.left and p.left > 30 else ""
-        told = t("build.progress", stage=t(f"build.{p.stage}"), done=f"{p.done:,}", total=f"{p.total:,}")
-        st.progress(min(1.0, p.done / p.total) if p.total else 0.0, told + left)
-    st.button(t("build.stop"), key="stop_build", on_click=_stop, args=(build,))
-
-
-def _ended(build: Rebuild, live: str) -> None:
-    if build.state == "done" and build.report:
-        if build.report.generation == live:  # not of one that was rolled back since
-            _report(build.report)
-    elif build.state == "stopped":
-        st.info(t("build.ended"))
-    elif build.state in ("busy", "failed"):
-        states.show(Trouble(t(f"build.{build.state}"), t("build.note"), None, build.fault), key="build_fault")
-
-
-def _report(report: BuildReport) -> None:
-    done = t("build.done", generation=report.generation, seconds=f"{report.seconds:.1f}")
-    names = ("documents", "read", "reused", "renamed", "removed")
-    counts = {name: f"{getattr(report, name):,}" for name in names} | {"skipped": f"{len(report.skipped):,}"}
-    skipped = (node("li", node("code", one.path), f" {reason_line(one.reason, language())}") for one in report.skipped)
-    draw(
-        "report",
-        node(
-            "section",
-            node("p", done if report.changed else t("build.same"), cls="verdict"),
-            node("p", t("build.changes", **counts), cls="reason"),
-            cls="partial" if report.skipped else "found",
-        ),
-        node("p", t("build.skipped"), cls="lead") if report.skipped else None,
-        node("ul", *skipped, cls="next") if report.skipped else None,
-        go=address.go,
-    )

@@ -22,6 +22,7 @@ function element(node, pick) {
   else if (node.tag === "a") link(made, node.page ?? "", node.to ?? "", pick);
   if (node.tag === "article" && node.label) made.setAttribute("role", "region");
   if (node.copy) made.addEventListener("click", () => copy(made, node.copy, node.done));
+  if (node.act === "pick") made.addEventListener("click", () => pick(node.to));
   if (node.act === "print") made.addEventListener("click", () => window.print());
   for (const child of node.children) made.append(element(child, pick));
   return made;

@@ -27,8 +27,8 @@ def node(tag: str, *children: Node | None, to: str | None = None, **more: str) -
         more: ``cls``; ``label``, what a reader aloud says; ``page``, which page ``to`` leads to; ``load``, a query under
             which this page is loaded anew; ``id`` and ``jump``, a place in the drawing and a link to it; ``lang``;
             ``out``, an address of the web that opens in another tab when it is followed;
-            ``act="print"``, a button that prints the page; ``copy``, words that a button puts on the clipboard, and ``done``,
-            what it then says.
+            ``act="print"``, a button that prints the page; ``act="pick"``, one that calls ``go`` with ``to``;
+            ``copy``, words that a button puts on the clipboard, and ``done``, what it then says.
     """
     made: dict[str, Any] = {"tag": tag, "children": [child for child in children if child is not None]}
     return made | ({} if to is None else {"to": to}) | {name: value for name, value in more.items() if value}

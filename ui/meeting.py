@@ -13,7 +13,7 @@ from rag.present.turns import Stretch, cut, places, sections, speakers, stretche
 from rag.present.words import day_line, speaker_line
 from rag.records import Minutes, Span
 from rag.search.languages import say
-from ui import address, original, states
+from ui import address, correcting, original, states
 from ui.citing import facts
 from ui.drawing import Node, draw, node
 from ui.language import language, t
@@ -32,11 +32,12 @@ def show(index: Index, doc_id: str) -> None:
     meeting = minutes.meeting
     draw("title", node("h2", meeting.title or minutes.path, cls="title"), facts(_facts(minutes)), go=address.go)
     original.show(index, minutes, _cited(minutes))
+    pending = correcting.show(index, minutes)
     # Enter looks for it; Streamlit leaves Enter alone while an input method composes.
     st.text_input(t("meeting.find"), key="looked", autocomplete="off", on_change=_find)
     marks = places(minutes, st.session_state["find"])
     opened = _cited(minutes)
-    draw("meeting", *_found(marks), *_outline(minutes), _whole(minutes, marks, opened), go=address.go)
+    draw("meeting", *_found(marks), *_outline(minutes), _whole(minutes, marks, opened, pending), go=correcting.pick)
 
 
 def _back() -> None:
@@ -107,14 +108,20 @@ def _outline(minutes: Minutes) -> tuple[Node, ...]:
     )  # type: ignore[return-value]
 
 
-def _whole(minutes: Minutes, marks: tuple[Span, ...], opened: Span | None) -> Node:
+def _whole(minutes: Minutes, marks: tuple[Span, ...], opened: Span | None, pending: dict[int, str] | None) -> Node:
     numbers = {mark: number for number, mark in enumerate(marks, 1)}
     shown = marks if st.session_state["find"] or opened is None else (opened,)
-    rows = (_stretch(minutes, stretch, shown, numbers) for stretch in stretches(minutes))
+    rows = (_stretch(minutes, stretch, shown, numbers, pending) for stretch in stretches(minutes))
     return node("article", *rows, cls="meeting-text", label=t("meeting.text"))
 
 
-def _stretch(minutes: Minutes, stretch: Stretch, marks: tuple[Span, ...], numbers: dict[Span, int]) -> Node:
+def _stretch(
+    minutes: Minutes,
+    stretch: Stretch,
+    marks: tuple[Span, ...],
+    numbers: dict[Span, int],
+    pending: dict[int, str] | None,
+) -> Node:
     words: list[Node] = []
     for span, marked in cut(stretch.span, marks):
         quoted = minutes.quote(span)
@@ -126,8 +133,17 @@ def _stretch(minutes: Minutes, stretch: Stretch, marks: tuple[Span, ...], number
     who = f"{speaker_line(said.speaker, language())}　{say(f'kind.{said.kind}', language())}"
     return node(
         "div",
-        node("p", who, cls="who"),
+        node("div", node("p", who, cls="who"), *_fix(said.number, pending), cls="said-by"),
         node("p", *words, cls="said"),
         cls=f"turn v{stretch.voice}",
         id=f"u{said.number}",
     )
+
+
+def _fix(number: int, pending: dict[int, str] | None) -> tuple[Node, ...]:
+    """The way to correct a speaker, and what was corrected since the index was built."""
+    if pending is None:
+        return ()
+    label = t("correct.turn.label", number=number)
+    button = node("button", t("correct.turn"), act="pick", to=f"#{number}", cls="fix", label=label)
+    return (node("p", pending[number], cls="pending"), button) if number in pending else (button,)

@@ -128,7 +128,7 @@ def _checked(
         try:
             if held.parts:
                 data = load(source.file, source.path, settings.document_megabytes)
-                size, digest = len(data), sha256(data, source.notes)
+                size, digest = len(data), sha256(data, source)
                 before, reason = unread.get(source.path, ("", ""))
                 if before and before in (digest, known(digest, caps)):
                     raise DocumentError(source.path, reason)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import types
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, time
 from functools import cache
 from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
@@ -43,14 +43,21 @@ def _read(kind: Any, plain: Any) -> Any:
         return tuple(_read(inner, item) for item in plain)
     if is_dataclass(kind):
         hints = _hints(cast(type, kind))
-        if len(plain) != len(hints):
+        # What was written before a record got its last fields has them not; they have values of their own then.
+        if not _least(cast(type, kind)) <= len(plain) <= len(hints):
             raise ValueError(f"{len(plain)} values do not make a {getattr(kind, '__name__', kind)}")
-        return kind(*(_read(hint, item) for hint, item in zip(hints, plain, strict=True)))  # type: ignore[operator]
+        return kind(*(_read(hint, item) for hint, item in zip(hints, plain, strict=False)))  # type: ignore[operator]
     if kind in (date, time):
         return kind.fromisoformat(plain)
     if not isinstance(plain, kind):
         raise ValueError(f"{plain!r} is no {kind.__name__}")
     return plain
+
+
+@cache
+def _least(kind: type) -> int:
+    """How many fields of a record have no value of their own."""
+    return sum(f.default is MISSING and f.default_factory is MISSING for f in fields(kind))
 
 
 @cache

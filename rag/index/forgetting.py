@@ -12,7 +12,7 @@ from rag.index.held import Held
 from rag.index.keeping import Removed, existing, remove
 from rag.index.opening import open_parts, parts_of
 from rag.index.writing import GenerationWriter
-from rag.minutes.document import file_of
+from rag.minutes.identities import file_of
 
 
 @dataclass(frozen=True, slots=True)

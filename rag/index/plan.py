@@ -87,8 +87,8 @@ def plan(sources: Sequence[Source], sizes: Sequence[int], digests: Sequence[str]
 
 
 def _step(source: Source, size: int, digest: str, held: Held) -> Step:
-    # The words about a folder in a minutes.toml may speak of a path, so only what has none is known under another one.
-    found = held.place_of(source.path, digest, elsewhere=not source.notes) if digest else None
+    # What a minutes.toml says may hang on the path, so only what none says anything of is known under another one.
+    found = held.place_of(source.path, digest, elsewhere=not source.noted) if digest else None
     return Copy(source, digest, *found, close=True) if found else Read(source, size, close=True)
 
 

@@ -65,7 +65,7 @@ class Preparer:
         try:
             with self._timed("read"):
                 data = load(source.file, source.path, self.megabytes)
-                digest = sha256(data, source.notes)
+                digest = sha256(data, source)
                 known_by = digest if is_short_text(data, source.path) else known(digest, self._caps)
                 found = self._reader.read(data, source.path, source.notes)
             documents = tuple(map(self.prepare_minutes, found.documents))

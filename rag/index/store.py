@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from rag.errors import IndexDamaged
 from rag.index.codec import from_plain, to_plain
-from rag.minutes.document import doc_id
+from rag.minutes.identities import doc_id
 from rag.records import DocumentEntry, Minutes, Passage
 
 T = TypeVar("T")

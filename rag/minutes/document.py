@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from rag.errors import DocumentError
 from rag.minutes.caps import Caps
@@ -12,7 +11,9 @@ from rag.minutes.decode import UnknownEncoding, decode
 from rag.minutes.drafts import Structure, headers_of
 from rag.minutes.forms import form_of
 from rag.minutes.header import read_meeting
-from rag.minutes.notes import Note, apply_notes
+from rag.minutes.identities import doc_id, quoted
+from rag.minutes.notes import Note
+from rag.minutes.noting import apply_notes
 from rag.minutes.outcomes import commitments, decisions
 from rag.minutes.raw import RawDocument
 from rag.minutes.reflow import Flow, reflow
@@ -128,7 +129,7 @@ def _meeting(found: tuple[str, Json, list[Json]], name: str, file: str) -> Minut
     meeting = meeting_of(record, name)
     _, flow, drafts, headers = written_out(meeting, speeches)
     structure = Structure(drafts=drafts, is_meeting=True, assembly=True)
-    own = file if identity == name else f"{file}/{_quoted(identity, '/')}"
+    own = file if identity == name else f"{file}/{quoted(identity, '/')}"
     return _assembled(own, name, url_of(record), "minutes", meeting, flow, headers, structure)
 
 
@@ -169,31 +170,6 @@ def plain_minutes(name: str, title: str | None, text: str) -> Minutes:
         utterances=(Utterance(1, span, None, "remark", None, None),), decisions=(), commitments=(), dates=(),
         anchors=(Anchor(0, 0, None),), dropped=(), warnings=(),
     )  # fmt: skip
-
-
-def doc_id(path: str) -> str:
-    """A document's id: its path with white space and ``#`` percent-encoded, so that it is unique and one word."""
-    return _quoted(PurePosixPath(path).as_posix(), "")
-
-
-def entry_id(archive: str, inner: str) -> str:
-    """The id of an entry of an archive, whose id is ``archive``: !/ stands between, which no other id holds."""
-    return f"{archive}!/{_quoted(inner, '/')}"
-
-
-def file_of(own: str, path: str) -> str:
-    """The file of the corpus that a document was read from: its path, or that of the archive that it is an entry of."""
-    archive, entry, _ = own.partition("!/")
-    if not entry:
-        return path
-    bytes_ = re.sub(rb"%([0-9A-F]{2})", lambda m: bytes([int(m[1], 16)]), archive.encode("utf-8", "surrogatepass"))
-    return bytes_.decode("utf-8", "surrogatepass")
-
-
-def _quoted(words: str, more: str) -> str:
-    return re.sub(
-        rf"[\s#%{more}]|!(?=/)", lambda m: "".join(f"%{b:02X}" for b in m[0].encode("utf-8", "surrogatepass")), words
-    )
 
 
 def _genre(structure: Structure) -> Genre:

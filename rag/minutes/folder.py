@@ -6,7 +6,6 @@ import hashlib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations
 from pathlib import Path, PurePath
 
 from rag.errors import CorpusError
@@ -23,6 +22,11 @@ class Source:
     path: str
     file: Path
     notes: tuple[Note, ...] = ()
+
+    @property
+    def noted(self) -> tuple[bytes, ...]:
+        """What the minutes.toml say of it, outermost first; of one that says nothing there is nothing."""
+        return tuple(said for said in (note.about(self.path) for note in self.notes) if said)
 
 
 def walk(corpus: Path) -> tuple[list[Source], list[Skipped]]:
@@ -62,16 +66,13 @@ def walk(corpus: Path) -> tuple[list[Source], list[Skipped]]:
     return sources, skipped
 
 
-def find(corpus: Path, path: str) -> tuple[Path, tuple[Note, ...]] | None:
-    """The file at a path as ``walk`` names it, with its notes; None where there is none.
+def find(corpus: Path, path: str) -> Path | None:
+    """The file at a path as ``walk`` names it; None where there is none.
 
     Nothing beside or above the corpus, nothing hidden and nothing behind a symbolic link is found.
-
-    Raises:
-        CorpusError: a minutes.toml cannot be used.
     """
     if corpus.is_file():
-        return (corpus, _notes(corpus.parent, {}, corpus.parent)) if path == corpus.name else None
+        return corpus if path == corpus.name else None
     file = corpus
     for part in path.split("/"):
         if part.startswith(".") or "\0" in part or not part or PurePath(part).parts != (part,) or PurePath(part).anchor:
@@ -79,7 +80,7 @@ def find(corpus: Path, path: str) -> tuple[Path, tuple[Note, ...]] | None:
         file /= part
         if file.is_symlink():
             return None
-    return (file, _notes(file.parent, {}, corpus)) if file.is_file() else None
+    return file if file.is_file() else None
 
 
 def _is_document(file: Path, name: Path, skipped: list[Skipped]) -> bool:
@@ -113,18 +114,15 @@ def _files(corpus: Path, skipped: list[Skipped]) -> Iterator[Path]:
         yield from (Path(place, name) for name in names)
 
 
-def sha256(data: bytes, notes: tuple[Note, ...] = ()) -> str:
-    """The hash that tells whether a document changed, or a minutes.toml that speaks about it."""
-    digest = hashlib.sha256(data)
-    for note in notes:
-        digest.update(b"\0" + note.digest)
-    return digest.hexdigest()
+def sha256(data: bytes, source: Source) -> str:
+    """Tells whether a document changed, or what a minutes.toml says of it: the hash of its bytes, + that of what is said."""
+    own = hashlib.sha256(data).hexdigest()
+    return f"{own}+{hashlib.sha256(bytes(1).join(source.noted)).hexdigest()}" if source.noted else own
 
 
-def is_unchanged(data: bytes, notes: tuple[Note, ...], known: str) -> bool:
-    """Whether a file is the one of a hash, whichever of its notes were written since."""
-    kept = (some for count in range(len(notes), -1, -1) for some in combinations(notes, count))
-    return any(sha256(data, some) == known for some in kept)
+def is_of(data: bytes, known: str) -> bool:
+    """Whether a ``sha256`` is one of these bytes, whatever is said of them now."""
+    return hashlib.sha256(data).hexdigest() == known.partition("+")[0]
 
 
 def _notes(folder: Path, known: dict[Path, tuple[Note, ...]], corpus: Path) -> tuple[Note, ...]:

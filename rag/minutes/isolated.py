@@ -27,7 +27,8 @@ from rag.minutes.document import load, read_bytes
 from rag.minutes.forms import is_plain
 from rag.minutes.limits import limit_memory, limit_seconds, quiet
 from rag.minutes.notes import NAME as NOTES
-from rag.minutes.notes import Note, apply_notes, read_note
+from rag.minutes.notes import Note, read_note
+from rag.minutes.noting import apply_notes
 from rag.minutes.picture import PagePicture, Wish, look
 from rag.minutes.pipes import receive, send
 from rag.minutes.reading import OUT_OF_MEMORY, TOO_DEEP, ReadFile, read_within

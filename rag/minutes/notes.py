@@ -1,29 +1,32 @@
-"""minutes.toml: what the documents of a folder do not say, and corrections of single documents."""
+"""minutes.toml: what the documents of a folder do not say, and corrections of single documents. Reading one."""
 
 from __future__ import annotations
 
+import json
 import tomllib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from rag.corrections import Field
 from rag.errors import CorpusError
-from rag.minutes.outcomes import commitments
-from rag.minutes.relative import relative_dates
-from rag.minutes.speakers import read_speaker
-from rag.records import Meeting, Minutes
+from rag.minutes.identities import meeting_key
+from rag.minutes.speakers import read_speaker, side_of
+from rag.records import Minutes, Speaker
 
 NAME = "minutes.toml"
-_FILLED = ("municipality", "body", "title")
-_KEYS = frozenset((*_FILLED, "url", "folders_are_municipalities", "documents"))
+FILLED = ("municipality", "body", "title")
+_CORRECTED: tuple[Field, ...] = ("date", "title", "municipality", "body")
+_KEYS = frozenset((*FILLED, "url", "folders_are_municipalities", "documents"))
+_DOCUMENT_KEYS = frozenset((*FILLED, "url", "date", "speakers", "checks"))
 _KINDS = {
     "folders_are_municipalities": "true or false",
-    "date": "a date without quotes, such as 2022-08-02",
-    "speakers": 'a table of "number" = "speaker"',
+    "date": 'a date without quotes, such as 2022-08-02, or "" for none',
+    "speakers": 'a table of "number" = "speaker", or "number" = { name = "…", role = "…" }',
+    "checks": 'a table of "number" = "check"',
     "documents": "tables",
 }
-_DOCUMENT_KEYS = frozenset((*_FILLED, "url", "date", "speakers"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,71 @@ class Note:
 
     folder: str
     values: dict[str, Any]
-    digest: bytes
+
+    def own(self, key: str) -> dict[str, Any]:
+        """What stands under ``documents`` for a path of the corpus; nothing where it is not named."""
+        table: dict[str, Any] = self.values.get("documents", {}).get(self.named(key), {})
+        return table
+
+    def named(self, key: str) -> str:
+        """The name that a path of the corpus has here: from this folder on, perhaps with the slashes of Windows."""
+        inner = self.inner(key).as_posix()
+        known = self.values.get("documents", {})
+        return inner if inner in known else next((name for name in known if name.replace("\\", "/") == inner), inner)
+
+    def inner(self, path: str) -> PurePosixPath:
+        """A path of the corpus from this folder on."""
+        return PurePosixPath(path).relative_to(self.folder or ".")
+
+    def about(self, path: str) -> bytes:
+        """All that is said of the documents of one file, as one string of bytes; empty where that is nothing."""
+        said = {key: value for key, value in self.values.items() if key != "documents"}
+        inner = self.inner(path).as_posix()
+        named = ((name, name.replace("\\", "/"), own) for name, own in self.values.get("documents", {}).items())
+        owns = {name: own for name, plain, own in named if inner in (name, plain) or plain.startswith(f"{inner}/")}
+        if owns:
+            said["documents"] = owns
+        return json.dumps(said, sort_keys=True, default=str).encode() if said else b""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One correction as it stands in a note: ``value`` is None where nothing is named, nobody speaks.
+
+    ``check`` is that of the utterance for which it was written, empty where it was written by hand. ``whole``: it stands for
+    a file that holds several meetings. ``field`` and ``number`` are the key of the entry.
+    """
+
+    note: Note
+    value: str | date | Speaker | None
+    check: str = ""
+    whole: bool = False
+
+
+def entries(notes: tuple[Note, ...], minutes: Minutes) -> dict[tuple[Field | str, str], Entry]:
+    """What the notes correct of a document, by field (and ``url``) and number of the utterance, which may be any words.
+
+    The nearest note counts, and of one note what it says of the meeting before what it says of the whole file.
+    """
+    found: dict[tuple[Field | str, str], Entry] = {}
+    key = meeting_key(minutes.doc_id, minutes.path)
+    for note in notes:
+        for name in dict.fromkeys((minutes.path, key)):
+            own, whole = note.own(name), name != key
+            for field in (*_CORRECTED, "url"):
+                if field in own:
+                    found[field, ""] = Entry(note, own[field] or None, whole=whole)
+            checks = own.get("checks", {})
+            for number, label in own.get("speakers", {}).items():
+                found["speaker", number] = Entry(note, _speaker(label), checks.get(number, ""), whole)
+    return found
+
+
+def _speaker(label: str | dict[str, str]) -> Speaker | None:
+    if isinstance(label, str):
+        return read_speaker(label)
+    name, role = label.get("name") or None, label.get("role") or None
+    return Speaker(name, role, side_of(role)) if name or role else None
 
 
 def read_note(path: Path, folder: str) -> Note:
@@ -42,12 +109,17 @@ def read_note(path: Path, folder: str) -> Note:
         CorpusError: it is no TOML, or a key is unknown; the message says which and what may stand there.
     """
     try:
-        data = path.read_bytes()
+        return parsed(path.read_bytes(), path, folder)
+    except OSError as fault:
+        raise _unreadable(path, fault) from fault
+
+
+def parsed(data: bytes, path: Path, folder: str) -> Note:
+    """The note that some bytes are; see read_note."""
+    try:
         values = tomllib.loads(data.decode("utf-8-sig"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
-        raise CorpusError(
-            f"{path} cannot be read ({fault}). Write it as TOML in UTF-8, words in quotes; see corpus/README.md."
-        ) from fault
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as fault:
+        raise _unreadable(path, fault) from fault
     _known(path, "", values, _KEYS)
     documents = values.get("documents", {})
     if not isinstance(documents, dict):
@@ -56,78 +128,13 @@ def read_note(path: Path, folder: str) -> Note:
         if not isinstance(document, dict):
             raise CorpusError(f"{path}: documents.{name} must be a table; see corpus/README.md.")
         _known(path, f"documents.{name}.", document, _DOCUMENT_KEYS)
-    return Note(folder, values, data)
+    return Note(folder, values)
 
 
-def apply_notes(minutes: Minutes, notes: tuple[Note, ...]) -> Minutes:
-    """Fill in what a document does not say, and correct what is noted for it by name.
-
-    What a document says itself is kept where a folder's note differs, with a warning; only a correction under
-    ``documents`` replaces it, with a warning, too. Of several notes the one nearest to the document counts.
-    """
-    read = minutes
-    for note in reversed(notes):
-        minutes = _filled(minutes, note, read)
-    for note in notes:
-        own = note.values.get("documents", {}).get(_inner(minutes, note).as_posix())
-        if own:
-            minutes = _corrected(minutes, own)
-    if minutes.meeting.date != read.meeting.date:
-        minutes = replace(minutes, dates=relative_dates(minutes.text, minutes.meeting.date))
-    if minutes.utterances != read.utterances:
-        minutes = replace(minutes, commitments=commitments(minutes.text, minutes.utterances))
-    return minutes
-
-
-def _filled(minutes: Minutes, note: Note, read: Minutes) -> Minutes:
-    values = {key: note.values[key] for key in _FILLED if note.values.get(key)}
-    inner = _inner(minutes, note).parts
-    if note.values.get("folders_are_municipalities") and len(inner) > 1:
-        values.setdefault("municipality", inner[0])
-    meeting, warnings = minutes.meeting, list(minutes.warnings)
-    for key, value in values.items():
-        said = getattr(read.meeting, key)
-        if getattr(meeting, key) is None:
-            meeting = _with(meeting, key, value)
-        elif said is not None and said != value:
-            warnings.append(f"{NAME} says {key} {value}, the document says {said}: the document is kept")
-    url = minutes.url or note.values.get("url")
-    return replace(minutes, meeting=meeting, url=url, warnings=tuple(warnings))
-
-
-def _corrected(minutes: Minutes, own: dict[str, Any]) -> Minutes:
-    meeting, warnings = minutes.meeting, list(minutes.warnings)
-    said = {"url": minutes.url} | {key: getattr(meeting, key) for key in (*_FILLED, "date")}
-    for key, was in said.items():
-        if key in own and was is not None and was != own[key]:
-            warnings.append(f"{key} corrected by {NAME}: {own[key]} (the document was read as {was})")
-        if key in own and key != "url":
-            meeting = _with(meeting, key, own[key])
-    utterances = list(minutes.utterances)
-    for number, label in own.get("speakers", {}).items():
-        if not (number.isascii() and number.isdigit() and 1 <= int(number) <= len(utterances)):
-            warnings.append(f"{NAME} corrects the speaker of utterance {number}, which is not there")
-            continue
-        utterances[int(number) - 1] = replace(utterances[int(number) - 1], speaker=read_speaker(label))
-        warnings.append(f"speaker of utterance {number} corrected by {NAME}: {label or 'unnamed'}")
-    warnings = [w for w in warnings if not (w == "no date was found" and meeting.date)]
-    return replace(
-        minutes,
-        meeting=meeting,
-        url=own.get("url", minutes.url),
-        utterances=tuple(utterances),
-        warnings=tuple(warnings),
+def _unreadable(path: Path, fault: Exception) -> CorpusError:
+    return CorpusError(
+        f"{path} cannot be read ({fault}). Write it as TOML in UTF-8, words in quotes; see corpus/README.md."
     )
-
-
-def _inner(minutes: Minutes, note: Note) -> PurePosixPath:
-    """The path of a document from the folder of a note on."""
-    return PurePosixPath(minutes.path).relative_to(note.folder or ".")
-
-
-def _with(meeting: Meeting, key: str, value: Any) -> Meeting:
-    changed: Meeting = replace(meeting, **{key: value})
-    return changed
 
 
 def _known(path: Path, place: str, values: dict[str, Any], keys: frozenset[str]) -> None:
@@ -138,14 +145,25 @@ def _known(path: Path, place: str, values: dict[str, Any], keys: frozenset[str])
             f"{path}: {place}{', '.join(unknown)} is not known here. There are: {', '.join(sorted(keys))}."
         )
     for key, value in values.items():
-        wanted = _KINDS.get(key, "text in quotes")
-        right = {
-            "true or false": isinstance(value, bool),
-            "a date without quotes, such as 2022-08-02": isinstance(value, date) and not isinstance(value, datetime),
-            'a table of "number" = "speaker"': isinstance(value, dict)
-            and all(isinstance(v, str) for v in value.values()),
-            "tables": True,  # looked at one by one
-            "text in quotes": isinstance(value, str),
-        }[wanted]
-        if not right:
-            raise CorpusError(f"{path}: {place}{key} must be {wanted}; see corpus/README.md.")
+        if not _right(key, value):
+            raise CorpusError(
+                f"{path}: {place}{key} must be {_KINDS.get(key, 'text in quotes')}; see corpus/README.md."
+            )
+
+
+def _right(key: str, value: Any) -> bool:
+    if key == "folders_are_municipalities":
+        return isinstance(value, bool)
+    if key == "date":
+        return (isinstance(value, date) and not isinstance(value, datetime)) or value == ""
+    if key == "speakers":
+        return isinstance(value, dict) and all(isinstance(v, str) or _is_person(v) for v in value.values())
+    if key == "checks":
+        return isinstance(value, dict) and all(isinstance(v, str) for v in value.values())
+    return key == "documents" or isinstance(value, str)  # documents are looked at one by one
+
+
+def _is_person(value: Any) -> bool:
+    return (
+        isinstance(value, dict) and value.keys() <= {"name", "role"} and all(isinstance(v, str) for v in value.values())
+    )

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from rag.errors import DocumentError
 from rag.minutes.caps import Budget, Caps
-from rag.minutes.document import doc_id, entry_id, read_raw, read_words
+from rag.minutes.document import read_raw, read_words
 from rag.minutes.forms import form_of
+from rag.minutes.identities import doc_id, entry_id
 from rag.minutes.ocr import recognised
 from rag.minutes.packed import entries, open_packed, unpacked
 from rag.minutes.pdf import NeedsOcr, read_pdf

@@ -104,6 +104,21 @@ def read_speaker(text: str) -> Speaker | None:
     return Speaker(name, f"{role}{bracket}{more}" if role else (bracket + more) or None, side)
 
 
+def speaker_label(speaker: Speaker | None) -> str:
+    """A speaker in one word, 市長 or 北田（総務部長）, best one from which read_speaker reads the same; empty for nobody."""
+    if speaker is None:
+        return ""
+    name, role = speaker.name or "", speaker.role or ""
+    labels = (f"{name}（{role}）", name + role) if name and role else (name or role, f"（{role}）")
+    return next((label for label in labels if is_read_as(label, speaker)), labels[0])
+
+
+def is_read_as(label: str, speaker: Speaker) -> bool:
+    """Whether read_speaker reads this name and this role."""
+    read = read_speaker(label)
+    return read is not None and (read.name, read.role) == (speaker.name, speaker.role)
+
+
 def _from_pair(pair: re.Match[str]) -> Speaker:
     out, inside, tail = (squeeze(pair[g]) for g in ("out", "inside", "tail"))
     if tail and _is_title(tail):  # 林（和）委員長: the bracket tells two members of one surname apart

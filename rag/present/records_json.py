@@ -60,6 +60,9 @@ def minutes_json(minutes: Minutes) -> Json:
         ],
         "dropped": [{"start": d.start, "end": d.end, "reason": d.reason} for d in minutes.dropped],
         "warnings": list(minutes.warnings),
+        "corrections": [
+            {"field": c.field, "number": c.number, "said": c.said, "now": c.now} for c in minutes.corrections
+        ],
     }
 
 

@@ -12,14 +12,14 @@ Checker = Callable[[str, str], list[str]]
 
 # Rooms in the order in which imports may go: a room imports itself and what stands before it.
 ORDER = (
-    ("records", "views", "reports", "undertakings", "errors", "settings", "resources", "access"),
+    ("corrections", "records", "views", "reports", "undertakings", "errors", "settings", "resources", "access"),
     ("minutes",),
     ("index",),
     ("search",),
     ("summary",),
     ("measure",),
     ("present",),
-    ("viewing", "originals", "door", "feedback", "live", "rebuild", "provider"),
+    ("viewing", "originals", "door", "correcting", "feedback", "live", "rebuild", "provider"),
     ("faces",),
 )
 DOOR = 7  # `import rag` means the names of the door
@@ -41,6 +41,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "torch": _ENCODER,
     "tiktoken": ("rag/index/tokens.py", *_TRAINING),
     "sqlite3": ("rag/index/store.py", "rag/feedback.py"),
+    "tomlkit": ("rag/minutes/rewriting.py",),
     "chardet": ("rag/minutes/decode.py",),
     "pypdfium2": ("rag/minutes/pdf.py", _MAKING),
     "PIL": ("rag/minutes/picture.py",),

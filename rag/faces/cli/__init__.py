@@ -11,6 +11,7 @@ import rag
 from rag.errors import RagError
 from rag.faces.cli import (
     asking,
+    correcting,
     counting,
     encoding,
     evaluating,
@@ -42,6 +43,7 @@ app.command("find")(finding.find)
 app.command("ask")(asking.ask)
 app.command("show")(showing.show)
 app.command("commitments")(undertaking.commitments)
+app.command("correct")(correcting.correct)
 app.command("facets")(counting.facets)
 app.command("eval")(evaluating.evaluate)
 app.add_typer(encoding.app, name="encoder")

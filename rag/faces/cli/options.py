@@ -60,12 +60,17 @@ def narrowing(
         "role": role,
         "side": side,
         "kind": kind,
-        "since": _day("--since", since),
-        "until": _day("--until", until),
+        "since": day("--since", since),
+        "until": day("--until", until),
     }
 
 
-def _day(option: str, text: str | None) -> date | None:
+def day(option: str, text: str | None) -> date | None:
+    """The day that an option names; None where it was not given.
+
+    Raises:
+        QueryError: it is none.
+    """
     if text is None:
         return None
     try:

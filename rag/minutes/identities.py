@@ -1,0 +1,39 @@
+"""What documents are called: an id that is unique and one word, and the key under which a minutes.toml names them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePosixPath
+
+
+def doc_id(path: str) -> str:
+    """A document's id: its path with white space and ``#`` percent-encoded, so that it is unique and one word."""
+    return quoted(PurePosixPath(path).as_posix(), "")
+
+
+def entry_id(archive: str, inner: str) -> str:
+    """The id of an entry of an archive, whose id is ``archive``: !/ stands between, which no other id holds."""
+    return f"{archive}!/{quoted(inner, '/')}"
+
+
+def file_of(own: str, path: str) -> str:
+    """The file of the corpus that a document was read from: its path, or that of the archive that it is an entry of."""
+    archive, entry, _ = own.partition("!/")
+    if not entry:
+        return path
+    bytes_ = re.sub(rb"%([0-9A-F]{2})", lambda m: bytes([int(m[1], 16)]), archive.encode("utf-8", "surrogatepass"))
+    return bytes_.decode("utf-8", "surrogatepass")
+
+
+def quoted(words: str, more: str) -> str:
+    """Words with white space, ``#``, ``%``, the characters of ``more`` and a ! before a slash percent-encoded."""
+    return re.sub(
+        rf"[\s#%{more}]|!(?=/)", lambda m: "".join(f"%{b:02X}" for b in m[0].encode("utf-8", "surrogatepass")), words
+    )
+
+
+def meeting_key(own: str, path: str) -> str:
+    """What a minutes.toml calls a document: its path, and behind that the last part of its id where its file holds several."""
+    archive, entry, inner = own.partition("!/")
+    meeting = inner.partition("/")[2] if entry else archive.removeprefix(doc_id(path)).removeprefix("/")
+    return f"{path}/{meeting}" if meeting else path
