@@ -16,10 +16,13 @@ import pytest
 import rag
 from rag.errors import QueryError
 from rag.present.asking import command
-from rag.present.export import exported
+from rag.present.commitments import time_lines
+from rag.present.export import exported, file_name
+from rag.present.found import MOST, found_paper
 from rag.present.markdown import escaped
 from rag.present.paper import Citation, Paper, Part, comparison_paper, summary_paper, timeline_paper
 from rag.present.spreadsheet import guarded
+from rag.present.undertaken import commitments_paper
 from rag.records import Evidence, Filters, Statement
 from rag.views import Asking, View
 
@@ -38,6 +41,7 @@ def papers(sample_index: rag.Index) -> dict[str, Paper]:
         "ask": summary_paper(sample_index.ask("テレワークの取組はどうなっていますか"), asking("ask", "テレワークの取組はどうなっていますか")),
         "compare": comparison_paper(sample_index.compare(FEE), asking("municipality", FEE)),
         "timeline": timeline_paper(sample_index.timeline(app), asking("timeline", app, municipality=("汐見原町",))),
+        "find": found_paper(sample_index.find(app, size=MOST), asking("find", app)),
     }  # fmt: skip
 
 
@@ -57,14 +61,14 @@ def read_csv(made: bytes) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(made.decode("utf-8-sig"), newline="")))
 
 
-@pytest.mark.parametrize("kind", ["ask", "compare", "timeline"])
+@pytest.mark.parametrize("kind", ["ask", "compare", "timeline", "find"])
 def test_every_quote_of_every_format_is_the_slice_of_its_document(
     sample_index: rag.Index, papers: dict[str, Paper], kind: str
 ) -> None:
     paper = papers[kind]
     cited = [c.evidence for c in paper.citations]
     assert [e.number for e in cited] == list(range(1, len(cited) + 1))
-    assert len(cited) == {"ask": 1, "compare": 3, "timeline": 22}[kind]
+    assert len(cited) == {"ask": 1, "compare": 3, "timeline": 22, "find": 15}[kind]
     slices = [sample_index.document(e.passage.doc_id).quote(e.span) for e in cited]
     document = read_docx(exported(paper, ".docx"))
     quotes = [p.text for p in document.paragraphs if p.style.name == "Quote"]
@@ -121,7 +125,7 @@ def test_every_export_can_be_asked_again(papers: dict[str, Paper]) -> None:
     for paper in papers.values():
         facts = dict(paper.facts)
         assert facts["索引の世代"] == "000001"
-        assert facts["再度尋ねるコマンド"].startswith("rag ask ")
+        assert facts["再度尋ねるコマンド"].startswith(("rag ask ", "rag find "))
     text = exported(papers["timeline"], ".md").decode()
     assert "rag ask \\-\\-municipality 汐見原町 \\-\\-timeline 防災アプリ" in text.replace("\\'", "")
     whole = asking(
@@ -244,6 +248,50 @@ def test_a_chat_model_s_sentence_is_no_block_quote_and_its_evidence_is_cited(sam
     assert f"\n{said.text} \\[1\\]" in text
     assert f"> {said.text}" not in text
     assert [row["原文"] for row in read_csv(exported(paper, ".csv"))] == [e.quote for e in plain.evidence]
+
+
+def test_commitments_are_written_with_what_took_them_up_and_can_be_asked_again(sample_index: rag.Index) -> None:
+    made = sample_index.commitments("防災アプリ", limit=3)
+    paper = commitments_paper(made, asking("commitments", "防災アプリ", role=("市長",)), first=4)
+    assert dict(paper.facts)["再度尋ねるコマンド"] == "rag commitments --role '市長' '防災アプリ'"
+    later = [one for undertaking in made for one in undertaking.later]
+    assert len(made) == 3
+    assert later
+    rows = read_csv(exported(paper, ".csv"))
+    assert [row["番号"] for row in rows] == [str(number) for number in range(4, 7 + len(later))]
+    assert [row["原文"] for row in rows] == [one.quote for one in (*made, *later)]
+    assert [row["区分"] for row in rows] == ["約束"] * 3 + ["その後"] * len(later)
+    quotes = [p.text for p in read_docx(exported(paper, ".docx")).paragraphs if p.style.name == "Quote"]
+    assert quotes == [quote for one in made for quote in (one.quote, *(later.quote for later in one.later))]
+    times = [line for one in made for line in time_lines(one)]
+    assert times
+    text = exported(paper, ".md").decode()
+    assert all(escaped(line) in text for line in times)
+    plain = commitments_paper(made, asking("commitments", ""), language="en")
+    assert dict(plain.facts)["Command that asks again"] == "rag commitments"
+    assert plain.title == "What was undertaken, and what came of it"
+
+
+def test_an_export_that_leaves_some_out_says_so(sample_index: rag.Index) -> None:
+    paper = found_paper(sample_index.find("防災アプリ", size=4, page=2), asking("find", "防災アプリ"))
+    assert [part.text for part in paper.parts if part.style == "note"] == [
+        "15件（6文書）にあります。",
+        "そのうち最初の4件を収めています。",
+    ]
+    assert [c.evidence.number for c in paper.citations] == [5, 6, 7, 8]
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ('比較：a/b\\c:d*e?f"g<h>i|j', "比較：a b c d e f g h i j.csv"),
+        ("..　\n", "回答.csv"),
+        ("あ" * 90, "あ" * 40 + ".csv"),
+        ("会議\u202excod.exe", "会議 xcod.exe.csv"),
+    ],
+)
+def test_a_file_is_named_after_its_title_as_every_system_takes_it(title: str, name: str) -> None:
+    assert file_name(title, "ja", ".csv") == name
 
 
 def test_an_unknown_ending_is_said_with_the_known_ones(papers: dict[str, Paper]) -> None:

@@ -60,9 +60,7 @@ def choose_topics(
         most: how many.
     """
     tried: set[str] = set()
-    dated = sorted((e for e in entries if e.utterances), key=lambda e: e.date or date.min, reverse=True)
-    for municipality in list(dict.fromkeys(entry.municipality for entry in dated))[:_CITIES]:
-        newest = [entry.doc_id for entry in dated if entry.municipality == municipality][:_READ]
+    for newest in islice(_newest(entries), _CITIES):
         named = {about for doc_id in newest for about in _topics(read(doc_id))}
         tried |= set(sorted(named, key=lambda about: (len(about), about))[:_TRIED])
     places = {about: spoken_of(about) for about in sorted(tried)}
@@ -85,13 +83,18 @@ def choose(
         answered: whether the index answers a question; at most ``most`` are tried of each municipality.
         most: how many.
     """
-    dated = sorted((e for e in entries if e.utterances), key=lambda e: e.date or date.min, reverse=True)
     out: list[str] = []
-    for municipality in dict.fromkeys(entry.municipality for entry in dated):
-        newest = [entry.doc_id for entry in dated if entry.municipality == municipality][:_READ]
+    for newest in _newest(entries):
         asked = {question for doc_id in newest for question in example_questions(read(doc_id))} - set(out)
         plainest = sorted(asked, key=lambda question: (len(question), question))[:most]
         out += islice(filter(answered, plainest), 1)
         if len(out) == most:
             break
     return tuple(out)
+
+
+def _newest(entries: Sequence[DocumentEntry]) -> Iterator[list[str]]:
+    """The doc_ids of a few documents of each municipality: of the one with the newest meeting first, the newest first."""
+    dated = sorted((e for e in entries if e.utterances), key=lambda e: e.date or date.min, reverse=True)
+    for municipality in dict.fromkeys(entry.municipality for entry in dated):
+        yield [entry.doc_id for entry in dated if entry.municipality == municipality][:_READ]
