@@ -60,7 +60,7 @@ def measured() -> str:
     """The tables, from whichever results are there."""
     seeds, sample = _load("seeds"), _load("sample")
     speed, reading, tokyo = _load("speed"), _load("reading"), _load("tokyo")
-    faith, builds, soak = _load("faithfulness"), _load("builds"), _load("soak")
+    faith, builds, soak, browser = _load("faithfulness"), _load("builds"), _load("soak"), _load("browser")
     own, other = (faith["sample minutes"][mark] for mark in ("own mark, reported", "mark of another passage"))
     lines = [
         f"On two cores of an office PC's size, {speed['date']}; every figure is made by a script in `scripts/` and stands as JSON in `benchmarks/results/`.",
@@ -99,6 +99,11 @@ def measured() -> str:
         f"(95 % within {speed['warm_ask_p95_ms']:.0f} ms); {speed['passages_per_s']:,} passages a second are indexed. Real minutes, "
         f"{builds['documents']} meetings with {builds['passages']:,} passages: the whole build {builds['full_s']:.0f} s, after one meeting "
         f"changed {builds['one_changed_s']:.1f} s, no process above {builds['most_megabytes_of_a_process']} MB.",
+        "",
+        f"In the browser, {browser['documents']:,} documents with {browser['passages']:,} passages: first paint after "
+        f"{browser['first_paint_ms']['median'] / 1000:.1f} s, an answer {browser['answer_ms']['median'] / 1000:.2f} s after Enter "
+        f"(95 % within {browser['answer_ms']['p95'] / 1000:.2f} s), a comparison after {browser['pages_ms']['compare']['median'] / 1000:.1f} s and a "
+        f"timeline after {browser['pages_ms']['timeline']['median'] / 1000:.1f} s, each a browser's first visit.",
         "",
         f"Half an hour of {soak['clients']} clients, {soak['builds']} builds over a changing corpus and {soak['kills']} kills: {soak['answers']:,} answers, "
         f"{soak['wrong']} wrong, {len(soak['errors'])} errors; from minute 22 on {soak['megabytes'][-8]} to {soak['megabytes'][-1]} MB.",

@@ -16,13 +16,11 @@ import pytest
 import rag
 from rag.errors import QueryError
 from rag.present.asking import command
-from rag.present.commitments import time_lines
 from rag.present.export import exported, file_name
 from rag.present.found import MOST, found_paper
 from rag.present.markdown import escaped
 from rag.present.paper import Citation, Paper, Part, comparison_paper, summary_paper, timeline_paper
 from rag.present.spreadsheet import guarded
-from rag.present.undertaken import commitments_paper
 from rag.records import Evidence, Filters, Statement
 from rag.views import Asking, View
 
@@ -248,28 +246,6 @@ def test_a_chat_model_s_sentence_is_no_block_quote_and_its_evidence_is_cited(sam
     assert f"\n{said.text} \\[1\\]" in text
     assert f"> {said.text}" not in text
     assert [row["原文"] for row in read_csv(exported(paper, ".csv"))] == [e.quote for e in plain.evidence]
-
-
-def test_commitments_are_written_with_what_took_them_up_and_can_be_asked_again(sample_index: rag.Index) -> None:
-    made = sample_index.commitments("防災アプリ", limit=3)
-    paper = commitments_paper(made, asking("commitments", "防災アプリ", role=("市長",)), first=4)
-    assert dict(paper.facts)["再度尋ねるコマンド"] == "rag commitments --role '市長' '防災アプリ'"
-    later = [one for undertaking in made for one in undertaking.later]
-    assert len(made) == 3
-    assert later
-    rows = read_csv(exported(paper, ".csv"))
-    assert [row["番号"] for row in rows] == [str(number) for number in range(4, 7 + len(later))]
-    assert [row["原文"] for row in rows] == [one.quote for one in (*made, *later)]
-    assert [row["区分"] for row in rows] == ["約束"] * 3 + ["その後"] * len(later)
-    quotes = [p.text for p in read_docx(exported(paper, ".docx")).paragraphs if p.style.name == "Quote"]
-    assert quotes == [quote for one in made for quote in (one.quote, *(later.quote for later in one.later))]
-    times = [line for one in made for line in time_lines(one)]
-    assert times
-    text = exported(paper, ".md").decode()
-    assert all(escaped(line) in text for line in times)
-    plain = commitments_paper(made, asking("commitments", ""), language="en")
-    assert dict(plain.facts)["Command that asks again"] == "rag commitments"
-    assert plain.title == "What was undertaken, and what came of it"
 
 
 def test_an_export_that_leaves_some_out_says_so(sample_index: rag.Index) -> None:

@@ -78,7 +78,17 @@ def test_every_saying_is_there_in_every_language_with_the_same_places() -> None:
     assert {len(row) for row in cells} == {1 + len(LANGUAGES)}
     assert all(text for row in cells for text in row)
     assert len({row[0] for row in cells}) == len(cells)
-    words = {"cities": "甲", "detail": "x", "unit": "人", "meetings": 2, "count": 3, "year": 2022, "month": 8, "day": 2}
+    words = {
+        "cities": "甲",
+        "detail": "x",
+        "unit": "人",
+        "meetings": 2,
+        "count": 3,
+        "year": 2022,
+        "month": 8,
+        "day": 2,
+        "documents": 4,
+    }
     names = {
         "words": "乙",
         "names": "丙",

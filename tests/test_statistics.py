@@ -112,7 +112,9 @@ def test_stats_of_a_folder_for_people_name_the_worst_first(run: Run, corpus: Pat
 def test_stats_heed_the_notes_of_a_corpus(run: Run, corpus: Path) -> None:
     (corpus / "minutes.toml").write_text('[documents."x/b.txt"]\ndate = 2023-07-03\n', encoding="utf-8")
     [found] = run("read", "--stats", corpus, "--json").lines
-    assert [w["path"] for w in found["worst"]] == ["x/c.jsonl"]
+    reasons = {w["path"]: w["warnings"] for w in found["worst"]}
+    assert list(reasons) == ["x/b.txt", "x/c.jsonl"]
+    assert reasons["x/b.txt"] == ["date added by minutes.toml: 2023-07-03"]  # no longer that none was found
 
 
 def test_stats_of_one_document(run: Run, corpus: Path) -> None:

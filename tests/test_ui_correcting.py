@@ -164,7 +164,7 @@ def test_no_form_is_shown_where_nothing_can_be_put_in(page: Open, own: Index, mo
     monkeypatch.setenv("RAG_ADDRESS", "0.0.0.0")
     test = opened(page, own)
     assert len(test.date_input) == 0
-    assert len(test.expander) == 0
+    assert [fold.label for fold in test.expander] == ["原本を見る"]
     assert [n for n in drawn(test) if n.get("act") == "pick"] == []
     assert any(text("corpus.closed", "ja") in note for note in words(test, "note"))
 

@@ -142,5 +142,5 @@ def test_a_file_that_goes_while_its_page_is_read_is_told_in_japanese(
     expect(page.get_by_text("ファイルを渡せませんでした。")).to_be_visible()
     page.reload()
     page.get_by_text("原本を見る").click()
-    expect(page.locator("section.trouble")).to_contain_text("原本が見つかりません。")
+    expect(page.locator("section.trouble", has_text="原本が見つかりません。")).to_be_visible()
     expect(page.get_by_role("button", name="原本をダウンロード")).to_have_count(0)
