@@ -114,7 +114,7 @@ def test_stats_heed_the_notes_of_a_corpus(run: Run, corpus: Path) -> None:
     [found] = run("read", "--stats", corpus, "--json").lines
     reasons = {w["path"]: w["warnings"] for w in found["worst"]}
     assert list(reasons) == ["x/b.txt", "x/c.jsonl"]
-    assert reasons["x/b.txt"] == ["date added by minutes.toml: 2023-07-03"]  # no longer that none was found
+    assert reasons["x/b.txt"] == ["date added by minutes.toml: 2023-07-03 (the document names none)"]
 
 
 def test_stats_of_one_document(run: Run, corpus: Path) -> None:
