@@ -51,6 +51,7 @@ def _list(index: Index, asked: Address) -> tuple[Evidence, ...]:
     numbered = undertaken(found, first + 1)
     draw(
         "commitments",
+        node("p", asked.question, cls="printed"),
         node("p", t("commitments.help"), cls="note"),
         *_meetings(index, asked, list(zip(found, numbered, strict=True))),
         _ways(asked, len(found)),
