@@ -53,6 +53,7 @@ function inJapanese(text) {
 }
 
 function translate(element) {
+  if (element.closest?.(".open-drawing")) return; // what documents say
   for (const name of ATTRIBUTES) {
     const before = element.getAttribute?.(name);
     const after = before && inJapanese(before);

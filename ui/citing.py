@@ -31,8 +31,12 @@ def citation(
     """
     lines = (citation_lines if whole else turn_lines)(evidence.passage, language, spoken)
     label = t("answer.check.citation", number=evidence.number)
-    taken = node("button", t("copy.quote"), cls="take", copy=quotation(evidence, language, spoken), done=t("copied"))
-    return margin(index, asked, evidence.passage, evidence.span, label, lines, taken)
+    return margin(index, asked, evidence.passage, evidence.span, label, lines, take(evidence, language, spoken))
+
+
+def take(evidence: Evidence, language: str, spoken: bool = True) -> Node:
+    """The button that copies a quote with its source."""
+    return node("button", t("copy.quote"), cls="take", copy=quotation(evidence, language, spoken), done=t("copied"))
 
 
 def passage(index: Index, asked: Address, hit: Hit) -> Node:

@@ -107,8 +107,14 @@ def _follow_up(asked: Address, later: FollowUp) -> Node:
 
 def _ways(asked: Address, count: int) -> Node | None:
     # How many there are in all is not known before each was looked at: the next page may be empty, and says so.
-    before = node("a", t("exact.previous"), to=asked.query(page=asked.page - 1, cite="")) if asked.page > 1 else None
-    after = node("a", t("exact.next"), to=asked.query(page=asked.page + 1, cite="")) if count == _PAGE else None
+    before = (
+        node("a", t("exact.previous"), to=asked.query(page=asked.page - 1, cite=""), top="1")
+        if asked.page > 1
+        else None
+    )
+    after = (
+        node("a", t("exact.next"), to=asked.query(page=asked.page + 1, cite=""), top="1") if count == _PAGE else None
+    )
     label = t("commitments.page", page=asked.page)
     return (
         node("nav", before, node("span", label, cls="note"), after, cls="ways", label=label)

@@ -19,7 +19,7 @@ function element(node, pick) {
   if (node.tag === "a" && node.load) made.href = `?${node.load}`;
   else if (node.tag === "a" && node.out) out(made, node.out);
   else if (node.tag === "a" && node.jump) jump(made, node.jump);
-  else if (node.tag === "a") link(made, node.page ?? "", node.to ?? "", pick);
+  else if (node.tag === "a") link(made, node, pick);
   if (node.tag === "article" && node.label) made.setAttribute("role", "region");
   if (node.copy) made.addEventListener("click", () => copy(made, node.copy, node.done));
   if (node.act === "pick") made.addEventListener("click", () => pick(node.to));
@@ -53,13 +53,28 @@ function copySelected(button, words) {
 }
 
 // A link to this page or another one under a query: a plain click stays in the app, any other opens it as links do.
-function link(made, page, query, pick) {
-  made.href = `${page && `./${page === "ask" ? "" : encodeURIComponent(page)}`}?${query}`;
+function link(made, { page = "", to = "", top }, pick) {
+  made.href = `${page && `./${page === "ask" ? "" : encodeURIComponent(page)}`}?${to}`;
   made.addEventListener("click", (event) => {
     if (event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
-    pick(`${page}?${query}`);
+    if (top) document.querySelector("[data-testid=stMain]")?.scrollTo({ top: 0 });
+    if (page) straightTo(new URL(made.href).pathname);
+    else comeBack(made);
+    pick(`${page}?${to}`);
   });
+}
+
+// Streamlit writes the parameters of the next page into the address before it goes there: an entry of the history at which
+// nobody ever was.
+function straightTo(path) {
+  if (Object.hasOwn(history, "pushState")) return;
+  history.pushState = function (state, title, address) {
+    if (new URL(address, location.href).pathname !== path) return;
+    delete history.pushState;
+    history.pushState(state, title, address);
+  };
+  setTimeout(() => delete history.pushState, 4000);
 }
 
 // A link out of the app: nothing is asked of that address before it is followed, and it is not told from where.
@@ -69,6 +84,22 @@ function out(made, address) {
   made.target = "_blank";
   made.rel = "noopener noreferrer";
   made.referrerPolicy = "no-referrer";
+}
+
+// Where a link opened a dialog, the keyboard goes on from the link once that is closed.
+function comeBack(made) {
+  let opened = false;
+  const watch = new MutationObserver(() => {
+    if (document.querySelector("[role=dialog]")) opened = true;
+    else if (opened) {
+      watch.disconnect();
+      setTimeout(() => {
+        if (made.isConnected && document.activeElement === document.body) made.focus({ preventScroll: true });
+      }, 50);
+    }
+  });
+  watch.observe(document.body, { childList: true, subtree: true });
+  setTimeout(() => opened || watch.disconnect(), 5000);
 }
 
 // A link to a place in the same drawing: it is scrolled to, and the keyboard goes on from there.
@@ -82,6 +113,15 @@ function jump(made, id) {
     place.focus({ preventScroll: true });
     place.scrollIntoView({ block: "center" });
   });
+}
+
+// A cited sentence is come to in its whole meeting, once: the turns far from it have no height of their own before.
+const come = new WeakSet();
+function comeTo(root) {
+  const cited = root.querySelector("#cited");
+  if (!cited || come.has(root)) return;
+  come.add(root);
+  for (const wait of [0, 150, 500]) setTimeout(() => cited.scrollIntoView({ block: "center" }), wait);
 }
 
 // The marked words stand in the upper third of their box, without moving the page around it.
@@ -112,4 +152,5 @@ export default function ({ data, parentElement, setTriggerValue }) {
   root.replaceChildren(...data.nodes.map((node) => element(node, (target) => setTriggerValue("picked", target))));
   chips()[at]?.focus();
   showMark(root);
+  comeTo(root);
 }

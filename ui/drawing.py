@@ -26,6 +26,7 @@ def node(tag: str, *children: Node | None, to: str | None = None, **more: str) -
         to: makes a link within the app: the query of an address.
         more: ``cls``; ``label``, what a reader aloud says; ``page``, which page ``to`` leads to; ``load``, a query under
             which this page is loaded anew; ``id`` and ``jump``, a place in the drawing and a link to it; ``lang``;
+            ``top``, a link that leads to the top of the page;
             ``out``, an address of the web that opens in another tab when it is followed;
             ``act="print"``, a button that prints the page; ``act="pick"``, one that calls ``go`` with ``to``;
             ``copy``, words that a button puts on the clipboard, and ``done``, what it then says.
@@ -34,9 +35,13 @@ def node(tag: str, *children: Node | None, to: str | None = None, **more: str) -
     return made | ({} if to is None else {"to": to}) | {name: value for name, value in more.items() if value}
 
 
-def draw(key: str, *nodes: Node | None, go: Callable[[str], None]) -> None:
-    """Draw some nodes; a followed link calls ``go`` with its ``page?query`` before the page runs again."""
-    _component()(
+def draw(key: str, *nodes: Node | None, go: Callable[[str], None], dialog: bool = False) -> None:
+    """Draw some nodes; a followed link calls ``go`` with its ``page?query`` before the page runs again.
+
+    What the keyboard is to reach in a ``dialog`` is drawn in the page's own tree: a dialog keeps the keyboard to itself, and
+    does not see into others.
+    """
+    _component(dialog)(
         data={"nodes": [n for n in nodes if n is not None]},
         key=f"drawn_{key}",
         on_picked_change=partial(_picked, key, go),
@@ -58,8 +63,13 @@ def chrome(language: str, navigation: str, page: int) -> None:
     chrome(key="chrome", data={"language": language, "navigation": navigation, "page": page})
 
 
-def _component() -> Any:
+def _component(dialog: bool) -> Any:
     # Registered on each run: a component belongs to the server that runs, and a test runs several.
     folder = resources.ui_folder()
     css, js = ((folder / name).read_text(encoding="utf-8") for name in ("drawing.css", "drawing.js"))
-    return st.components.v2.component("minutes_drawing", html='<div class="drawing"></div>', css=css, js=js)
+    html, make = '<div class="drawing"></div>', st.components.v2.component
+    if dialog:  # its rules are kept from the rest of the page by nesting
+        nested = f".open-drawing {{\n{css}\n}}"
+        html = f'<div class="open-drawing">{html}</div>'
+        return make("minutes_open_drawing", html=html, css=nested, js=js, isolate_styles=False)
+    return make("minutes_drawing", html=html, css=css, js=js)

@@ -10,9 +10,10 @@ from rag.door import Index
 from rag.present.found import MOST, found_paper
 from rag.present.places import place
 from rag.present.words import citation_lines
-from rag.records import FoundPage, FoundPassage
+from rag.records import Evidence, FoundPage, FoundPassage
 from ui import address, taking, views
 from ui.address import Address
+from ui.citing import take
 from ui.drawing import Node, draw, node
 from ui.language import language, t
 
@@ -61,6 +62,7 @@ def _passage(asked: Address, one: FoundPassage) -> Node:
             "div",
             *(node("p", line) for line in citation_lines(passage, language())),
             node("a", t("answer.check"), cls="open", to=asked.query(cite=there), label=label),
+            take(Evidence(one.rank, passage, passage.span, passage.text), language()),
             cls="citation",
         ),
     )
@@ -80,9 +82,9 @@ def _ways(asked: Address, found: FoundPage, last: int) -> Node:
     before, after = found.page - 1, found.page + 1
     return node(
         "nav",
-        node("a", t("exact.previous"), to=asked.query(page=before, cite="")) if before else None,
+        node("a", t("exact.previous"), to=asked.query(page=before, cite=""), top="1") if before else None,
         node("span", t("exact.pages", page=found.page, pages=last), cls="note"),
-        node("a", t("exact.next"), to=asked.query(page=after, cite="")) if after <= last else None,
+        node("a", t("exact.next"), to=asked.query(page=after, cite=""), top="1") if after <= last else None,
         cls="ways",
         label=t("exact.pages", page=found.page, pages=last),
     )

@@ -23,13 +23,13 @@ from ui.language import language, t
 _WIDTH = 760  # pixels of the page: wider, a picture of 150 dots an inch is no longer crisp
 
 
-def show(index: Index, minutes: Minutes, span: Span | None) -> None:
+def show(index: Index, minutes: Minutes, span: Span | None, *, dialog: bool = False) -> None:
     """Where the document was published, and its original for whoever asks to see it; ``span`` is what is cited."""
     pages = cited_pages(minutes, span) if span else ()
     published = original_address(minutes, span, pages[0] if pages else None)
     if published:
         link = node("a", published, out=published)
-        draw("published", node("p", f"{t('original.published')} ", link, cls="path"), go=address.go)
+        draw("published", node("p", f"{t('original.published')} ", link, cls="path"), go=address.go, dialog=dialog)
     st.fragment(signin.inside(_original))(index, minutes, span, pages)
 
 

@@ -12,7 +12,7 @@ from rag.present.troubles import Trouble
 from rag.present.words import question_answered, span_facts
 from rag.records import Evidence, Minutes, Span
 from ui import address, original, signin, states
-from ui.citing import answered, facts
+from ui.citing import answered, facts, take
 from ui.drawing import Node, draw, node
 from ui.language import language, t
 
@@ -49,12 +49,18 @@ def _dialog(index: Index, cited: tuple[Evidence, ...]) -> None:
     )
     _steps(cited)
     meeting = address.Address(doc=doc_id, cite=st.session_state["cite"], lang=st.session_state["lang"]).query()
-    draw("meeting", node("a", t("reader.meeting"), page="documents", to=meeting), go=address.go)
+    quoted = next((e for e in cited if place(e.passage.doc_id, e.span) == st.session_state["cite"]), None)
+    draw(
+        "meeting",
+        node("a", t("reader.meeting"), page="documents", to=meeting),
+        take(quoted, language()) if quoted else None,
+        go=address.go, dialog=True,
+    )  # fmt: skip
     whole = st.session_state.get("whole") == doc_id
-    draw("document", *_document(minutes, span, whole), go=address.go)
+    draw("document", *_document(minutes, span, whole), go=address.go, dialog=True)
     if not whole and len(minutes.text) > 2 * _AROUND + len(minutes.quote(span)):
         st.button(t("reader.all"), on_click=lambda: st.session_state.update(whole=doc_id))
-    original.show(index, minutes, span)
+    original.show(index, minutes, span, dialog=True)
 
 
 def _steps(cited: tuple[Evidence, ...]) -> None:
@@ -65,6 +71,8 @@ def _steps(cited: tuple[Evidence, ...]) -> None:
     at = places.index(st.session_state["cite"])
     # Round and round: a button that became disabled would lose the keyboard, and Escape with it.
     before, after = places[at - 1], places[(at + 1) % len(places)]
+    if len(places) == 1:
+        return
     with st.container(horizontal=True, vertical_alignment="center", key="steps"):
         st.button(t("reader.previous"), on_click=_open, args=(before,), key="previous")
         st.text(t("reader.step", number=at + 1, count=len(places)))
