@@ -175,6 +175,7 @@ def test_the_status_says_what_the_index_is_and_no_secret(
     assert facts["エンコーダー"] == f"{manifest.encoder} ({manifest.dim})"
     rows = [text(n) for n in drawn(test) if n["tag"] == "tr"]
     assert f"霧ノ瀬市{sample_index.values('municipality')['霧ノ瀬市']}" in rows
+    assert f"（文書に記載なし）{manifest.passages - sum(sample_index.values('municipality').values())}" in rows
     assert "RAG_CHAT_KEY設定済み（表示しません）環境変数" in rows
     assert "正しい判定の割合97%" in rows
     assert "very-secret" not in json.dumps(list(drawn(test)))

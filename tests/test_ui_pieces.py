@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.door import Index
 from rag.errors import IndexDamaged, IndexMismatch, IndexMissing, QueryError, RagError
 from rag.present.examples import topic
 from rag.present.highlight import excerpt
 from rag.present.places import place, read_place
-from rag.present.reading import READ_JA
+from rag.present.reading import READ_JA, exact_words
 from rag.present.troubles import question_trouble, trouble
 from rag.present.words import taken_up
 from rag.records import Meeting, Minutes, Span, Utterance
@@ -104,6 +105,23 @@ def test_every_error_has_words_and_a_next_step_in_japanese(kind: type[RagError])
 
 def test_a_good_question_is_no_trouble() -> None:
     assert question_trouble("給食費は", 2000, None, date(2022, 1, 1)) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("防災アプリは導入するのか", "防災アプリ"),
+        ("プールはいつできますか", "プール"),
+        ("霧ノ瀬市の教育長は令和4年度のテレワークについて何と述べたか", "テレワーク"),
+        ("椿坂市の給食費の月額はいくらですか", "給食費 月額"),
+        ("これまでの状況を教えてください", "これまでの状況を教えてください"),
+        ("What did they say about seals?", "What did they say about seals?"),
+    ],
+)
+def test_the_words_of_a_question_that_name_its_matter_are_those_to_find(
+    sample_index: Index, question: str, words: str
+) -> None:
+    assert exact_words(question, sample_index.read_question(question)) == words
 
 
 ASKED = "池の水を替えましたか。\n次に、ブランコの鎖はいつ直しますか。\nお答えください。"

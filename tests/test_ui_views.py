@@ -36,6 +36,7 @@ def test_a_comparison_has_a_column_for_each_municipality_with_its_own_quotes(pag
     assert quotes == [[s.text for s in c.summary.statements] for c in made.columns]
     assert cites(test)[: len(made.evidence)] == places(made.evidence)
     assert words(test, "verdict") == ["3つの欄のうち、3つに記載があります。"]
+    assert words(test, "reason") == ["記載が見当たらない自治体：椿坂市"]
     assert address(test) == {"q": APP}
 
 
@@ -70,7 +71,7 @@ def test_a_timeline_goes_by_date_with_its_labels(page: Open, sample_index: Index
     assert words(test, "quote") == [e.quote for e in made.evidence]
     assert cites(test) == places(made.evidence)
     labels = [text(n) for n in drawn(test) if n.get("cls", "").startswith("label ")]
-    assert labels[:2] == ["初出・答弁・回答", "質問"]
+    assert labels[:2] == ["この自治体の初出・答弁・回答", "質問"]
     assert words(test, "meeting")[0] == "令和3年9月6日（2021-09-06）"
     assert len(test.get("vega_lite_chart")) == 1
     decision = next(
@@ -113,6 +114,7 @@ def test_the_question_goes_along_to_the_other_views(page: Open, sample_index: In
     assert _left(test, "比べる") == {"q": [APP], "city": ["霧ノ瀬市", "椿坂市"]}
     ways = [(n["page"], n["to"]) for n in drawn(test) if n.get("page")]
     assert [name for name, _ in ways] == ["compare", "compare", "compare", "timeline", "commitments"]
+    assert {"q": "防災アプリ", "mode": "exact", "city": "椿坂市"} in links(test)  # parse_qsl keeps the last city
     turn(test, "timeline", q=APP, city="霧ノ瀬市")
     assert words(test, "quote") == [e.quote for e in sample_index.timeline(APP, municipality="霧ノ瀬市").evidence]
     type_and_ask(test, "給食費")

@@ -49,12 +49,12 @@ def show(index: Index, asked: Address, summary: Summary, hits: tuple[Hit, ...], 
             cls=summary.verdict,
         ),
         *reading.chips(asked, index.read_question(asked.question)),
-        *(_statements(index, asked, summary) if summary.statements else _what_next(asked, municipalities)),
+        *(_statements(index, asked, summary) if summary.statements else _what_next(index, asked, municipalities)),
         go=address.go,
     )
     if summary.statements:
         taking.show(summary_paper(summary, views.asking(asked, "ask", summary.generation)))
-    views.links(asked, "ask")
+    views.links(index, asked, "ask")
     if hits:
         label = t("answer.passages" if summary.statements else "answer.near", count=len(hits))
         with st.expander(label, key="passages"):
@@ -95,13 +95,13 @@ def _alike(index: Index, asked: Address, hit: Hit) -> tuple[Node, ...]:
     )
 
 
-def _what_next(asked: Address, municipalities: dict[str, int]) -> tuple[Node, ...]:
+def _what_next(index: Index, asked: Address, municipalities: dict[str, int]) -> tuple[Node, ...]:
     steps: list[Node] = []
     if asked.narrowed:
         plain = Address(asked.question, ignore=asked.ignore, lang=asked.lang).query()
         steps.append(node("li", node("a", t("answer.unfilter"), to=plain)))
     steps.append(node("li", t("answer.reword")))
-    steps.append(node("li", node("a", t("answer.exact"), to=asked.query(mode="exact", cite=""))))
+    steps.append(node("li", node("a", t("answer.exact"), to=views.exact(index, asked))))
     if municipalities:
         names = t("read.and").join(list(municipalities)[:12]) + (t("answer.more") if len(municipalities) > 12 else "")
         steps.append(node("li", t("answer.cities", names=names)))

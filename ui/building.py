@@ -14,13 +14,17 @@ from ui.drawing import draw, node
 from ui.language import language, t
 
 
-def show(index: Index) -> None:
-    """The button that rebuilds an index from its corpus, how far that is, and what came of it."""
+def show(index: Index, *, told: bool = True) -> None:
+    """The button that rebuilds an index from its corpus, how far that is, and what came of it.
+
+    Where something was changed since, what came of the last build is not ``told``.
+    """
     build = _rebuild(str(index.folder))
     if build.state != "running":
         st.button(t("build.start"), key="rebuild", type="primary", on_click=_start, args=(build, index.manifest.corpus))
         st.caption(t("build.note"))
-        _ended(build, index.generation)
+        if told or build.state != "done":
+            _ended(build, index.generation)
         return
     st.fragment(run_every=0.5)(signin.inside(_running))(build)
 

@@ -21,6 +21,7 @@ _TOLD = ("date", "meeting", "speaker", "said", "quote")
 _SHAPES = ("circle", "square", "diamond", "triangle-up", "cross")
 # Heights in pixels: of the highest bar, of a point, and of the legend and the axis together.
 _BARS, _POINT, _AROUND = 80, 13, 100
+_SHORT = timedelta(days=90)  # within which the days themselves are named
 _ROOM = 6  # points above each other for which there is room at least
 _GAP = 0.05  # of a bar, left free on each of its sides
 _BESIDE = 60  # points that the width holds beside each other
@@ -41,7 +42,8 @@ def chart(made: Timeline, language: str) -> alt.LayerChart:
 
 def _bar_chart(made: Timeline, room: int, language: str) -> alt.Chart:
     most = max((count.passages for count in made.counts), default=0) or 1
-    days = alt.Axis(format="%Y-%m", labelOverlap=True, grid=False, tickCount=8, aria=False)
+    short = made.counts[-1].last - made.counts[0].first < _SHORT
+    days = alt.Axis(format="%Y-%m-%d" if short else "%Y-%m", labelOverlap=True, grid=False, tickCount=8, aria=False)
     numbers = alt.Axis(values=sorted({0, -(-most // 2), most}), format="d", grid=False, aria=False)
     scale = alt.Scale(domain=[0, most * (_BARS + room) / _BARS])
     told = (("period:N", "period"), ("passages:Q", "counts"))

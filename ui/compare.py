@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import cast
 
 import streamlit as st
@@ -18,6 +19,8 @@ from ui.kept import kept
 from ui.language import t
 from ui.opening import Opened
 
+_NAMED = 12  # municipalities that have nothing, by name
+
 
 def show(opened: Opened) -> None:
     """One run of the page."""
@@ -30,7 +33,7 @@ def show(opened: Opened) -> None:
     asking.filters(opened)
     asked = address.current()
     if asked.question or pressed:
-        results.show(opened, asked, lambda: _columns(opened.index, asked))
+        results.show(opened, asked, lambda: _columns(opened, asked))
     else:
         asking.begin(opened, "compare", opening.topics(opened))
 
@@ -40,7 +43,8 @@ def _switch() -> None:
     st.session_state["by"], st.session_state["cite"] = st.session_state["compared"] or "", ""
 
 
-def _columns(index: Index, asked: Address) -> tuple[Evidence, ...]:
+def _columns(opened: Opened, asked: Address) -> tuple[Evidence, ...]:
+    index = opened.index
     by = cast("By", asked.by or BYS[0])
     made = kept("compare", index, asked, lambda: index.compare(asked.question, by, **asked.words))
     found = sum(bool(column.summary.statements) for column in made.columns)
@@ -54,7 +58,7 @@ def _columns(index: Index, asked: Address) -> tuple[Evidence, ...]:
                 t("compare.found", count=len(made.columns), found=found) if made.columns else t("compare.none"),
                 cls="verdict",
             ),
-            *(node("p", line, cls="reason") for line in compare_notes(made)),
+            *(node("p", line, cls="reason") for line in (*compare_notes(made), *_silent(opened, asked, made))),
             cls="found" if found else "not_found",
         ),
         *reading.chips(asked, index.read_question(asked.question)),
@@ -63,8 +67,20 @@ def _columns(index: Index, asked: Address) -> tuple[Evidence, ...]:
     )
     if made.columns:
         taking.show(comparison_paper(made, views.asking(asked, by, made.generation)))
-    views.links(asked, "compare", by)
+    views.links(index, asked, "compare", by)
     return made.evidence
+
+
+def _silent(opened: Opened, asked: Address, made: Comparison) -> Iterator[str]:
+    """The municipalities of the index that have nothing, where all that have something stand in a column."""
+    named = asked.municipality or (made.read and (made.read.municipalities or made.read.missing))
+    if made.by == "municipality" and made.columns and not made.more and not named:
+        shown = {column.value for column in made.columns}
+        rest = [name for name in opened.municipalities if name not in shown]
+        if rest:
+            yield t(
+                "compare.silent", names=t("read.and").join(rest[:_NAMED]) + (t("answer.more") if rest[_NAMED:] else "")
+            )
 
 
 def _column(index: Index, asked: Address, made: Comparison, column: Column) -> Node:

@@ -77,7 +77,7 @@ def show(index: Index, minutes: Minutes) -> dict[int, str] | None:
                     node("section", node("p", t("correct.waiting"), cls="verdict"), cls="partial"),
                     go=address.go,
                 )
-            building.show(index)
+            building.show(index, told=not waiting)
     with st.expander(t("correct.heading"), key="correct", on_change="rerun") as fold:
         if fold.open:
             _fold(index, minutes, noted)

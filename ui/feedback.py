@@ -17,7 +17,7 @@ from ui.language import language, t
 def show(index: Index, asked: Address, summary: Summary) -> None:
     """What a reader may say of an answer, once; another answer may be judged again."""
     state = st.session_state
-    key = (summary.generation, asked.question, str(asked.filters), asked.ignore)
+    key = (asked.question, str(asked.filters), asked.ignore)
     said = state["judged"][1] if state.get("judged", (None,))[0] == key else ""
 
     def judge(word: str) -> None:

@@ -58,7 +58,9 @@ def _index(opened: Opened) -> tuple[Node, ...]:
 def _cities(opened: Opened) -> tuple[Node, ...]:
     if not opened.municipalities:
         return ()
-    rows = [(name, f"{count:,}") for name, count in opened.municipalities.items()]
+    unnamed = opened.index.manifest.passages - sum(opened.municipalities.values())
+    named = [*opened.municipalities.items(), *([(t("status.unnamed"), unnamed)] if unnamed else [])]
+    rows = [(name, f"{count:,}") for name, count in named]
     return node("h2", t("status.cities")), table(("municipality", "count"), rows)
 
 

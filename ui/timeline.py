@@ -58,7 +58,7 @@ def _line(index: Index, asked: Address) -> tuple[Evidence, ...]:
     draw("days", note, *_days(index, asked, made), go=address.go)
     if found:
         taking.show(timeline_paper(made, views.asking(asked, "timeline", made.generation)))
-    views.links(asked, "timeline")
+    views.links(index, asked, "timeline")
     return made.evidence
 
 

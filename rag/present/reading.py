@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
+from rag.index.terms import terms, word_list
 from rag.present.words import day_line
 from rag.records import Reading
 from rag.search.languages import say
 
+# Kanji, katakana, letters and digits in a row; a kanji alone is rather the stem of a verb.
+_RUN = re.compile(r"[一-鿿々〆ヶァ-ヴーA-Za-z0-9０-９Ａ-Ｚａ-ｚ.-]{2,}")
 # By the names that a search can be told to ignore.
 READ_JA = {
     "municipality": "自治体",
@@ -49,3 +53,23 @@ def _days_line(first: date, last: date, language: str) -> str:
     if first.day == 1 and (last + timedelta(days=1)).day == 1 and (first.year, first.month) == (last.year, last.month):
         return say("month", language, year=first.year, month=first.month)
     return say("days", language, first=day_line(first, language), last=day_line(last, language))
+
+
+def exact_words(question: str, reading: Reading) -> str:
+    """The words of a question that name its matter, for an exact search; the question itself where none stands out.
+
+    What was read out of it (municipality, body, role, date) stands in no sentence, and words that go with any matter
+    (導入, 状況) stand in too many.
+    """
+    if question.isascii():
+        return question
+    left = question
+    for said in sorted(
+        (*reading.municipalities, *reading.missing, *reading.bodies, *reading.roles, *reading.counts),
+        key=len,
+        reverse=True,
+    ):
+        left = left.replace(said, " ")
+    passing = word_list("general_words.tsv") | word_list("scaffolding.tsv") | word_list("function_words.tsv")
+    named = [run for run in _RUN.findall(left) if not set(terms(run)) <= passing]
+    return " ".join(dict.fromkeys(named)) or question

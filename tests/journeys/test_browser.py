@@ -93,14 +93,39 @@ def test_enter_while_an_input_method_composes_asks_nothing(visit: Visit) -> None
     assert page.evaluate("history.length") == before + 1  # one question, not also the half-typed one
 
 
-def test_the_keyboard_alone_opens_and_closes_a_citation(visit: Visit) -> None:
+def test_the_keyboard_alone_opens_a_citation_reaches_all_of_it_and_comes_back(visit: Visit) -> None:
     page = visit(q=QUESTION)
     link = page.get_by_role("link", name="引用1を原文で確かめる")
     link.focus()
     page.keyboard.press("Enter")
     expect(page.locator("mark")).to_be_visible()
+    whole = page.get_by_role("link", name="この会議を通して読む")
+    text = page.get_by_role("region", name="会議録の本文")
+    reached = set()
+    for _ in range(10):
+        page.keyboard.press("Tab")
+        reached |= {
+            name
+            for name, one in (("whole", whole), ("text", text))
+            if one.evaluate("e => e === document.activeElement")
+        }
+    assert reached == {"whole", "text"}
     page.keyboard.press("Escape")
     expect(page.locator("mark")).to_have_count(0)
+    expect(link).to_be_focused()
+
+
+def test_from_a_whole_meeting_back_leads_to_the_question(visit: Visit, sample_index: Index) -> None:
+    evidence = sample_index.ask(QUESTION).evidence[-1]
+    page = visit(q=QUESTION)
+    page.get_by_role("link", name=f"引用{evidence.number}を原文で確かめる").click()
+    page.get_by_role("link", name="この会議を通して読む").click()
+    cited = page.locator("article #cited")
+    expect(cited.first).to_be_in_viewport()
+    expect(page).to_have_url(re.compile("/documents"))
+    page.go_back()
+    expect(page.locator(".document mark")).to_have_text(evidence.quote)
+    expect(page.get_by_label("質問", exact=True)).to_have_value(QUESTION)
 
 
 def test_the_keyboard_takes_off_what_was_read_and_stays_where_it_is(visit: Visit, sample_index: Index) -> None:

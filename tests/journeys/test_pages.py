@@ -95,6 +95,7 @@ def test_exact_words_are_found_filtered_opened_and_the_link_opens_them_again(vis
     expect(page.locator(".verdict")).to_have_text(f"{found.total}件（{found.documents}文書）にあります。")
     page.get_by_role("link", name="次のページ").click()
     expect(page).to_have_url(re.compile("page=2"))
+    expect(page.locator(".verdict")).to_be_in_viewport()
     second = sample_index.find("窓口 OR 予約", page=2).passages
     expect(page.locator(".passage")).to_have_text([one.passage.text for one in second])
     page.get_by_role("link", name=f"{second[0].rank}番目の箇所を原文で確かめる").click()
