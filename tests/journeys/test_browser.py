@@ -11,9 +11,10 @@ from urllib.parse import urlencode
 import pytest
 from playwright.sync_api import expect
 
+import rag
 from rag.door import Index
 from rag.present.places import place
-from rag.records import Evidence
+from rag.records import Evidence, Span
 from tests.app_pages import QUESTION
 from tests.journeys.hostile import ASKED, BODY, HOSTILE, hostile_index
 from tests.journeys.serving import Visit, ask, command, served
@@ -169,6 +170,21 @@ def test_markup_in_a_document_stays_letters(visit: Visit, serve: Callable[[Path]
     exact = visit(home, q="太字", mode="exact")
     expect(exact.locator(".passage").first).to_contain_text("<script>alert(1)</script>")
     expect(exact.locator(markup)).to_have_count(0)
+
+
+def test_what_a_document_says_is_not_taken_for_a_word_of_the_page(
+    visit: Visit, serve: Callable[[Path], str], tmp_path: Path
+) -> None:
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "sign.txt").write_text("・噴水の札には\nClose\nと書いてある。\n", encoding="utf-8")
+    index = rag.build_index(tmp_path / "corpus", tmp_path / "index")
+    text = index.document("sign.txt").text
+    at = text.index("Close")
+    page = visit(serve(index.folder), q="噴水の札", cite=place("sign.txt", Span(at, at + 5)))
+    expect(
+        page.get_by_role("button", name="閉じる")
+    ).to_be_visible()  # the page's own words are put into Japanese by now
+    expect(page.locator(".document mark")).to_have_text("Close")
 
 
 def test_a_phone_shows_the_answer_and_the_sentence_without_scrolling_sideways(
