@@ -181,9 +181,8 @@ def test_what_a_document_says_is_not_taken_for_a_word_of_the_page(
     text = index.document("sign.txt").text
     at = text.index("Close")
     page = visit(serve(index.folder), q="噴水の札", cite=place("sign.txt", Span(at, at + 5)))
-    expect(
-        page.get_by_role("button", name="閉じる").last
-    ).to_be_visible()  # the page's own words are put into Japanese by now
+    # By now the page's own words are put into Japanese.
+    expect(page.get_by_role("button", name="閉じる").last).to_be_visible()
     expect(page.locator(".document mark")).to_have_text("Close")
 
 
