@@ -29,6 +29,7 @@ ONE_MATTER = 160
 # how near it must come to the best one. Across languages cosines are lower: at .28 (and .75 of the best) nine passages in
 # ten are on the topic in English and Korean, seven in ten in others.
 _NEAR, _NEAR_FOREIGN, _NEAR_BEST = 0.45, 0.28, 0.75
+_OF_A_DATE = re.compile(r"[0-9]|^(?:年度?|月|日|令和|平成|第|回)$")
 _SYNONYM = 0.5  # so that a mere synonym never carries a topic of one word: 印鑑登録 is not 押印
 
 # Why a passage is about the topic: by its words, its heading, the question that it answers, its meeting's result, its meaning.
@@ -82,6 +83,11 @@ def topic_of(idf: dict[str, float]) -> Topic:
     general = word_list("general_words.tsv")
     own = {term: weight for term, weight in idf.items() if term not in general}
     return Topic(tuple((own or idf).items()))
+
+
+def matter_of(idf: dict[str, float]) -> Topic:
+    """The topic of a question's weighted words without those of a date (2023, 年, 11, 月), which every meeting has."""
+    return topic_of({term: weight for term, weight in idf.items() if not _OF_A_DATE.search(term)} or idf)
 
 
 def about(

@@ -13,6 +13,7 @@ from rag.index.passages import BLOCKS
 from rag.index.terms import query_terms, synonyms, terms
 from rag.minutes.eras import find_date, find_month
 from rag.search.cities import bare, missing_cities, named_cities
+from rag.search.spoken import asked_of, is_mentioned
 
 # Which header block a question asks for; several may be asked at once.
 _BLOCKS = (
@@ -62,7 +63,7 @@ class Question:
     """What was read from a question. ``missing`` are municipalities that it names and the index does not have.
 
     ``points`` are the questions that it lists (〔1〕…〔2〕…, ①…②…), each with what stands before the list; none where it
-    lists fewer than two.
+    lists fewer than two. ``whose`` are the offices and persons whose words it asks for, in the index or not.
     """
 
     text: str
@@ -77,6 +78,7 @@ class Question:
     blocks: tuple[str, ...]
     japanese: bool
     points: tuple[Question, ...] = ()
+    whose: tuple[str, ...] = ()
 
 
 def read_question(text: str, longest: int, columns: Columns, ignore: Collection[str] = ()) -> Question:
@@ -104,9 +106,10 @@ def read_question(text: str, longest: int, columns: Columns, ignore: Collection[
     named = named_cities(question, tuple(held), japanese)
     # The office in 汐見原町長 is known by the city, and one city missing by the others, also where they are ignored.
     roles = () if "role" in ignore else _roles(question, columns, named)
+    whose = () if "role" in ignore else asked_of(question, named)
     missing = () if "municipality" in ignore else missing_cities(question, tuple(held), named)
     named = () if "municipality" in ignore else named
-    handled = set(terms(" ".join((*named, *map(bare, named), *roles))))
+    handled = set(terms(" ".join((*named, *map(bare, named), *roles, *whose))))
     words = query_terms(question)
     own = tuple(term for term in words if term not in handled) or words
     read = Question(
@@ -122,6 +125,7 @@ def read_question(text: str, longest: int, columns: Columns, ignore: Collection[
         counts=_counts(question, ignore),
         blocks=() if "block" in ignore else tuple(block for block, asks in _BLOCKS if asks.search(question)),
         japanese=japanese,
+        whose=whose,
     )
     return replace(read, points=tuple(_point(read, text, handled) for text in _points(question)))
 
@@ -153,7 +157,7 @@ def _roles(question: str, columns: Columns, cities: tuple[str, ...]) -> tuple[st
         question = question.replace(city + "長", "市長" if city.endswith("市") else city[-1] + "長")
     found: list[str] = []
     for role in sorted(columns.values("role"), key=len, reverse=True):
-        if role in question:
+        if role in question and is_mentioned(role, question):
             found.append(role)
             question = question.replace(role, " ")
     return tuple(found)

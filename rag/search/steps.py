@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rag.errors import QueryError
 from rag.index.columns import Columns
-from rag.records import Filters, Hit
+from rag.records import Filters, Hit, Passage
+from rag.search.about import HOLDS, ONE_MATTER, matter_of
 from rag.search.alike import fold_to
-from rag.search.engine import LEGS, Engine, Found
+from rag.search.engine import LEGS, Engine, Found, followed_by
 from rag.search.filters import select
 from rag.search.question import Question, read_question
 from rag.search.rerank import Reranking
+from rag.search.spoken import narrowed
 from rag.search.weights import WEIGHTS, Weights
+
+_OF_A_MEETING = {"municipality", "body"}
+_THEIRS = 10  # passages of somebody whose words are asked for
 
 
 class Steps:
@@ -32,6 +39,34 @@ class Steps:
             raise QueryError(f"There is no leg {leg!r}. There are: {', '.join(LEGS)}")
         question = read_question(query, self._longest, self._columns, filters.ignore)
         return question, self._engine.search(question, k, select(filters, self._columns), leg, weights or WEIGHTS)
+
+    def to_answer(self, query: str, k: int, filters: Filters) -> tuple[Question, Found]:
+        """As ``found``, and behind it what those said whose words the question asks for: they need not name its matter.
+
+        Raises:
+            QueryError: the question or a filter cannot be used.
+        """
+        question, found = self.found(query, k, filters)
+        selection = select(filters, self._columns)
+        beside: tuple[Hit, ...] = ()
+        if {field for field, _ in selection.values} <= _OF_A_MEETING:  # a neighbour is of the same meeting, but no more
+            beside = self._beside(question, found)
+        for who in question.whose:
+            own = narrowed(selection, self._columns, who, question.municipalities)
+            theirs = self._engine.search(question, _THEIRS, own)
+            found = followed_by(found, theirs, len(found.hits) + _THEIRS)
+        return question, replace(found, beside=beside)
+
+    def _beside(self, question: Question, found: Found) -> tuple[Hit, ...]:
+        """What those whose words are asked for said next to what is about the matter, and about no other."""
+        topic = matter_of(self._engine.idf(question.terms))
+
+        def on_topic(one: Passage) -> bool:
+            held = topic.share(one.section or "", one.text) >= HOLDS
+            return held and one.kind != "header" and len(one.text) <= ONE_MATTER
+
+        heard = (self._engine.beside(question, found, who, on_topic) for who in question.whose)
+        return tuple(hit for hits in heard for hit in hits)
 
     def again(self, question: Question, k: int, filters: Filters) -> Found:
         """The k best hits of a question that is read already, under other filters.

@@ -8,11 +8,13 @@ from dataclasses import dataclass, replace
 from rag.index.encoder import Encoder
 from rag.index.terms import terms
 from rag.records import Evidence, Hit, Statement, Verdict
+from rag.search.about import HOLDS, matter_of
 from rag.search.alike import folded
 from rag.search.detail import missing_detail
 from rag.search.engine import Found
 from rag.search.languages import language_of, say
 from rag.search.question import Question
+from rag.search.spoken import said_by
 from rag.search.sufficiency import LOOKED_AT, judge
 from rag.search.worth import worth_reading
 from rag.summary.extractive import READ, write
@@ -80,6 +82,37 @@ def answer(
     the search, to which the limits were fitted. Hits that are ``known`` to be about the topic are never too little to quote:
     to say that nothing is written would be wrong.
     """
+    own = _answered(question, found, encoder, idf, most, order, known)
+    unheard = tuple(who for who in question.whose if not any(said_by(e.passage, who) for e in own.evidence))
+    if not unheard:
+        return own
+    if own.verdict != "not_found" and len(unheard) < len(question.whose):
+        reason = say("reason.silent", own.language, who="、".join(unheard))
+        return replace(own, verdict="partial", reason=own.reason or reason)
+    return _of_others(question, found, encoder, idf, most, order) or own
+
+
+def _of_others(
+    question: Question, found: Found, encoder: Encoder, idf: dict[str, float], most: int, order: Order
+) -> Answer | None:
+    """What stands in for those who said nothing that answers: what they said next to it, or else what others said; never found."""
+    language = language_of(question.text)
+    who = "、".join(question.whose)
+    if found.beside:
+        statements, evidence = write(question, found.beside, encoder, idf, most)
+        reason = say("reason.beside", language, who=who)
+        line = headline(evidence, language)
+        return Answer("partial", reason, statements, evidence, line, language, found.beside)
+    others = _answered(replace(question, whose=(), roles=()), found, encoder, idf, most, order, False)
+    topic = matter_of(idf)
+    if not any(topic.share(e.passage.section or "", e.passage.text) >= HOLDS for e in others.evidence):
+        return None
+    return replace(others, verdict="partial", reason=say("reason.silent", language, who=who))
+
+
+def _answered(
+    question: Question, found: Found, encoder: Encoder, idf: dict[str, float], most: int, order: Order, known: bool
+) -> Answer:
     language = language_of(question.text)
     worth = with_shares(worth_reading(question, found), idf)
     verdict, reason = judge(question, worth)
