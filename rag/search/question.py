@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 from rag.errors import QueryError
 from rag.index.columns import Columns, day_number
+from rag.index.grams import fold_spelling
 from rag.index.passages import BLOCKS
-from rag.index.terms import query_terms, synonyms, terms
+from rag.index.terms import query_terms, synonyms, terms, word_list
 from rag.minutes.eras import find_date, find_month
 from rag.search.cities import bare, missing_cities, named_cities
 from rag.search.spoken import asked_of, is_mentioned
@@ -54,6 +55,11 @@ IGNORABLE = ("municipality", "body", "role", "date", "block")
 # A ノ or ヶ between kanji is a part of a name (霧ノ瀬市), in whatever language the question is.
 _KANA = re.compile(r"[ぁ-んァ-グゲ-ネハ-ヴー]|(?<![一-龠々])[ノケ]|[ノケ](?![一-龠々])")
 _KANJI = re.compile(r"[一-龠々]")
+_NAME = re.compile(r"[A-Z0-9][A-Za-z0-9]*(?:[-‐.+&/][A-Za-z0-9]+)*")
+_LATIN = re.compile(r"[A-Za-z0-9]+(?:[-‐.+&/][A-Za-z0-9]+)*")
+# A capital after the first letter, a digit beside a letter, or parts joined by a hyphen.
+_TERM = re.compile(r"(?=.*[A-Za-z])(?:.+[A-Z]|.*[0-9]|.+[-‐])")
+_TERM_WORDS = 2
 # Kanji alone may be keywords of a Japanese as well as Chinese; a sentence of this many characters is Chinese.
 _KEYWORDS = 12
 
@@ -143,12 +149,44 @@ def _point(whole: Question, text: str, handled: set[str]) -> Question:
 
 
 def is_japanese(text: str) -> bool:
-    """Whether a question is in Japanese: it has kana, or kanji and nothing else (ﾏｲﾅﾝﾊﾞｰ 交付率); Chinese has neither kana."""
-    if _KANA.search(text):
+    """Whether a question is in Japanese: it has kana, or kanji and nothing else (ﾏｲﾅﾝﾊﾞｰ 交付率), or is a term that Japanese
+    write so (AI-OCR, RPA); Chinese has no kana."""
+    if _KANA.search(text) or is_term(text):
         return True
     if _KANJI.search(text):
         return len(text) <= _KEYWORDS
     return not any(c.isalpha() for c in text)
+
+
+def is_term(text: str) -> bool:
+    """Whether a text is one or two Latin words, none in plain small letters, that name a thing: RPA, Wi-Fi, AI OCR, 5G."""
+    words = text.rstrip("?!.").split()
+    return 0 < len(words) <= _TERM_WORDS and all(map(_NAME.fullmatch, words)) and any(map(_TERM.match, words))
+
+
+def unheld_terms(question: Question, texts: Iterable[str]) -> bool:
+    """Whether a question asks for nothing but Latin terms (RPA, RPAについて), one of which none of the texts has.
+
+    Spelled in any way, and its synonyms count: DX is デジタルトランスフォーメーション.
+    """
+    written = [name for name in _LATIN.findall(question.text) if _TERM.match(name)]
+    parts = {term for name in written for term in terms(name)}
+    if not question.japanese or not written or {t for t in question.terms if t not in _general()} - parts:
+        return False
+    whole = "\n".join(_plain(text) for text in texts)
+    others = [[_plain(other) for other in synonyms(tuple(terms(name)))] for name in written]
+    return any(
+        _plain(name) not in whole and not any(o in whole for o in also)
+        for name, also in zip(written, others, strict=True)
+    )
+
+
+def _general() -> frozenset[str]:
+    return word_list("general_words.tsv")
+
+
+def _plain(text: str) -> str:
+    return fold_spelling(text).replace("-", "")
 
 
 def _roles(question: str, columns: Columns, cities: tuple[str, ...]) -> tuple[str, ...]:
