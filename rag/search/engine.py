@@ -25,6 +25,7 @@ Scores = NDArray[np.float64]
 Asked = tuple[Question, Vectors | None]  # a question, and its vector (dim,) where the dense leg is asked
 LEGS = ("hybrid", "dense", "lexical")
 _BEST, _BESIDE = 5, 3  # hits, and passages before and after each, among which somebody takes part in a discussion
+_READ, _BEHIND = 16, 12  # hits, and passages behind a question, among which its replies are looked for
 _LOOK = 4  # times k: how deep the order is looked at for questions that step back
 
 
@@ -32,13 +33,15 @@ _LOOK = 4  # times k: how deep the order is looked at for questions that step ba
 class Found:
     """Hits with what the verdict needs: each hit's cosine and share of the best lexical score, by rank.
 
-    ``beside`` is what those whose words are asked for said next to the best hits, where its matter need not be named.
+    ``beside`` is what those whose words are asked for said next to the best hits, where its matter need not be named; ``replies`` are
+    those to the best questions among the hits, each as its question ranks.
     """
 
     hits: tuple[Hit, ...]
     cosines: tuple[float, ...]
     shares: tuple[float, ...]
     beside: tuple[Hit, ...] = ()
+    replies: tuple[Hit, ...] = ()
 
 
 class Engine:
@@ -92,6 +95,16 @@ class Engine:
                 if other.section == one.section and said_by(other, who):
                     near.setdefault(other.passage_id, Hit(other, hit.score, hit.rank))
         return tuple(near.values())
+
+    def replies(self, found: Found) -> tuple[Hit, ...]:
+        """The replies to the questions among the best hits, each with the score and rank of its question."""
+        asked = [hit for hit in found.hits[:_READ] if hit.passage.kind == "question"]
+        return tuple(
+            Hit(other, hit.score, hit.rank)
+            for hit in asked
+            for other in self._store.around(hit.passage, 0, _BEHIND)
+            if other.reply_to == hit.passage.passage_id
+        )
 
     def idf(self, words: tuple[str, ...]) -> dict[str, float]:
         """BM25's idf of each term over all passages."""

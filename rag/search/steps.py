@@ -47,6 +47,7 @@ class Steps:
             QueryError: the question or a filter cannot be used.
         """
         question, found = self.found(query, k, filters)
+        found = self._with_replies(found, filters)
         selection = select(filters, self._columns)
         beside: tuple[Hit, ...] = ()
         if {field for field, _ in selection.values} <= _OF_A_MEETING:  # a neighbour is of the same meeting, but no more
@@ -54,8 +55,8 @@ class Steps:
         for who in question.whose:
             own = narrowed(selection, self._columns, who, question.municipalities)
             theirs = self._engine.search(question, _THEIRS, own)
-            found = followed_by(found, theirs, len(found.hits) + _THEIRS)
-        return question, replace(found, beside=beside)
+            found = replace(followed_by(found, theirs, len(found.hits) + _THEIRS), beside=beside)
+        return question, found
 
     def _beside(self, question: Question, found: Found) -> tuple[Hit, ...]:
         """What those whose words are asked for said next to what is about the matter, and about no other."""
@@ -74,7 +75,13 @@ class Steps:
         Raises:
             QueryError: a filter cannot be used.
         """
-        return self._engine.search(question, k, select(filters, self._columns), "hybrid", WEIGHTS)
+        found = self._engine.search(question, k, select(filters, self._columns), "hybrid", WEIGHTS)
+        return self._with_replies(found, filters)
+
+    def _with_replies(self, found: Found, filters: Filters) -> Found:
+        """The hits with the replies to their questions, unless a filter may keep those out."""
+        narrow = filters.speaker or filters.role or filters.side or filters.kind
+        return found if narrow else replace(found, replies=self._engine.replies(found))
 
     def hits(
         self, query: str, k: int, filters: Filters, leg: str, weights: Weights | None, fold: bool

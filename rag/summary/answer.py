@@ -19,6 +19,7 @@ from rag.search.sufficiency import LOOKED_AT, judge
 from rag.search.worth import worth_reading
 from rag.summary.extractive import READ, write
 from rag.summary.headline import headline
+from rag.summary.likely import asks_for_questions
 from rag.summary.shares import Shares
 
 # A question in the minutes that holds this much of the words asked is the question asked.
@@ -121,7 +122,9 @@ def _answered(
     if verdict == "not_found":
         return Answer(verdict, reason, language=language)
     hits = folded(order(question, worth.hits)[:_FOLDED])
-    statements, evidence = write(question, hits, encoder, idf, most)
+    # Whose words are asked for, theirs answer; and what somebody asked is the answer itself.
+    replies = () if question.roles or question.whose or asks_for_questions(question) else found.replies
+    statements, evidence = write(question, hits, encoder, idf, most, replies)
     if not statements:
         return Answer("not_found", say("reason.sentence", language), language=language)
     lacking = missing_detail(question, [e.passage for e in evidence], [hit.passage for hit in found.hits])

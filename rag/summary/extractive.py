@@ -43,7 +43,12 @@ class Candidate:
 
 
 def write(
-    question: Question, hits: tuple[Hit, ...], encoder: Encoder, idf: dict[str, float], most: int
+    question: Question,
+    hits: tuple[Hit, ...],
+    encoder: Encoder,
+    idf: dict[str, float],
+    most: int,
+    replies: tuple[Hit, ...] = (),
 ) -> tuple[tuple[Statement, ...], tuple[Evidence, ...]]:
     """Choose at most ``most`` quotes and number them in reading order.
 
@@ -52,6 +57,7 @@ def write(
     """
     found = candidates(question, hits, encoder, idf)
     chosen = with_replies(choose(found, most, is_broad(question)), found, most)
+    chosen = answered(chosen, [reply for reply in replies if _is_wanted(reply, chosen)], question, encoder, idf)
     ordered = in_order(chosen, answer_type(question.text) == "trace")
     evidence = tuple(Evidence(n, c.passage, c.span, c.quote) for n, c in enumerate(ordered, 1))
     return tuple(Statement(e.quote, (e.number,)) for e in evidence), evidence
@@ -136,6 +142,25 @@ def with_replies(chosen: list[Candidate], found: Sequence[Candidate], most: int)
             out.remove(min(spare, key=lambda c: c.likely))
         out.append(max(replies, key=lambda c: (c.likely, -c.span.start)))
     return out
+
+
+def _is_wanted(reply: Hit, chosen: Sequence[Candidate]) -> bool:
+    """Whether a reply is to a chosen question of which no reply is chosen."""
+    asked = reply.passage.reply_to
+    return any(c.passage.passage_id == asked for c in chosen) and all(c.passage.reply_to != asked for c in chosen)
+
+
+def answered(
+    chosen: list[Candidate], replies: Sequence[Hit], question: Question, encoder: Encoder, idf: dict[str, float]
+) -> list[Candidate]:
+    """The chosen, each question in favour of the best quote of a reply to it, where there is one."""
+    best: dict[str, Candidate] = {}
+    for reply in replies:
+        name = reply.passage.reply_to or ""
+        for quote in candidates(question, (reply,), encoder, idf):
+            if name not in best or quote.likely > best[name].likely:
+                best[name] = quote
+    return [best.get(c.passage.passage_id, c) for c in chosen]
 
 
 def in_order(chosen: Sequence[Candidate], by_date: bool) -> list[Candidate]:
