@@ -1,5 +1,7 @@
 """Whose words a question asks for, and that only theirs answer it."""
 
+from pathlib import Path
+
 import pytest
 
 import rag
@@ -107,3 +109,42 @@ def test_of_two_who_are_asked_for_the_silent_one_is_named(sample_index: rag.Inde
     assert summary.verdict == "partial"
     assert summary.reason == "この話題についての総務部長の発言は見当たりません。ほかの発言を示します。"
     assert {e.passage.speaker.role for e in summary.evidence if e.passage.speaker} == {"副市長"}
+
+
+def test_without_a_topic_the_newest_words_come_first(sample_index: rag.Index) -> None:
+    summary = sample_index.ask("雲居野市の教育長は何と言いましたか")
+    assert (summary.verdict, summary.reason) == ("found", None)
+    passages = [e.passage for e in summary.evidence]
+    assert [str(p.date) for p in passages] == ["2023-05-30", "2021-11-09"]
+    assert {p.speaker.role for p in passages if p.speaker} == {"教育長"}
+
+
+def test_a_long_speech_without_a_topic_is_quoted_as_far_as_there_is_room(tmp_path: Path) -> None:
+    speech = "".join(
+        f"{n}番目の公園では、遊具と木陰とベンチの点検を{n}月に終えて、結果を住民に知らせた。" for n in range(1, 11)
+    )
+    spoken = "".join(
+        f"（市長）\n\n{n}本目の木を植えた。\n\n（副市長）\n\n{n}本目の木を見た。\n\n" for n in range(1, 12)
+    )
+    head = "令和5年度 第1回鶴見沢市公園会議 議事要旨\n\n日時：令和5年7月3日（月）午後1時00分～2時10分\n\n"
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "park.txt").write_text(f"{head}（建設部長）\n\n{speech}\n\n{spoken}", encoding="utf-8")
+    index = rag.build_index(tmp_path / "docs", tmp_path / "index")
+    whole = index.ask("建設部長は何と述べましたか")
+    assert whole.verdict == "found"
+    assert "".join(s.text for s in whole.statements) == speech
+    part = index.ask("市長の発言を教えてください")
+    assert part.verdict == "partial"
+    assert "話題を加えると" in (part.reason or "")
+    assert [s.text for s in part.statements] == [f"{n}本目の木を植えた。" for n in range(1, len(part.statements) + 1)]
+
+
+def test_the_day_and_the_meeting_limit_what_was_said_without_a_topic(sample_index: rag.Index) -> None:
+    summary = sample_index.ask("2023年11月に椿坂市長は何と言いましたか")
+    assert {(e.passage.municipality, str(e.passage.date)) for e in summary.evidence} == {("椿坂市", "2023-11-21")}
+    assert len(summary.evidence) == 3
+
+
+@pytest.mark.parametrize("question", ["港湾局長は何と言いましたか", "夕凪島市の市長は何と言いましたか"])
+def test_nobody_who_did_not_speak_is_found_without_a_topic(sample_index: rag.Index, question: str) -> None:
+    assert sample_index.ask(question).verdict == "not_found"

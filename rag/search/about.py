@@ -14,7 +14,7 @@ from rag.index.terms import synonyms, terms, word_list
 from rag.minutes.sentences import sentences
 from rag.records import Hit, Passage
 from rag.search.engine import Found
-from rag.search.question import Question
+from rag.search.question import OF_A_DATE, Question
 
 # The share of the topic's weighted words that a passage, or the heading over it, must hold. Fitted on ten topics of the
 # sample minutes (.99 of the passages taken are on the topic; .6 gives .98); ten topics of other minutes, kept apart: .93.
@@ -29,7 +29,6 @@ ONE_MATTER = 160
 # how near it must come to the best one. Across languages cosines are lower: at .28 (and .75 of the best) nine passages in
 # ten are on the topic in English and Korean, seven in ten in others.
 _NEAR, _NEAR_FOREIGN, _NEAR_BEST = 0.45, 0.28, 0.75
-_OF_A_DATE = re.compile(r"[0-9]|^(?:年度?|月|日|令和|平成|第|回)$")
 _SYNONYM = 0.5  # so that a mere synonym never carries a topic of one word: 印鑑登録 is not 押印
 
 # Why a passage is about the topic: by its words, its heading, the question that it answers, its meeting's result, its meaning.
@@ -87,7 +86,7 @@ def topic_of(idf: dict[str, float]) -> Topic:
 
 def matter_of(idf: dict[str, float]) -> Topic:
     """The topic of a question's weighted words without those of a date (2023, 年, 11, 月), which every meeting has."""
-    return topic_of({term: weight for term, weight in idf.items() if not _OF_A_DATE.search(term)} or idf)
+    return topic_of({term: weight for term, weight in idf.items() if not OF_A_DATE.search(term)} or idf)
 
 
 def about(

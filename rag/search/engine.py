@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -105,6 +105,25 @@ class Engine:
             for other in self._store.around(hit.passage, 0, _BEHIND)
             if other.reply_to == hit.passage.passage_id
         )
+
+    def newest(self, question: Question, k: int, selections: Iterable[Selection]) -> Found:
+        """The k newest passages of some selections that were said on the days and in the meetings that a question names.
+
+        Those of a day stand in the order of the index; undated ones come last.
+        """
+        named = [rows for own in selections if (rows := self._columns.allowed(own)) is not None]
+        rows = np.unique(np.concatenate([np.empty(0, np.int64), *named]))
+        rows = rows[~self._columns.among("kind", ("header",), rows)]
+        if question.days[0]:
+            rows = rows[self._columns.between(*question.days, rows)]
+        if question.bodies:
+            rows = rows[self._columns.among("body", question.bodies, rows)]
+        if question.counts:
+            rows = rows[self._columns.number_holding("title", question.counts, rows) == len(question.counts)]
+        rows = rows[np.argsort(-self._columns.dates()[rows], kind="stable")][:k]
+        passages = self._store.passages(rows.tolist())
+        hits = tuple(Hit(passage, 1 / rank, rank) for rank, passage in enumerate(passages, 1))
+        return Found(hits, (1.0,) * len(hits), (1.0,) * len(hits))
 
     def idf(self, words: tuple[str, ...]) -> dict[str, float]:
         """BM25's idf of each term over all passages."""

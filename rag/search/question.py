@@ -60,6 +60,8 @@ _LATIN = re.compile(r"[A-Za-z0-9]+(?:[-‐.+&/][A-Za-z0-9]+)*")
 # A capital after the first letter, a digit beside a letter, or parts joined by a hyphen.
 _TERM = re.compile(r"(?=.*[A-Za-z])(?:.+[A-Z]|.*[0-9]|.+[-‐])")
 _TERM_WORDS = 2
+# Terms of a date, which is no matter.
+OF_A_DATE = re.compile(r"[0-9]|^(?:年度?|月|日|令和|平成|第|回)$")
 # Kanji alone may be keywords of a Japanese as well as Chinese; a sentence of this many characters is Chinese.
 _KEYWORDS = 12
 
@@ -69,7 +71,8 @@ class Question:
     """What was read from a question. ``missing`` are municipalities that it names and the index does not have.
 
     ``points`` are the questions that it lists (〔1〕…〔2〕…, ①…②…), each with what stands before the list; none where it
-    lists fewer than two. ``whose`` are the offices and persons whose words it asks for, in the index or not.
+    lists fewer than two. ``whose`` are the offices and persons whose words it asks for, in the index or not;
+    it is ``topicless`` where it then names no matter (市長は何と言いましたか).
     """
 
     text: str
@@ -85,6 +88,7 @@ class Question:
     japanese: bool
     points: tuple[Question, ...] = ()
     whose: tuple[str, ...] = ()
+    topicless: bool = False
 
 
 def read_question(text: str, longest: int, columns: Columns, ignore: Collection[str] = ()) -> Question:
@@ -118,6 +122,8 @@ def read_question(text: str, longest: int, columns: Columns, ignore: Collection[
     handled = set(terms(" ".join((*named, *map(bare, named), *roles, *whose))))
     words = query_terms(question)
     own = tuple(term for term in words if term not in handled) or words
+    bodies = () if "body" in ignore else _bodies(question, columns)
+    said = handled | _general() | set(terms(" ".join(bodies)))
     read = Question(
         text=question,
         # City and office act as soft filters; as words they would only bring every header and every reply.
@@ -127,11 +133,12 @@ def read_question(text: str, longest: int, columns: Columns, ignore: Collection[
         missing=missing,
         roles=roles,
         days=(0, 0) if "date" in ignore else _days(question),
-        bodies=() if "body" in ignore else _bodies(question, columns),
+        bodies=bodies,
         counts=_counts(question, ignore),
         blocks=() if "block" in ignore else tuple(block for block, asks in _BLOCKS if asks.search(question)),
         japanese=japanese,
         whose=whose,
+        topicless=bool(whose) and all(term in said or OF_A_DATE.search(term) for term in words),
     )
     return replace(read, points=tuple(_point(read, text, handled) for text in _points(question)))
 

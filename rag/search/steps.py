@@ -41,7 +41,8 @@ class Steps:
         return question, self._engine.search(question, k, select(filters, self._columns), leg, weights or WEIGHTS)
 
     def to_answer(self, query: str, k: int, filters: Filters) -> tuple[Question, Found]:
-        """As ``found``, and behind it what those said whose words the question asks for: they need not name its matter.
+        """As ``found``, and behind it what those said whose words the question asks for: they need not name its matter. Where
+        it names none, what they said last.
 
         Raises:
             QueryError: the question or a filter cannot be used.
@@ -49,6 +50,9 @@ class Steps:
         question, found = self.found(query, k, filters)
         found = self._with_replies(found, filters)
         selection = select(filters, self._columns)
+        if question.topicless:
+            own = (narrowed(selection, self._columns, who, question.municipalities) for who in question.whose)
+            return question, self._engine.newest(question, k, own)
         beside: tuple[Hit, ...] = ()
         if {field for field, _ in selection.values} <= _OF_A_MEETING:  # a neighbour is of the same meeting, but no more
             beside = self._beside(question, found)

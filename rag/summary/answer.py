@@ -17,9 +17,10 @@ from rag.search.question import Question
 from rag.search.spoken import said_by
 from rag.search.sufficiency import LOOKED_AT, judge
 from rag.search.worth import worth_reading
-from rag.summary.extractive import READ, write
+from rag.summary.extractive import READ, openings, write
 from rag.summary.headline import headline
 from rag.summary.likely import asks_for_questions
+from rag.summary.quotes import citable
 from rag.summary.shares import Shares
 
 # A question in the minutes that holds this much of the words asked is the question asked.
@@ -83,6 +84,8 @@ def answer(
     the search, to which the limits were fitted. Hits that are ``known`` to be about the topic are never too little to quote:
     to say that nothing is written would be wrong.
     """
+    if question.topicless and not question.missing:
+        return _last_words(question, found, most)
     own = _answered(question, found, encoder, idf, most, order, known)
     unheard = tuple(who for who in question.whose if not any(said_by(e.passage, who) for e in own.evidence))
     if not unheard:
@@ -91,6 +94,19 @@ def answer(
         reason = say("reason.silent", own.language, who="、".join(unheard))
         return replace(own, verdict="partial", reason=own.reason or reason)
     return _of_others(question, found, encoder, idf, most, order) or own
+
+
+def _last_words(question: Question, found: Found, most: int) -> Answer:
+    """What those said last whose words are asked for without a matter; partial where they said more."""
+    language = language_of(question.text)
+    theirs = (hit for hit in found.hits if any(said_by(hit.passage, who) for who in question.whose))
+    hits = folded(tuple(hit for hit in theirs if citable(hit.passage)))
+    statements, evidence = openings(hits, most)
+    if not statements:
+        return Answer("not_found", say("reason.place", language), language=language)
+    more = len({e.passage.passage_id for e in evidence}) < len(hits)
+    verdict, reason = ("partial", say("reason.topicless", language)) if more else ("found", None)
+    return Answer(verdict, reason, statements, evidence, headline(evidence, language), language, hits)
 
 
 def _of_others(

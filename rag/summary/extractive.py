@@ -63,6 +63,21 @@ def write(
     return tuple(Statement(e.quote, (e.number,)) for e in evidence), evidence
 
 
+def openings(hits: Sequence[Hit], most: int) -> tuple[tuple[Statement, ...], tuple[Evidence, ...]]:
+    """The passages in the order given, each from its beginning: the first sentences of all, then as far as ``most`` allows."""
+    found: list[tuple[int, int, Span]] = []
+    for at, hit in enumerate(hits):
+        parts = citable(hit.passage)
+        cut = sorted(quotes(parts, [-float(n) for n in range(len(parts))], _LENGTH), key=lambda q: q.first)
+        found += [(n, at, Span(parts[q.first].span.start, parts[q.last].span.end)) for n, q in enumerate(cut)]
+    chosen = sorted((at, span) for _, at, span in sorted(found)[:most])
+    evidence = tuple(
+        Evidence(number, hits[at].passage, span, _text(hits[at].passage, span))
+        for number, (at, span) in enumerate(chosen, 1)
+    )
+    return tuple(Statement(e.quote, (e.number,)) for e in evidence), evidence
+
+
 def candidates(question: Question, hits: tuple[Hit, ...], encoder: Encoder, idf: dict[str, float]) -> list[Candidate]:
     """Every quote of the first READ hits, weighed."""
     places, drafts = drafted(question, hits, encoder, idf)
