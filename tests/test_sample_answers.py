@@ -87,3 +87,19 @@ def test_a_date_that_the_question_names_is_not_answered_for_by_another(sample_in
 def test_a_date_that_is_no_meeting_s_leaves_every_meeting_in(sample_index: rag.Index) -> None:
     summary = sample_index.ask("2023年11月からの各市の生成AIの利用はどうなりますか")
     assert len({e.passage.date for e in summary.evidence}) > 1
+
+
+@pytest.mark.parametrize(
+    ("question", "amounts"),
+    [
+        ("給食費はいくらですか", ("4,300円", "４，４００円")),
+        ("給食費はいくら", ("4,300円", "４，４００円")),
+        ("防災アプリはいつから使えますか", ("令和５年６月", "2月に始まった")),
+    ],
+)
+def test_the_amount_or_the_beginning_that_is_asked_for_stands_in_the_first_quotes(
+    sample_index: rag.Index, question: str, amounts: tuple[str, ...]
+) -> None:
+    summary = sample_index.ask(question)
+    assert summary.verdict == "found"
+    assert all(any(amount in s.text for amount in amounts) for s in summary.statements[:2])

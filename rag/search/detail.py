@@ -26,13 +26,22 @@ _SAME = {
     "割": "(?:割|%|パーセント)",
     **dict.fromkeys(("か所", "箇所", "カ所", "ヶ所"), _PLACES),
 }
+_DAY = re.compile(rf"{_NUMERAL}\s*(?:年|月|日|時)|年度|本日|昨年|来年|今年|次回")
+# When something begins is not when it ends: いつから is answered by 4月から or 4月に始めた, not by 年度末まで.
+_SINCE = re.compile(r"いつから(?!いつ|、いつ|.{0,6}いつまで)")
+_BEGINNING = re.compile(
+    rf"(?:{_DAY.pattern})[^。、]{{0,20}}(?:から|より|以降|以来|始[めまっ]|開始|開設|スタート|導入|運用|提供|施行|公表|配信|実施)"
+)
 _DETAILS = {
     "人口": (re.compile(r"人口|population|população|dân số|인구", re.IGNORECASE), re.compile(r"人口[^。]{0,30}[0-9]")),
     "金額": (
         re.compile(
             r"いくら|何円|金額|月額は|年額は|料金は|費用は|予算額|how much (?:does|did|is|was|will)", re.IGNORECASE
         ),
-        re.compile(rf"{_NUMERAL}\s*(?:円|万|億|千円|メガ|%|パーセント)|無料|無償"),
+        # 2万人 is no amount, and 無償化 names a matter.
+        re.compile(
+            rf"{_NUMERAL}\s*(?:円|[万億](?!{_NUMERAL}*(?:人|名|件|戸|台|世帯|枚|部|回|本))|千円|メガ|%|パーセント)|無料|無償(?!化)"
+        ),
     ),
     "割合": (
         re.compile(r"割合|何[%％]|何パーセント|率は(?:どれ|いくら|何)|どれくらいの割"),
@@ -40,7 +49,7 @@ _DETAILS = {
     ),
     "時期": (
         re.compile(r"いつ(?!も|まで経|ごろか)|何年(?!間)|何月|何日(?!間)|^when\b|什么时候|何时|언제", re.IGNORECASE),
-        re.compile(rf"{_NUMERAL}\s*(?:年|月|日|時)|年度|本日|昨年|来年|今年|次回"),
+        _DAY,
     ),
 }
 
@@ -65,6 +74,8 @@ def missing_detail(question: Question, passages: Sequence[Passage], found: Seque
 def detail_patterns(question: Question) -> dict[str, re.Pattern[str]]:
     """What each detail that a question asks for looks like in NFKC text, by its name in words."""
     out = {label: pattern for label, (asks, pattern) in _DETAILS.items() if asks.search(question.text)}
+    if _SINCE.search(question.text):
+        out["時期"] = _BEGINNING
     if counted := _COUNTED.search(question.text):
         unit = _SAME.get(counted[1], re.escape(unicodedata.normalize("NFKC", counted[1])))
         out[f"数（{counted[1]}）"] = re.compile(rf"{_NUMERAL}\s*{unit}")
