@@ -1,18 +1,17 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import rag
 from rag.records import Filters, Passage
-from rag.search.detail import detail_patterns, missing_detail
+from rag.search.detail import asks_for, detail_patterns, missing_detail
 from rag.search.engine import Found
 from rag.search.question import read_question
 from rag.search.worth import worth_reading
 
 
 def missing(index: rag.Index, question: str, words: str, **where: object) -> str | None:
-    from dataclasses import replace
-
     passage: Passage = replace(index.search("公園")[0].passage, text=words, **where)  # type: ignore[arg-type]
     return missing_detail(read_question(question, 500, index._columns), [passage])
 
@@ -100,3 +99,19 @@ def test_hits_keep_their_order_and_figures(sample_index: rag.Index) -> None:
     for hit, cosine, share in zip(worth.hits, worth.cosines, worth.shares, strict=True):
         assert figures[hit.passage.passage_id] == (cosine, share)
     assert [h.rank for h in worth.hits] == sorted(h.rank for h in worth.hits)
+
+
+def test_an_amount_must_stand_in_what_is_quoted(index: rag.Index) -> None:
+    question = read_question("花壇の費用はいくらですか", 500, index._columns)
+    passage = index.search("花壇")[0].passage
+    held = [replace(passage, text="花壇の費用は４万円である。春に植える。")]
+    assert missing_detail(question, held, quotes=["春に植える。"]) == "金額"
+    assert missing_detail(question, held, quotes=["花壇の費用は４万円である。"]) is None
+
+
+def test_a_question_in_the_minutes_is_the_same_only_where_it_asks_for_that_detail() -> None:
+    assert asks_for("数（回）", "点検は、年に何回行っているのか。")
+    assert asks_for("数（回）", "点検は、どのくらい行っているのか。")
+    assert asks_for("金額", "点検の費用はいくらか。")
+    assert not asks_for("金額", "点検は、年に何回行っているのか。")
+    assert not asks_for("時期", "点検の手当は、誰の負担か。")

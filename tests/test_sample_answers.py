@@ -103,3 +103,10 @@ def test_the_amount_or_the_beginning_that_is_asked_for_stands_in_the_first_quote
     summary = sample_index.ask(question)
     assert summary.verdict == "found"
     assert all(any(amount in s.text for amount in amounts) for s in summary.statements[:2])
+
+
+@pytest.mark.parametrize("question", ["手当はいくらですか", "電子決裁はいつから導入されますか"])
+def test_an_amount_or_a_beginning_that_no_quote_holds_is_no_answer(sample_index: rag.Index, question: str) -> None:
+    summary = sample_index.ask(question)
+    assert summary.verdict == "partial"
+    assert "記載は見当たりません" in (summary.reason or "")

@@ -16,6 +16,7 @@ _UNITS = frozenset(
 )
 _UNITS |= {"か所", "箇所", "カ所", "ヶ所", "ヘクタール", "パーセント", "時間", "分", "日間", "年間", "か月", "ページ"}
 _COUNTED = re.compile(f"何({'|'.join(sorted(_UNITS, key=len, reverse=True))})")
+_HOW_MUCH = re.compile(r"(?:どれ|どの)(?:くらい|ぐらい|ほど|だけ|程度)|いくつ")
 _NAME = re.compile(r"氏名|フルネーム|お?名前(?:は|を|が)|姓名|full name", re.IGNORECASE)
 _CITY = re.compile(r"(?:どこ|どちら|どの|何という)の?(?:市|町|村|区|自治体|市町村)(?:の資料|の会議|の文書|のもの|が作)")
 _TITLE = re.compile(r"「([^「」]{4,})」")
@@ -54,13 +55,16 @@ _DETAILS = {
 }
 
 
-def missing_detail(question: Question, passages: Sequence[Passage], found: Sequence[Passage] = ()) -> str | None:
+def missing_detail(
+    question: Question, passages: Sequence[Passage], found: Sequence[Passage] = (), quotes: Sequence[str] = ()
+) -> str | None:
     """The detail that a question asks for and none of the quoted passages holds, in words; None where nothing is missing.
 
     Args:
         question: as read.
         passages: those that are quoted, best document first.
         found: every passage that was found; a paper that the question names may be among them only.
+        quotes: what is quoted of the passages, where an amount or a date must stand; by default the whole of each.
     """
     words = [unicodedata.normalize("NFKC", p.text) for p in passages]
     if _NAME.search(question.text) and not _names(question, passages, words):
@@ -68,7 +72,16 @@ def missing_detail(question: Question, passages: Sequence[Passage], found: Seque
     if _CITY.search(question.text) and not _city(question, [*passages, *found]):
         return "自治体名"
     wanted = detail_patterns(question)
-    return next((label for label, pattern in wanted.items() if not any(map(pattern.search, words))), None)
+    read = [unicodedata.normalize("NFKC", quote) for quote in quotes] or words
+    return next((label for label, pattern in wanted.items() if not any(map(pattern.search, read))), None)
+
+
+def asks_for(detail: str, words: str) -> bool:
+    """Whether a question in the minutes asks for a detail of ``missing_detail``, in any unit (年に何回か, どのくらいか)."""
+    text = unicodedata.normalize("NFKC", words)
+    kind = _DETAILS.get(detail)
+    own = kind[0].search(text) if kind else _COUNTED.search(text)
+    return bool(own or _HOW_MUCH.search(text))
 
 
 def detail_patterns(question: Question) -> dict[str, re.Pattern[str]]:

@@ -51,15 +51,15 @@ class Steps:
         found = self._with_replies(found, filters)
         selection = select(filters, self._columns)
         if question.topicless:
-            own = (narrowed(selection, self._columns, who, question.municipalities) for who in question.whose)
-            return question, self._engine.newest(question, k, own)
+            theirs = (narrowed(selection, self._columns, who, question.municipalities) for who in question.whose)
+            return question, self._engine.newest(question, k, theirs)
         beside: tuple[Hit, ...] = ()
         if {field for field, _ in selection.values} <= _OF_A_MEETING:  # a neighbour is of the same meeting, but no more
             beside = self._beside(question, found)
         for who in question.whose:
             own = narrowed(selection, self._columns, who, question.municipalities)
-            theirs = self._engine.search(question, _THEIRS, own)
-            found = replace(followed_by(found, theirs, len(found.hits) + _THEIRS), beside=beside)
+            more = self._engine.search(question, _THEIRS, own)
+            found = replace(followed_by(found, more, len(found.hits) + _THEIRS), beside=beside, replies=found.replies)
         return question, found
 
     def _beside(self, question: Question, found: Found) -> tuple[Hit, ...]:

@@ -10,7 +10,7 @@ from rag.index.terms import terms
 from rag.records import Evidence, Hit, Statement, Verdict
 from rag.search.about import HOLDS, matter_of
 from rag.search.alike import folded
-from rag.search.detail import missing_detail
+from rag.search.detail import asks_for, missing_detail
 from rag.search.engine import Found
 from rag.search.languages import language_of, say
 from rag.search.question import Question
@@ -59,12 +59,12 @@ def with_shares(found: Found, idf: dict[str, float]) -> Found:
     return replace(found, shares=(*held, *found.shares[LOOKED_AT:]))
 
 
-def _answers_it(evidence: tuple[Evidence, ...], worth: Found) -> bool:
-    """Whether a quoted reply answers the very question in the minutes: 「年に何回か」「春と秋に実施している」 names no number."""
+def _answers_it(lacking: str, evidence: tuple[Evidence, ...], worth: Found) -> bool:
+    """Whether a quoted reply answers the very question in the minutes, which asks for that detail: 「年に何回か」「春と秋に実施している」 names no number."""
     same = {
         hit.passage.passage_id
         for hit, share in zip(worth.hits, worth.shares, strict=True)
-        if hit.passage.kind == "question" and share >= _SAME_QUESTION
+        if hit.passage.kind == "question" and share >= _SAME_QUESTION and asks_for(lacking, hit.passage.text)
     }
     return any(e.passage.reply_to in same for e in evidence)
 
@@ -105,7 +105,8 @@ def _last_words(question: Question, found: Found, most: int) -> Answer:
     if not statements:
         return Answer("not_found", say("reason.place", language), language=language)
     more = len({e.passage.passage_id for e in evidence}) < len(hits)
-    verdict, reason = ("partial", say("reason.topicless", language)) if more else ("found", None)
+    verdict: Verdict = "partial" if more else "found"
+    reason = say("reason.topicless", language) if more else None
     return Answer(verdict, reason, statements, evidence, headline(evidence, language), language, hits)
 
 
@@ -143,8 +144,9 @@ def _answered(
     statements, evidence = write(question, hits, encoder, idf, most, replies)
     if not statements:
         return Answer("not_found", say("reason.sentence", language), language=language)
-    lacking = missing_detail(question, [e.passage for e in evidence], [hit.passage for hit in found.hits])
-    if lacking and verdict == "found" and not _answers_it(evidence, worth):
+    passages = [e.passage for e in evidence]
+    lacking = missing_detail(question, passages, [hit.passage for hit in found.hits], [e.quote for e in evidence])
+    if lacking and verdict == "found" and not _answers_it(lacking, evidence, worth):
         verdict, reason = "partial", say("reason.detail", language, detail=_detail(lacking, language))
     return Answer(verdict, reason, statements, evidence, headline(evidence, language), language, hits)
 
