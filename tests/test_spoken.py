@@ -34,6 +34,7 @@ def test_the_one_whose_words_are_asked_for_is_read(question: str, whose: tuple[s
     "question",
     [
         "教育長の報酬はいくらですか", "市長選挙の投票率", "市長の任期は何年ですか", "市民は何と述べましたか",
+        "各部長からどのような意見が出ましたか", "委員からどのような意見が出ましたか",
         "教育委員会は何と答えましたか", "事務局はどこにありますか", "テレワークの課題は何ですか", "総務部長は誰ですか",
     ],
 )  # fmt: skip
@@ -66,6 +67,9 @@ def said(who: Speaker | None, text: str = "木陰を増やしたい。") -> Pass
         (Speaker("汲田 守", "7番", "member"), "議員", True),
         (Speaker("汲田 守", "建設部長", "executive"), "議員", False),
         (Speaker("蘆原健人", None, None), "蘆原さん", True),
+        (Speaker(None, "所管課", "secretariat"), "担当課", True),
+        (Speaker(None, "7番", "member"), "担当者", False),
+        (Speaker(None, "所管部", "secretariat"), "事務局", False),
         (None, "市長", False),
         (None, "事務局", True),
     ],

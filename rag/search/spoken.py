@@ -32,6 +32,9 @@ _PERSON = re.compile(r"(?:氏|さん|君|様)$")
 # Who reports without a label: 事務局から資料に沿って説明.
 _IN_CHARGE = frozenset(("事務局", "担当課", "所管課", "担当部", "所管部"))
 _ANY_MEMBER = frozenset(("議員", "委員"))
+# Who speaks for the municipality, by no office of their own.
+_IN_GENERAL = frozenset(("担当", "担当者", "担当課", "担当部", "所管", "所管課", "所管部", "主管課", "説明員"))
+_OFFICIAL = ("executive", "secretariat")
 # An office is a part of a word (市長選挙) or a thing that is talked about (教育長の報酬), and nobody speaks.
 _COMPOUND = rf"(?!(?:{_NOUNS}|等|ら)?[一-龠々ァ-ヶー])|(?={_NOUNS})"
 _MATTER = r"の(?:報酬|給[与料]|月給|年収|退職金|手当|任期|定数|選挙|人数|選任|任命|不在|辞職|就任|出張|公用車|交際費)"
@@ -53,8 +56,12 @@ def asked_of(question: str, cities: Sequence[str]) -> tuple[str, ...]:
 
 
 def _offices(words: str) -> list[str]:
-    """The offices and persons among joined words; 市民 and 参加者 are no office."""
-    return [one for one in _JOINED.split(words) if _PERSON.search(one) or (is_label(one) and side_of(one))]
+    """The offices and persons among joined words.
+
+    市民 and 参加者 are no office, and the words of 委員 and 各部長 often stand in the minutes without a name.
+    """
+    found = [one for one in _JOINED.split(words) if _PERSON.search(one) or (is_label(one) and side_of(one))]
+    return [one for one in found if one not in ("委員", "皆さん", "皆様") and not one.startswith(("各", "両", "全"))]
 
 
 def is_mentioned(role: str, question: str) -> bool:
@@ -71,6 +78,8 @@ def said_by(passage: Passage, who: str) -> bool:
     name = "".join((speaker.name or "").split())
     if who in _ANY_MEMBER:
         return speaker.side == "member"
+    if who in _IN_GENERAL:
+        return speaker.side in _OFFICIAL
     person = _PERSON.sub("", who)
     if person != who:
         return bool(name) and (name.startswith(person) or person.startswith(name))
@@ -97,12 +106,14 @@ def _titles() -> frozenset[str]:
 
 def narrowed(selection: Selection, columns: Columns, who: str, cities: tuple[str, ...]) -> Selection:
     """A selection narrowed to the roles and names that may be somebody whom a question names, in the cities that it names."""
-    if who.endswith(tuple(_ANY_MEMBER)):
-        own: tuple[str, tuple[str, ...]] = ("side", ("member",))
-    elif _PERSON.search(who):
-        person = _PERSON.sub("", who)
+    person = _PERSON.sub("", who)
+    roles = tuple(role for role in columns.values("role") if _holds(role, who) or who.endswith(role))
+    own: tuple[str, tuple[str, ...]] = ("role", roles)
+    if person != who:
         own = ("name", tuple(name for name in columns.values("name") if "".join(name.split()).startswith(person)))
-    else:
-        own = ("role", tuple(r for r in columns.values("role") if _holds(r, who) or who.endswith(r)))
+    elif who in _IN_GENERAL:
+        own = ("side", _OFFICIAL)
+    elif not roles and who.endswith(tuple(_ANY_MEMBER)):
+        own = ("side", ("member",))
     place = (("municipality", cities),) if cities else ()
     return Selection((*selection.values, own, *place), selection.first_day, selection.last_day)
