@@ -167,7 +167,7 @@ class Index(Viewing, Originals):
 
         began = time.monotonic()
         model = chat_model(writer or self.settings.writer, self.settings)
-        read, found = self._steps.found(question, READ_DEPTH, filters_of(filters))
+        read, found = self._steps.to_answer(question, READ_DEPTH, filters_of(filters))
         idf = self._lexical.idf(read.terms)
         made = answer(read, found, self.encoder(), idf, self.settings.statements, self._steps.rerank)
         parts = (made.verdict, made.statements, made.evidence, made.reason, "extractive", self.generation, 0.0)

@@ -175,6 +175,7 @@ class Viewing:
             tuple(found.hits[at] for at in kept),
             tuple(found.cosines[at] for at in kept),
             tuple(found.shares[at] for at in kept),
+            replies=tuple(reply for reply in found.replies if reply.passage.reply_to in names),
         )
 
     def _answer(self, read: Question, found: Found, topic: Topic | None) -> Answer:

@@ -1,18 +1,17 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import rag
 from rag.records import Filters, Passage
-from rag.search.detail import detail_patterns, missing_detail
+from rag.search.detail import asks_for, detail_patterns, missing_detail
 from rag.search.engine import Found
 from rag.search.question import read_question
 from rag.search.worth import worth_reading
 
 
 def missing(index: rag.Index, question: str, words: str, **where: object) -> str | None:
-    from dataclasses import replace
-
     passage: Passage = replace(index.search("公園")[0].passage, text=words, **where)  # type: ignore[arg-type]
     return missing_detail(read_question(question, 500, index._columns), [passage])
 
@@ -35,6 +34,14 @@ def index(small_index: Path) -> rag.Index:
         ("押印の何割を見直しましたか", "多くを見直した。", "数（割）"),
         ("工事はいつ始まりますか", "工事は来年に始める。", None),
         ("工事はいつ始まりますか", "工事を始める。", "時期"),
+        ("花壇の費用はいくらですか", "花壇の無償化を考える。", "金額"),
+        ("花壇の費用はいくらですか", "花壇の利用は無償である。", None),
+        ("花壇の費用はいくらですか", "花壇に２万人が来た。", "金額"),
+        ("花壇の費用はいくらですか", "花壇に２万５千円を使った。", None),
+        ("花壇はいつから開きますか", "花壇の契約は令和6年度末までである。", "時期"),
+        ("花壇はいつから開きますか", "花壇は6月に開設する予定である。", None),
+        ("花壇はいつから開きますか", "花壇は令和6年4月から開く。", None),
+        ("花壇はいつからいつまで開きますか", "花壇は令和6年6月末まで開く。", None),
         ("鶴見沢市の人口は", "人口は12,000人である。", None),
         ("鶴見沢市の人口は", "参加者は12人である。", "人口"),
         ("副町長の氏名は", "副町長、建設課長", "氏名"),
@@ -92,3 +99,19 @@ def test_hits_keep_their_order_and_figures(sample_index: rag.Index) -> None:
     for hit, cosine, share in zip(worth.hits, worth.cosines, worth.shares, strict=True):
         assert figures[hit.passage.passage_id] == (cosine, share)
     assert [h.rank for h in worth.hits] == sorted(h.rank for h in worth.hits)
+
+
+def test_an_amount_must_stand_in_what_is_quoted(index: rag.Index) -> None:
+    question = read_question("花壇の費用はいくらですか", 500, index._columns)
+    passage = index.search("花壇")[0].passage
+    held = [replace(passage, text="花壇の費用は４万円である。春に植える。")]
+    assert missing_detail(question, held, quotes=["春に植える。"]) == "金額"
+    assert missing_detail(question, held, quotes=["花壇の費用は４万円である。"]) is None
+
+
+def test_a_question_in_the_minutes_is_the_same_only_where_it_asks_for_that_detail() -> None:
+    assert asks_for("数（回）", "点検は、年に何回行っているのか。")
+    assert asks_for("数（回）", "点検は、どのくらい行っているのか。")
+    assert asks_for("金額", "点検の費用はいくらか。")
+    assert not asks_for("金額", "点検は、年に何回行っているのか。")
+    assert not asks_for("時期", "点検の手当は、誰の負担か。")

@@ -205,3 +205,25 @@ def test_a_summary_of_what_was_talked_about_is_not_the_agenda(sample_index: rag.
     talk = sample_index.ask("椿坂市の令和5年度第3回スマート自治体推進本部会議の議題について要点をまとめてください")
     assert talk.evidence
     assert "header" not in {e.passage.kind for e in talk.evidence}
+
+
+@pytest.mark.parametrize("question", ["保護者の負担", "保護者の負担はどうなりますか"])
+def test_the_reply_comes_instead_of_the_question_that_it_answers(sample_index: rag.Index, question: str) -> None:
+    first = sample_index.ask(question).evidence[0].passage
+    assert first.kind == "reply"
+    asked = sample_index.passage(first.reply_to or "")
+    assert "保護者に負担" in asked.text
+    assert asked.passage_id not in {e.passage.passage_id for e in sample_index.ask(question).evidence}
+
+
+def test_a_question_stays_where_questions_are_asked_for_or_filtered(sample_index: rag.Index) -> None:
+    asked = sample_index.ask("保護者の負担について何が質問されましたか")
+    assert "question" in {e.passage.kind for e in asked.evidence}
+    only = sample_index.ask("保護者の負担", kind="question")
+    assert {e.passage.kind for e in only.evidence} == {"question"}
+
+
+def test_a_column_of_a_comparison_holds_the_reply_to_a_question_of_several_matters(sample_index: rag.Index) -> None:
+    columns = sample_index.compare("避難所の開設はどうするのか", by="municipality").columns
+    kinds = {e.passage.municipality: e.passage.kind for column in columns for e in column.summary.evidence}
+    assert kinds["霧ノ瀬市"] == "reply"

@@ -80,6 +80,7 @@ def test_every_saying_is_there_in_every_language_with_the_same_places() -> None:
     assert len({row[0] for row in cells}) == len(cells)
     words = {
         "cities": "甲",
+        "who": "乙",
         "detail": "x",
         "unit": "人",
         "meetings": 2,

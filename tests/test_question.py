@@ -2,6 +2,7 @@ import pytest
 
 import rag
 from rag.errors import QueryError
+from rag.search.languages import language_of
 from rag.search.question import Question, read_question
 
 
@@ -182,3 +183,23 @@ def test_a_numbered_meeting_or_paper_is_read_in_every_language(read, text: str, 
 )
 def test_when_and_where_a_meeting_was_is_asked_of_its_header(read, text: str) -> None:
     assert "会議の概要" in read(text).blocks
+
+
+@pytest.mark.parametrize("text", ["RPA", "AI-OCR", "ＡＩ－ＯＣＲ", "Wi-Fi", "AI OCR", "SDGs?", "5G", "LINE", "MaaS"])
+def test_a_lone_term_in_latin_letters_is_read_as_japanese(read, text: str) -> None:
+    question = read(text)
+    assert question.japanese
+    assert language_of(question.text) == "ja"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("telework", "en"), ("Telework", "en"), ("digital seals", "en"), ("What about RPA?", "en"), ("RPA cost", "en"),
+        ("How is AI-OCR used?", "en"), ("RPA", "ja"), ("O que é RPA para a cidade?", "pt"), ("số hóa", "vi"),
+    ],
+)  # fmt: skip
+def test_words_of_another_language_stay_what_they_are(read, text: str, language: str) -> None:
+    question = read(text)
+    assert language_of(question.text) == language
+    assert question.japanese is (language == "ja")

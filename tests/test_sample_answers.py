@@ -76,10 +76,37 @@ def test_a_date_that_the_question_names_is_not_answered_for_by_another(sample_in
     assert summary.verdict == "found"
     assert {(e.passage.municipality, str(e.passage.date)[:7]) for e in summary.evidence} == {("椿坂市", "2023-11")}
     seals = "2023年11月に椿坂市長は押印について何と言いましたか"
-    assert sample_index.ask(seals).evidence == ()
+    told = sample_index.ask(seals)  # by others: the mayor said nothing of it there
+    assert told.verdict == "partial"
+    assert {str(e.passage.date)[:7] for e in told.evidence} == {"2023-11"}
+    telework = "2022年5月に椿坂市長はテレワークについて何と言いましたか"
+    assert sample_index.ask(telework).evidence == ()
     assert {str(e.passage.date)[:7] for e in sample_index.ask(seals, ignore="date").evidence} == {"2021-07"}
 
 
 def test_a_date_that_is_no_meeting_s_leaves_every_meeting_in(sample_index: rag.Index) -> None:
     summary = sample_index.ask("2023年11月からの各市の生成AIの利用はどうなりますか")
     assert len({e.passage.date for e in summary.evidence}) > 1
+
+
+@pytest.mark.parametrize(
+    ("question", "amounts"),
+    [
+        ("給食費はいくらですか", ("4,300円", "４，４００円")),
+        ("給食費はいくら", ("4,300円", "４，４００円")),
+        ("防災アプリはいつから使えますか", ("令和５年６月", "2月に始まった")),
+    ],
+)
+def test_the_amount_or_the_beginning_that_is_asked_for_stands_in_the_first_quotes(
+    sample_index: rag.Index, question: str, amounts: tuple[str, ...]
+) -> None:
+    summary = sample_index.ask(question)
+    assert summary.verdict == "found"
+    assert all(any(amount in s.text for amount in amounts) for s in summary.statements[:2])
+
+
+@pytest.mark.parametrize("question", ["手当はいくらですか", "電子決裁はいつから導入されますか"])
+def test_an_amount_or_a_beginning_that_no_quote_holds_is_no_answer(sample_index: rag.Index, question: str) -> None:
+    summary = sample_index.ask(question)
+    assert summary.verdict == "partial"
+    assert "記載は見当たりません" in (summary.reason or "")

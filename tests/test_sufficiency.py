@@ -95,3 +95,19 @@ def test_junk_is_never_answered(sample_index: rag.Index, question: str) -> None:
 
 def test_filters_that_leave_nothing_leave_no_answer(sample_index: rag.Index) -> None:
     assert sample_index.ask("窓口予約の件数", since=date(2030, 1, 1)).verdict == "not_found"
+
+
+@pytest.mark.parametrize("term", ["AI-OCR", "BPR", "BPRについて教えて", "BPRの導入状況", "Wi-Fi6", "LGWAN GIGA"])
+def test_a_lone_term_that_no_passage_has_is_not_found_in_japanese(sample_index: rag.Index, term: str) -> None:
+    summary = sample_index.ask(term)
+    assert summary.verdict == "not_found"
+    assert summary.evidence == ()
+    assert summary.reason == "質問の言葉に当たる箇所が会議録にありません。"
+
+
+@pytest.mark.parametrize("term", ["Wi-Fi", "WiFi", "ｗｉ－ｆｉ", "RPA", "RPAについて教えて", "LINE"])
+def test_a_lone_term_is_found_however_it_is_spelled(sample_index: rag.Index, term: str) -> None:
+    summary = sample_index.ask(term)
+    assert summary.verdict == "found"
+    plain = [e.passage.text.upper().replace("-", "").replace("‐", "") for e in summary.evidence]
+    assert all(any(name in text for name in ("WIFI", "RPA", "LINE")) for text in plain)

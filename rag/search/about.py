@@ -14,7 +14,7 @@ from rag.index.terms import synonyms, terms, word_list
 from rag.minutes.sentences import sentences
 from rag.records import Hit, Passage
 from rag.search.engine import Found
-from rag.search.question import Question
+from rag.search.question import OF_A_DATE, Question
 
 # The share of the topic's weighted words that a passage, or the heading over it, must hold. Fitted on ten topics of the
 # sample minutes (.99 of the passages taken are on the topic; .6 gives .98); ten topics of other minutes, kept apart: .93.
@@ -82,6 +82,11 @@ def topic_of(idf: dict[str, float]) -> Topic:
     general = word_list("general_words.tsv")
     own = {term: weight for term, weight in idf.items() if term not in general}
     return Topic(tuple((own or idf).items()))
+
+
+def matter_of(idf: dict[str, float]) -> Topic:
+    """The topic of a question's weighted words without those of a date (2023, 年, 11, 月), which every meeting has."""
+    return topic_of({term: weight for term, weight in idf.items() if not OF_A_DATE.search(term)} or idf)
 
 
 def about(

@@ -2,37 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.index.columns import Columns, Selection
+from rag.index.columns import Columns, Selection, day_number
 from rag.index.dense import Dense
 from rag.index.encoder import Encoder, Vectors
 from rag.index.lexical import K1, Lexical
 from rag.index.store import Store
 from rag.index.terms import spellings
-from rag.records import Hit
+from rag.records import Hit, Passage
 from rag.search.fusion import fused, interleaved
 from rag.search.question import Question
+from rag.search.spoken import said_by
 from rag.search.weights import WEIGHTS, Weights
 
 Rows = NDArray[np.int64]
 Scores = NDArray[np.float64]
 Asked = tuple[Question, Vectors | None]  # a question, and its vector (dim,) where the dense leg is asked
 LEGS = ("hybrid", "dense", "lexical")
+_BEST, _BESIDE = 5, 3  # hits, and passages before and after each, among which somebody takes part in a discussion
+_READ, _BEHIND = 16, 12  # hits, and passages behind a question, among which its replies are looked for
 _LOOK = 4  # times k: how deep the order is looked at for questions that step back
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Hits with what the verdict needs: each hit's cosine and share of the best lexical score, by rank."""
+    """Hits with what the verdict needs: each hit's cosine and share of the best lexical score, by rank.
+
+    ``beside`` is what those whose words are asked for said next to the best hits, where its matter need not be named; ``replies`` are
+    those to the best questions among the hits, each as its question ranks.
+    """
 
     hits: tuple[Hit, ...]
     cosines: tuple[float, ...]
     shares: tuple[float, ...]
+    beside: tuple[Hit, ...] = ()
+    replies: tuple[Hit, ...] = ()
 
 
 class Engine:
@@ -70,7 +79,55 @@ class Engine:
         found = self._each(asked, k, own, leg, weights)
         if len(found.hits) == k:
             return found
-        return _followed_by(found, self._each(asked, k, selection, leg, weights), k)
+        return followed_by(found, self._each(asked, k, selection, leg, weights), k)
+
+    def beside(
+        self, question: Question, found: Found, who: str, on_topic: Callable[[Passage], bool]
+    ) -> tuple[Hit, ...]:
+        """What somebody said next to the best hits that are on a topic, of the cities and days that a question names, hit by hit."""
+        near: dict[str, Hit] = {}
+        for hit in found.hits[:_BEST]:
+            one, (first, last) = hit.passage, question.days
+            elsewhere = question.municipalities and one.municipality not in question.municipalities
+            if elsewhere or (first and not first <= day_number(one.date) <= last) or not on_topic(one):
+                continue
+            for other in self._store.around(one, _BESIDE, _BESIDE):
+                if other.section == one.section and said_by(other, who):
+                    near.setdefault(other.passage_id, Hit(other, hit.score, hit.rank))
+        return tuple(near.values())
+
+    def replies(self, found: Found) -> tuple[Hit, ...]:
+        """The replies to the questions among the best hits, each with the score and rank of its question."""
+        asked = [hit for hit in found.hits[:_READ] if hit.passage.kind == "question"]
+        return tuple(
+            Hit(other, hit.score, hit.rank)
+            for hit in asked
+            for other in self._store.around(hit.passage, 0, _BEHIND)
+            if other.reply_to == hit.passage.passage_id
+        )
+
+    def newest(self, question: Question, k: int, selections: Iterable[Selection]) -> Found:
+        """The k newest passages of some selections that were said on the days and in the meetings that a question names.
+
+        Those of a day stand in the order of the index; undated ones come last.
+        """
+        named = [rows for own in selections if (rows := self._columns.allowed(own)) is not None]
+        rows = np.unique(np.concatenate([np.empty(0, np.int64), *named]))
+        rows = rows[~self._columns.among("kind", ("header",), rows)]
+        if question.days[0]:
+            rows = rows[self._columns.between(*question.days, rows)]
+        if question.bodies:
+            rows = rows[self._columns.among("body", question.bodies, rows)]
+        if question.counts:
+            rows = rows[self._columns.number_holding("title", question.counts, rows) == len(question.counts)]
+        rows = rows[np.argsort(-self._columns.dates()[rows], kind="stable")][:k]
+        passages = self._store.passages(rows.tolist())
+        hits = tuple(Hit(passage, 1 / rank, rank) for rank, passage in enumerate(passages, 1))
+        return Found(hits, (1.0,) * len(hits), (1.0,) * len(hits))
+
+    def idf(self, words: tuple[str, ...]) -> dict[str, float]:
+        """BM25's idf of each term over all passages."""
+        return self._lexical.idf(words)
 
     def _each(self, asked: list[Asked], k: int, selection: Selection, leg: str, weights: Weights) -> Found:
         """The best of each point in turn."""
@@ -196,7 +253,8 @@ class Engine:
         return gain
 
 
-def _followed_by(first: Found, then: Found, k: int) -> Found:
+def followed_by(first: Found, then: Found, k: int) -> Found:
+    """The k best of one list and then those of another, no passage twice."""
     names = dict.fromkeys(hit.passage.passage_id for part in (first, then) for hit in part.hits)
     return _listed(list(names)[:k], [first, then])
 

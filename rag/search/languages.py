@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from rag import resources
-from rag.search.question import is_japanese
+from rag.search.question import is_japanese, is_term
 
 LANGUAGES = ("ja", "en", "zh", "ko", "vi", "pt")
 _HANGUL = re.compile(r"[가-힣]")
@@ -29,6 +29,8 @@ def language_of(question: str) -> str:
     """
     if _HANGUL.search(question):
         return "ko"
+    if is_term(question):
+        return "ja"
     if len(_LATIN.findall(question)) > 2 and not re.search("[ぁ-ん]", question):
         if _VIETNAMESE.search(question):
             return "vi"

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 from rag.errors import QueryError
 from rag.index.columns import Columns, day_number
+from rag.index.grams import fold_spelling
 from rag.index.passages import BLOCKS
-from rag.index.terms import query_terms, synonyms, terms
+from rag.index.terms import query_terms, synonyms, terms, word_list
 from rag.minutes.eras import find_date, find_month
 from rag.search.cities import bare, missing_cities, named_cities
+from rag.search.spoken import asked_of, is_mentioned
 
 # Which header block a question asks for; several may be asked at once.
 _BLOCKS = (
@@ -53,6 +55,13 @@ IGNORABLE = ("municipality", "body", "role", "date", "block")
 # A ノ or ヶ between kanji is a part of a name (霧ノ瀬市), in whatever language the question is.
 _KANA = re.compile(r"[ぁ-んァ-グゲ-ネハ-ヴー]|(?<![一-龠々])[ノケ]|[ノケ](?![一-龠々])")
 _KANJI = re.compile(r"[一-龠々]")
+_NAME = re.compile(r"[A-Z0-9][A-Za-z0-9]*(?:[-‐.+&/][A-Za-z0-9]+)*")
+_LATIN = re.compile(r"[A-Za-z0-9]+(?:[-‐.+&/][A-Za-z0-9]+)*")
+# A capital after the first letter, a digit beside a letter, or parts joined by a hyphen.
+_TERM = re.compile(r"(?=.*[A-Za-z])(?:.+[A-Z]|.*[0-9]|.+[-‐])")
+_TERM_WORDS = 2
+# Terms of a date, which is no matter.
+OF_A_DATE = re.compile(r"[0-9]|^(?:年度?|月|日|令和|平成|第|回)$")
 # Kanji alone may be keywords of a Japanese as well as Chinese; a sentence of this many characters is Chinese.
 _KEYWORDS = 12
 
@@ -62,7 +71,8 @@ class Question:
     """What was read from a question. ``missing`` are municipalities that it names and the index does not have.
 
     ``points`` are the questions that it lists (〔1〕…〔2〕…, ①…②…), each with what stands before the list; none where it
-    lists fewer than two.
+    lists fewer than two. ``whose`` are the offices and persons whose words it asks for, in the index or not;
+    it is ``topicless`` where it then names no matter (市長は何と言いましたか).
     """
 
     text: str
@@ -77,6 +87,8 @@ class Question:
     blocks: tuple[str, ...]
     japanese: bool
     points: tuple[Question, ...] = ()
+    whose: tuple[str, ...] = ()
+    topicless: bool = False
 
 
 def read_question(text: str, longest: int, columns: Columns, ignore: Collection[str] = ()) -> Question:
@@ -104,11 +116,14 @@ def read_question(text: str, longest: int, columns: Columns, ignore: Collection[
     named = named_cities(question, tuple(held), japanese)
     # The office in 汐見原町長 is known by the city, and one city missing by the others, also where they are ignored.
     roles = () if "role" in ignore else _roles(question, columns, named)
+    whose = () if "role" in ignore else asked_of(question, named)
     missing = () if "municipality" in ignore else missing_cities(question, tuple(held), named)
     named = () if "municipality" in ignore else named
-    handled = set(terms(" ".join((*named, *map(bare, named), *roles))))
+    handled = set(terms(" ".join((*named, *map(bare, named), *roles, *whose))))
     words = query_terms(question)
     own = tuple(term for term in words if term not in handled) or words
+    bodies = () if "body" in ignore else _bodies(question, columns)
+    said = handled | _general() | set(terms(" ".join(bodies)))
     read = Question(
         text=question,
         # City and office act as soft filters; as words they would only bring every header and every reply.
@@ -118,10 +133,12 @@ def read_question(text: str, longest: int, columns: Columns, ignore: Collection[
         missing=missing,
         roles=roles,
         days=(0, 0) if "date" in ignore else _days(question),
-        bodies=() if "body" in ignore else _bodies(question, columns),
+        bodies=bodies,
         counts=_counts(question, ignore),
         blocks=() if "block" in ignore else tuple(block for block, asks in _BLOCKS if asks.search(question)),
         japanese=japanese,
+        whose=whose,
+        topicless=bool(whose) and all(term in said or OF_A_DATE.search(term) for term in words),
     )
     return replace(read, points=tuple(_point(read, text, handled) for text in _points(question)))
 
@@ -139,12 +156,44 @@ def _point(whole: Question, text: str, handled: set[str]) -> Question:
 
 
 def is_japanese(text: str) -> bool:
-    """Whether a question is in Japanese: it has kana, or kanji and nothing else (ﾏｲﾅﾝﾊﾞｰ 交付率); Chinese has neither kana."""
-    if _KANA.search(text):
+    """Whether a question is in Japanese: it has kana, or kanji and nothing else (ﾏｲﾅﾝﾊﾞｰ 交付率), or is a term that Japanese
+    write so (AI-OCR, RPA); Chinese has no kana."""
+    if _KANA.search(text) or is_term(text):
         return True
     if _KANJI.search(text):
         return len(text) <= _KEYWORDS
     return not any(c.isalpha() for c in text)
+
+
+def is_term(text: str) -> bool:
+    """Whether a text is one or two Latin words, none in plain small letters, that name a thing: RPA, Wi-Fi, AI OCR, 5G."""
+    words = text.rstrip("?!.").split()
+    return 0 < len(words) <= _TERM_WORDS and all(map(_NAME.fullmatch, words)) and any(map(_TERM.match, words))
+
+
+def unheld_terms(question: Question, texts: Iterable[str]) -> bool:
+    """Whether a question asks for nothing but Latin terms (RPA, RPAについて), one of which none of the texts has.
+
+    Spelled in any way, and its synonyms count: DX is デジタルトランスフォーメーション.
+    """
+    written = [name for name in _LATIN.findall(question.text) if _TERM.match(name)]
+    parts = {term for name in written for term in terms(name)}
+    if not question.japanese or not written or {t for t in question.terms if t not in _general()} - parts:
+        return False
+    whole = "\n".join(_plain(text) for text in texts)
+    others = [[_plain(other) for other in synonyms(tuple(terms(name)))] for name in written]
+    return any(
+        _plain(name) not in whole and not any(o in whole for o in also)
+        for name, also in zip(written, others, strict=True)
+    )
+
+
+def _general() -> frozenset[str]:
+    return word_list("general_words.tsv")
+
+
+def _plain(text: str) -> str:
+    return fold_spelling(text).replace("-", "")
 
 
 def _roles(question: str, columns: Columns, cities: tuple[str, ...]) -> tuple[str, ...]:
@@ -153,7 +202,7 @@ def _roles(question: str, columns: Columns, cities: tuple[str, ...]) -> tuple[st
         question = question.replace(city + "長", "市長" if city.endswith("市") else city[-1] + "長")
     found: list[str] = []
     for role in sorted(columns.values("role"), key=len, reverse=True):
-        if role in question:
+        if role in question and is_mentioned(role, question):
             found.append(role)
             question = question.replace(role, " ")
     return tuple(found)

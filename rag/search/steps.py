@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rag.errors import QueryError
 from rag.index.columns import Columns
-from rag.records import Filters, Hit
+from rag.records import Filters, Hit, Passage
+from rag.search.about import HOLDS, ONE_MATTER, matter_of
 from rag.search.alike import fold_to
-from rag.search.engine import LEGS, Engine, Found
+from rag.search.engine import LEGS, Engine, Found, followed_by
 from rag.search.filters import select
 from rag.search.question import Question, read_question
 from rag.search.rerank import Reranking
+from rag.search.spoken import narrowed
 from rag.search.weights import WEIGHTS, Weights
+
+_OF_A_MEETING = {"municipality", "body"}
+_THEIRS = 10  # passages of somebody whose words are asked for
 
 
 class Steps:
@@ -33,13 +40,52 @@ class Steps:
         question = read_question(query, self._longest, self._columns, filters.ignore)
         return question, self._engine.search(question, k, select(filters, self._columns), leg, weights or WEIGHTS)
 
+    def to_answer(self, query: str, k: int, filters: Filters) -> tuple[Question, Found]:
+        """As ``found``, and behind it what those said whose words the question asks for: they need not name its matter. Where
+        it names none, what they said last.
+
+        Raises:
+            QueryError: the question or a filter cannot be used.
+        """
+        question, found = self.found(query, k, filters)
+        found = self._with_replies(found, filters)
+        selection = select(filters, self._columns)
+        if question.topicless:
+            theirs = (narrowed(selection, self._columns, who, question.municipalities) for who in question.whose)
+            return question, self._engine.newest(question, k, theirs)
+        beside: tuple[Hit, ...] = ()
+        if {field for field, _ in selection.values} <= _OF_A_MEETING:  # a neighbour is of the same meeting, but no more
+            beside = self._beside(question, found)
+        for who in question.whose:
+            own = narrowed(selection, self._columns, who, question.municipalities)
+            more = self._engine.search(question, _THEIRS, own)
+            found = replace(followed_by(found, more, len(found.hits) + _THEIRS), beside=beside, replies=found.replies)
+        return question, found
+
+    def _beside(self, question: Question, found: Found) -> tuple[Hit, ...]:
+        """What those whose words are asked for said next to what is about the matter, and about no other."""
+        topic = matter_of(self._engine.idf(question.terms))
+
+        def on_topic(one: Passage) -> bool:
+            held = topic.share(one.section or "", one.text) >= HOLDS
+            return held and one.kind != "header" and len(one.text) <= ONE_MATTER
+
+        heard = (self._engine.beside(question, found, who, on_topic) for who in question.whose)
+        return tuple(hit for hits in heard for hit in hits)
+
     def again(self, question: Question, k: int, filters: Filters) -> Found:
         """The k best hits of a question that is read already, under other filters.
 
         Raises:
             QueryError: a filter cannot be used.
         """
-        return self._engine.search(question, k, select(filters, self._columns), "hybrid", WEIGHTS)
+        found = self._engine.search(question, k, select(filters, self._columns), "hybrid", WEIGHTS)
+        return self._with_replies(found, filters)
+
+    def _with_replies(self, found: Found, filters: Filters) -> Found:
+        """The hits with the replies to their questions, unless a filter may keep those out."""
+        narrow = filters.speaker or filters.role or filters.side or filters.kind
+        return found if narrow else replace(found, replies=self._engine.replies(found))
 
     def hits(
         self, query: str, k: int, filters: Filters, leg: str, weights: Weights | None, fold: bool

@@ -9,7 +9,7 @@ from rag.records import Verdict
 from rag.search.cities import bare
 from rag.search.engine import Found
 from rag.search.languages import language_of, say
-from rag.search.question import Question
+from rag.search.question import Question, unheld_terms
 
 # How sure the verdict is: a logistic sum of what it sees, fitted by scripts/fit_verdict.py on judged questions, on junk and on
 # questions of other domains (five folds; its figures are in benchmarks/results/verdict.json, where later changes of the
@@ -39,7 +39,7 @@ def judge(question: Question, found: Found) -> tuple[Verdict, str | None]:
         return "not_found", missing
     if _AGAINST_THE_MINUTES.search(question.text):
         return "not_found", say("reason.orders", language)
-    if not found.hits:
+    if not found.hits or unheld_terms(question, (f"{h.passage.section or ''}\n{h.passage.text}" for h in found.hits)):
         return "not_found", say("reason.words", language)
     level = _level(question, found)
     if level == "not_found":

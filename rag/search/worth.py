@@ -8,6 +8,7 @@ from rag.index.columns import day_number
 from rag.records import Hit
 from rag.search.engine import Found
 from rag.search.question import Question
+from rag.search.spoken import said_by
 
 # A header block is taken beside the best one while its hit scores this share: the same meeting, not a sister meeting.
 _SAME_HEADER = 0.85
@@ -16,6 +17,8 @@ _SUMMARY = re.compile(
     r"要点|要約|まとめ|整理し|議論|やり取り|やりとり|summar|总结|概括|요약|tóm tắt|resum", re.IGNORECASE
 )
 _REPLY = re.compile(r"(?:誰|どう|何と|どのように)[^。、]{0,6}(?:答え|答弁|回答|返)|repl(?:y|ied)|answer")
+# Whose words are asked for asked something: only then a reply is somebody else's.
+_ASKED = re.compile(r"誰|尋ね|質問|聞[いき]|問[いう]|求め")
 # A date is that of a meeting where somebody speaks or meets; 令和5年4月からの予約制 may be told of at any time.
 _OF_A_MEETING = re.compile(
     r"会議|会合|委員会|本会議|定例会|協議会|審議会|開催|開か|言っ|言い|述べ|答え|答弁|発言|尋ね|質問|said|say|meeting|会议|회의|họp|reuni",
@@ -39,8 +42,10 @@ def worth_reading(question: Question, found: Found) -> Found:
     if question.days[0] and _OF_A_MEETING.search(question.text):
         kept = [at for at in kept if _within(found.hits[at], question.days)] or kept
     headers = [at for at in kept if found.hits[at].passage.kind == "header"]
-    spoken = [at for at in kept if said_by(found.hits[at], question.roles)]
-    if _REPLY.search(question.text):  # what the named speaker asked, and what somebody replied
+    spoken = [at for at in kept if _speaks(found.hits[at], question)]
+    if _REPLY.search(question.text) and (
+        not question.whose or _ASKED.search(question.text)
+    ):  # what the named speaker asked, and what somebody replied
         names = {found.hits[at].passage.passage_id for at in spoken}
         spoken = [at for at in kept if at in spoken or found.hits[at].passage.reply_to in names]
     if blocks and headers:
@@ -58,6 +63,8 @@ def _within(hit: Hit, days: tuple[int, int]) -> bool:
     return days[0] <= day_number(hit.passage.date) <= days[1]
 
 
-def said_by(hit: Hit, roles: tuple[str, ...]) -> bool:
-    """Whether a hit is what a holder of one of these offices said."""
-    return hit.passage.speaker is not None and hit.passage.speaker.role in roles
+def _speaks(hit: Hit, question: Question) -> bool:
+    """Whether a hit is what somebody said whose words the question asks for, or else a holder of an office that it names."""
+    if question.whose:
+        return any(said_by(hit.passage, who) for who in question.whose)
+    return hit.passage.speaker is not None and hit.passage.speaker.role in question.roles

@@ -8,15 +8,19 @@ from dataclasses import dataclass, replace
 from rag.index.encoder import Encoder
 from rag.index.terms import terms
 from rag.records import Evidence, Hit, Statement, Verdict
+from rag.search.about import HOLDS, matter_of
 from rag.search.alike import folded
-from rag.search.detail import missing_detail
+from rag.search.detail import asks_for, missing_detail
 from rag.search.engine import Found
 from rag.search.languages import language_of, say
 from rag.search.question import Question
+from rag.search.spoken import said_by
 from rag.search.sufficiency import LOOKED_AT, judge
 from rag.search.worth import worth_reading
-from rag.summary.extractive import READ, write
+from rag.summary.extractive import READ, openings, write
 from rag.summary.headline import headline
+from rag.summary.likely import asks_for_questions
+from rag.summary.quotes import citable
 from rag.summary.shares import Shares
 
 # A question in the minutes that holds this much of the words asked is the question asked.
@@ -55,12 +59,12 @@ def with_shares(found: Found, idf: dict[str, float]) -> Found:
     return replace(found, shares=(*held, *found.shares[LOOKED_AT:]))
 
 
-def _answers_it(evidence: tuple[Evidence, ...], worth: Found) -> bool:
-    """Whether a quoted reply answers the very question in the minutes: 「年に何回か」「春と秋に実施している」 names no number."""
+def _answers_it(lacking: str, evidence: tuple[Evidence, ...], worth: Found) -> bool:
+    """Whether a quoted reply answers the very question in the minutes, which asks for that detail: 「年に何回か」「春と秋に実施している」 names no number."""
     same = {
         hit.passage.passage_id
         for hit, share in zip(worth.hits, worth.shares, strict=True)
-        if hit.passage.kind == "question" and share >= _SAME_QUESTION
+        if hit.passage.kind == "question" and share >= _SAME_QUESTION and asks_for(lacking, hit.passage.text)
     }
     return any(e.passage.reply_to in same for e in evidence)
 
@@ -80,6 +84,53 @@ def answer(
     the search, to which the limits were fitted. Hits that are ``known`` to be about the topic are never too little to quote:
     to say that nothing is written would be wrong.
     """
+    if question.topicless and not question.missing:
+        return _last_words(question, found, most)
+    own = _answered(question, found, encoder, idf, most, order, known)
+    unheard = tuple(who for who in question.whose if not any(said_by(e.passage, who) for e in own.evidence))
+    if not unheard:
+        return own
+    if own.verdict != "not_found" and len(unheard) < len(question.whose):
+        reason = say("reason.silent", own.language, who="、".join(unheard))
+        return replace(own, verdict="partial", reason=own.reason or reason)
+    return _of_others(question, found, encoder, idf, most, order) or own
+
+
+def _last_words(question: Question, found: Found, most: int) -> Answer:
+    """What those said last whose words are asked for without a matter; partial where they said more."""
+    language = language_of(question.text)
+    theirs = (hit for hit in found.hits if any(said_by(hit.passage, who) for who in question.whose))
+    hits = folded(tuple(hit for hit in theirs if citable(hit.passage)))
+    statements, evidence = openings(hits, most)
+    if not statements:
+        return Answer("not_found", say("reason.place", language), language=language)
+    more = len({e.passage.passage_id for e in evidence}) < len(hits)
+    verdict: Verdict = "partial" if more else "found"
+    reason = say("reason.topicless", language) if more else None
+    return Answer(verdict, reason, statements, evidence, headline(evidence, language), language, hits)
+
+
+def _of_others(
+    question: Question, found: Found, encoder: Encoder, idf: dict[str, float], most: int, order: Order
+) -> Answer | None:
+    """What stands in for those who said nothing that answers: what they said next to it, or else what others said; never found."""
+    language = language_of(question.text)
+    who = "、".join(question.whose)
+    if found.beside:
+        statements, evidence = write(question, found.beside, encoder, idf, most)
+        reason = say("reason.beside", language, who=who)
+        line = headline(evidence, language)
+        return Answer("partial", reason, statements, evidence, line, language, found.beside)
+    others = _answered(replace(question, whose=(), roles=()), found, encoder, idf, most, order, False)
+    topic = matter_of(idf)
+    if not any(topic.share(e.passage.section or "", e.passage.text) >= HOLDS for e in others.evidence):
+        return None
+    return replace(others, verdict="partial", reason=say("reason.silent", language, who=who))
+
+
+def _answered(
+    question: Question, found: Found, encoder: Encoder, idf: dict[str, float], most: int, order: Order, known: bool
+) -> Answer:
     language = language_of(question.text)
     worth = with_shares(worth_reading(question, found), idf)
     verdict, reason = judge(question, worth)
@@ -88,11 +139,14 @@ def answer(
     if verdict == "not_found":
         return Answer(verdict, reason, language=language)
     hits = folded(order(question, worth.hits)[:_FOLDED])
-    statements, evidence = write(question, hits, encoder, idf, most)
+    # Whose words are asked for, theirs answer; and what somebody asked is the answer itself.
+    replies = () if question.roles or question.whose or asks_for_questions(question) else found.replies
+    statements, evidence = write(question, hits, encoder, idf, most, replies)
     if not statements:
         return Answer("not_found", say("reason.sentence", language), language=language)
-    lacking = missing_detail(question, [e.passage for e in evidence], [hit.passage for hit in found.hits])
-    if lacking and verdict == "found" and not _answers_it(evidence, worth):
+    passages = [e.passage for e in evidence]
+    lacking = missing_detail(question, passages, [hit.passage for hit in found.hits], [e.quote for e in evidence])
+    if lacking and verdict == "found" and not _answers_it(lacking, evidence, worth):
         verdict, reason = "partial", say("reason.detail", language, detail=_detail(lacking, language))
     return Answer(verdict, reason, statements, evidence, headline(evidence, language), language, hits)
 

@@ -43,7 +43,12 @@ class Candidate:
 
 
 def write(
-    question: Question, hits: tuple[Hit, ...], encoder: Encoder, idf: dict[str, float], most: int
+    question: Question,
+    hits: tuple[Hit, ...],
+    encoder: Encoder,
+    idf: dict[str, float],
+    most: int,
+    replies: tuple[Hit, ...] = (),
 ) -> tuple[tuple[Statement, ...], tuple[Evidence, ...]]:
     """Choose at most ``most`` quotes and number them in reading order.
 
@@ -52,8 +57,24 @@ def write(
     """
     found = candidates(question, hits, encoder, idf)
     chosen = with_replies(choose(found, most, is_broad(question)), found, most)
+    chosen = answered(chosen, [reply for reply in replies if _is_wanted(reply, chosen)], question, encoder, idf)
     ordered = in_order(chosen, answer_type(question.text) == "trace")
     evidence = tuple(Evidence(n, c.passage, c.span, c.quote) for n, c in enumerate(ordered, 1))
+    return tuple(Statement(e.quote, (e.number,)) for e in evidence), evidence
+
+
+def openings(hits: Sequence[Hit], most: int) -> tuple[tuple[Statement, ...], tuple[Evidence, ...]]:
+    """The passages in the order given, each from its beginning: the first sentences of all, then as far as ``most`` allows."""
+    found: list[tuple[int, int, Span]] = []
+    for at, hit in enumerate(hits):
+        parts = citable(hit.passage)
+        cut = sorted(quotes(parts, [-float(n) for n in range(len(parts))], _LENGTH), key=lambda q: q.first)
+        found += [(n, at, Span(parts[q.first].span.start, parts[q.last].span.end)) for n, q in enumerate(cut)]
+    chosen = sorted((at, span) for _, at, span in sorted(found)[:most])
+    evidence = tuple(
+        Evidence(number, hits[at].passage, span, _text(hits[at].passage, span))
+        for number, (at, span) in enumerate(chosen, 1)
+    )
     return tuple(Statement(e.quote, (e.number,)) for e in evidence), evidence
 
 
@@ -136,6 +157,25 @@ def with_replies(chosen: list[Candidate], found: Sequence[Candidate], most: int)
             out.remove(min(spare, key=lambda c: c.likely))
         out.append(max(replies, key=lambda c: (c.likely, -c.span.start)))
     return out
+
+
+def _is_wanted(reply: Hit, chosen: Sequence[Candidate]) -> bool:
+    """Whether a reply is to a chosen question of which no reply is chosen."""
+    asked = reply.passage.reply_to
+    return any(c.passage.passage_id == asked for c in chosen) and all(c.passage.reply_to != asked for c in chosen)
+
+
+def answered(
+    chosen: list[Candidate], replies: Sequence[Hit], question: Question, encoder: Encoder, idf: dict[str, float]
+) -> list[Candidate]:
+    """The chosen, each question in favour of the best quote of a reply to it, where there is one."""
+    best: dict[str, Candidate] = {}
+    for reply in replies:
+        name = reply.passage.reply_to or ""
+        for quote in candidates(question, (reply,), encoder, idf):
+            if name not in best or quote.likely > best[name].likely:
+                best[name] = quote
+    return [best.get(c.passage.passage_id, c) for c in chosen]
 
 
 def in_order(chosen: Sequence[Candidate], by_date: bool) -> list[Candidate]:

@@ -56,6 +56,11 @@ def is_broad(question: Question) -> bool:
     return several or bool(question.points) or bool(_BROAD.search(question.text))
 
 
+def asks_for_questions(question: Question) -> bool:
+    """Whether a question wants what somebody asked or asked for, and not only what was answered."""
+    return bool(_ASKED_FOR.search(question.text))
+
+
 def compares(question: Question) -> bool:
     """Whether each of several municipalities is asked about, so that the best of each counts as leading."""
     return len(question.municipalities) > 1 or bool(_EACH.search(question.text))
@@ -72,7 +77,7 @@ def signs(question: Question, drafts: Sequence[Draft]) -> list[tuple[float, ...]
     top = max((d.hit.score for d in drafts), default=0.0) or 1.0
     asked = content(question.text)
     foreign, broad = float(not question.japanese), float(is_broad(question))
-    apart, asked_for = compares(question), bool(_ASKED_FOR.search(question.text))
+    apart, asked_for = compares(question), asks_for_questions(question)
     passages = {d.hit.passage.passage_id: (d.hit.passage.municipality, d.hit.score / top, d.words) for d in drafts}
     out: list[tuple[float, ...]] = []
     for draft in drafts:
