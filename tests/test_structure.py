@@ -248,3 +248,50 @@ def test_an_arrow_without_a_speaker_stays_without_one() -> None:
     minutes = read_text(SUFFIXES.replace("（事務局）", ""), "a.txt")
     assert who(minutes, 3) is None
     assert (minutes.utterances[2].kind, minutes.utterances[2].reply_to) == ("reply", 2)
+
+
+HEADED = "鶴見沢市公園会議 議事録\n\n日時：令和5年7月3日\n\n出席：梶原市長、沼緑地課長\n\n"
+
+
+def test_numbered_headings_between_marked_turns_are_no_part_of_a_turn() -> None:
+    minutes = read_text(
+        HEADED
+        + "○保坂委員長　これより開会します。\n\n議題1　遊具の更新について\n\n○梶原委員　遊具は直すのか。\n\n○沼緑地課長　直す予定です。\n\n"
+        "議題２　その他\n\n事務局から資料2に沿って説明した。\n\n○梶原委員　次回はいつか。\n",
+        "a.txt",
+    )
+    assert [(u.section, minutes.quote(u.span)) for u in minutes.utterances] == [
+        (None, "これより開会します。"),
+        ("議題1　遊具の更新について", "遊具は直すのか。"),
+        ("議題1　遊具の更新について", "直す予定です。"),
+        ("議題２　その他", "事務局から資料2に沿って説明した。"),
+        ("議題２　その他", "次回はいつか。"),
+    ]
+    assert minutes.utterances[3].kind == "report"
+
+
+def test_numbers_that_a_clerk_reads_out_stay_in_the_turn() -> None:
+    read_out = "朗読します。\n議案第１号 遊具条例の件\n議案第２号 花壇条例の件"
+    minutes = read_text(
+        HEADED
+        + f"○事務局長（山田）　{read_out}\n○保坂議長　終わります。\n○事務局長（山田）　朗読します。\n議案第５号 水路の件\n"
+        "○保坂議長　終わります。\n",
+        "a.txt",
+    )
+    assert [minutes.quote(u.span) for u in minutes.utterances] == [
+        read_out,
+        "終わります。",
+        "朗読します。\n議案第５号 水路の件",
+        "終わります。",
+    ]
+
+
+def test_matters_for_resolution_and_for_discussion_are_headings() -> None:
+    minutes = read_text(
+        HEADED
+        + "【次第】\n付議事項1 遊具の更新について\n付議事項2 その他\n\n付議事項1 遊具の更新について\n（市長）\n遊具は直すのか。\n\n"
+        "付議事項2 その他\n（市長）\n次回はいつか。\n",
+        "a.txt",
+    )
+    assert minutes.meeting.agenda == ("遊具の更新について", "その他")
+    assert [u.section for u in minutes.utterances] == ["付議事項1 遊具の更新について", "付議事項2 その他"]

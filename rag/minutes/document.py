@@ -24,7 +24,7 @@ from rag.minutes.structure import read_structure
 from rag.records import Anchor, Genre, Header, Meeting, Minutes, Span, Utterance
 
 # Raised whenever the same document would be read differently: unchanged documents are then read anew.
-READER_VERSION = 9
+READER_VERSION = 10
 
 
 def read_file(path: Path, name: str | None = None, megabytes: int = 64, caps: Caps | None = None) -> Minutes:

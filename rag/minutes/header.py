@@ -12,7 +12,7 @@ from rag.minutes.speakers import is_label, split_name
 from rag.records import Attendee, Header, Meeting
 
 _CITY = re.compile(
-    r"(?:^|[\s　()（）「」『』：:、第回度年号の])"
+    r"(?:^|[\s　()（）「」『』【】：:、第回度年号の])"
     r"(?P<city>(?:(?!都市|市町|本市|当市|各市|全市)[一-龠々ぁ-んァ-ヶー]){1,7}?[市区町村])"
     r"(?!町村|民|街|場|役|立|内|営|道|政|長会|部|域|分|画|議会議員選|史|づくり|教委)"
 )
@@ -20,9 +20,19 @@ _PREFECTURE = re.compile(r"(東京都|北海道|(?:京都|大阪)府|[一-龠]{2
 _COUNT = re.compile(
     r"第\s*[0-9一二三四五六七八九十百]+\s*回|(?:令和|平成|昭和)\s*[0-9元一二三四五六七八九十]+\s*年度?|[0-9]{4}\s*年度?|[0-9]+\s*月(?:[0-9]+日)?"
 )
-_TYPE = re.compile(
-    r"(?:の)?(?:議事要旨|会議要旨|議事概要|会議概要|議事録|会議録|会議記録|議事要録|要旨|概要|内容|結果|記録|\(?速報版\)?)$"
+_WEEKDAY = re.compile(r"[(（][月火水木金土日](?:曜日?)?(?:[・･]?祝日?)?[)）]")
+# The kind of paper. In 防災会議概要 the 会議 is the body's, in 審議会会議概要 the paper's.
+_PAPER = (
+    r"(?:(?:開催)?(?:結果|状況)報告書?|(?:(?:^|(?<=[会議部局室班課庁団ムプ所()（）【】〔_\sの]))(?:会議|議事))?"
+    r"(?:次第書?|日程|要旨|概要|要点|要録|内容|結果|記録|経過|摘録|抄録|速記録|逐語録|メモ)|開催(?:結果|概要|報告)"
+    r"|(?:(?:^|(?<=[会議部局室班課庁団ムプ所()（）【】〔_\sの]))(?:会議|議事)|(?<=会議))録|速報版?|概要版|確定版|未定稿|全文|\s議事)"
 )
+_NUMBER = r"(?:第\s*[0-9一二三四五六七八九十百]+\s*(?:号|日目?|回)|[0-9]+\s*(?:号|日目))"
+_BRACKETS = r"[(（【\[〔][^()（）【】\[\]〔〕]*[)）】\]〕]"
+_TAIL = re.compile(rf"(?:の?{_PAPER}|{_NUMBER}|{_BRACKETS})$")
+_HEAD = re.compile(rf"^(?:[【\[〔(（]\s*{_PAPER}\s*[】\]〕)）]|{_PAPER}[\s:：]+)")
+_MOST_TAILS = 8  # 会議録 第2号（速報版） has three
+_RULES = " _・:,、~〜-―‐–—"
 _CLOCKS = re.compile(
     r".*?(?:[0-9０-９]{1,2}\s*[:：時][0-9０-９分半\s]*)\s*(?:[~～〜－\-–—から]+\s*(?:午前|午後)?\s*[0-9０-９]{1,2}\s*[:：時][0-9０-９]*\s*分?\s*(?:まで)?)?"
 )
@@ -99,16 +109,16 @@ def municipality_of(places: list[str]) -> str | None:
 
 
 def body_of(title: str | None) -> str | None:
-    """The title without the municipality, the number of the meeting, its year and the type of paper."""
+    """The title without the municipality, the number of the meeting, its days and year, and the type of paper."""
     if not title:
         return None
-    body = _COUNT.sub(" ", fold(title)).strip()
+    body = " ".join(_COUNT.sub(" ", _WEEKDAY.sub(" ", fold(title))).split())
     city = _CITY.search(" " + body)
     if city:
         body = body.replace(city["city"], " ", 1)
-    body = re.sub(r"[(（][\s第号日]*[)）]", " ", body)
-    body = re.sub(r"[(（][^()（）]*[)）]\s*$", "", body).strip()
-    body = _TYPE.sub("", " ".join(body.split())).strip()
+    body = " ".join(re.sub(r"[(（][\s第号日]*[)）]", " ", body).split())
+    for _ in range(_MOST_TAILS):
+        body = _HEAD.sub("", _TAIL.sub("", body).strip(_RULES))
     return body or None
 
 

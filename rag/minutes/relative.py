@@ -44,13 +44,11 @@ _WORD = re.compile(r"(?:再?来|一?昨|先々?|おとと|[去前本今明翌当
 # 日本年金, 将来年金, 基本年額, 過去年間: the word is the end of another. Asked afterwards, since looking behind costs more.
 _GROWN_TOGETHER = frozenset("日将基過熊")
 # A month without a year, where an end or a part of it is named: 3月末, 10月上旬, 6月中.
-_MONTH = re.compile(
-    r"(?<![0-9０-９年度])([0-9０-９]{1,2})月(末|上旬|中旬|下旬|中(?![学間小央心止旬])|頃|ごろ|以降|まで)"
-)
+_MONTH = re.compile(r"(?<![0-9０-９年度])([0-9０-９]{1,2})月(末|[初上中下]旬|中(?![学間小央心止旬])|頃|ごろ|以降|まで)")
 # What narrows a year that is named from the meeting: 来年4月, 昨年の10月1日, 来年三月末.
 _OF_YEAR = re.compile(
     r"の?(?P<month>[0-9０-９]{1,2}|[一二三四五六七八九十]{1,3})月(?!間)"
-    r"(?:(?P<day>[0-9０-９]{1,2}|[一二三四五六七八九十]{1,3})日|(?P<part>末|上旬|中旬|下旬))?"
+    r"(?:(?P<day>[0-9０-９]{1,2}|[一二三四五六七八九十]{1,3})日|(?P<part>末|[初上中下]旬))?"
 )
 # The year before last month's words: 令和5年3月末 says its year itself.
 _YEAR_BEFORE = re.compile(r"(?:年|年度)\s*$")
@@ -75,7 +73,7 @@ def relative_dates(text: str, held: date | None) -> tuple[RelativeDate, ...]:
                 continue  # 来年の10月末 says its year itself, too
             if 1 <= int(match[1]) <= 12 and not _YEAR_BEFORE.search(text, max(0, match.start() - 3), match.start()):
                 with suppress(ValueError, OverflowError):
-                    days = _part_of_month(int(match[1]), match[2], held)
+                    days = _nearest(int(match[1]), match[2], held)
                     out.append(RelativeDate(Span(match.start(), match.end()), *days))
     return tuple(sorted(out, key=lambda r: r.span))
 
@@ -84,11 +82,11 @@ def _narrowed(text: str, match: re.Match[str], held: date) -> RelativeDate:
     """The time of a word, with the month and the day that stand behind a year."""
     behind = _OF_YEAR.match(text, match.end()) if match[0] in _YEARS else None
     if behind and 1 <= number(behind["month"]) <= 12:
-        first, last = _month(held.year + _YEARS[match[0]], number(behind["month"]))
+        first, last = month_days(held.year + _YEARS[match[0]], number(behind["month"]))
         if behind["day"]:
             first = last = first.replace(day=number(behind["day"]))
         elif behind["part"]:
-            first, last = _part(first, last, behind["part"])
+            first, last = part_of_month(first, last, behind["part"])
         return RelativeDate(Span(match.start(), behind.end()), first, last)
     return RelativeDate(Span(match.start(), match.end()), *_resolve(match[0], held))
 
@@ -102,7 +100,7 @@ def _resolve(word: str, held: date) -> tuple[date, date]:
         return date(held.year + step, 1, 1), date(held.year + step, 12, 31)
     if word in _MONTHS:
         index = held.year * 12 + held.month - 1 + step
-        return _month(index // 12, index % 12 + 1)
+        return month_days(index // 12, index % 12 + 1)
     if word in _WEEKS:
         monday = held - timedelta(days=held.weekday()) + timedelta(weeks=step)
         return monday, monday + timedelta(days=6)
@@ -110,16 +108,18 @@ def _resolve(word: str, held: date) -> tuple[date, date]:
     return day, day
 
 
-def _month(year: int, month: int) -> tuple[date, date]:
+def month_days(year: int, month: int) -> tuple[date, date]:
+    """First and last day of a month."""
     return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
 
 
-def _part_of_month(month: int, part: str, held: date) -> tuple[date, date]:
+def _nearest(month: int, part: str, held: date) -> tuple[date, date]:
     year = min((held.year - 1, held.year, held.year + 1), key=lambda y: abs((date(y, month, 15) - held).days))
-    return _part(*_month(year, month), part)
+    return part_of_month(*month_days(year, month), part)
 
 
-def _part(first: date, last: date, part: str) -> tuple[date, date]:
+def part_of_month(first: date, last: date, part: str) -> tuple[date, date]:
     """The days of a part of a month; of 頃, 以降 and the like all of it."""
-    days = {"上旬": (1, 10), "中旬": (11, 20), "下旬": (21, last.day), "末": (last.day, last.day)}.get(part)
+    ends = {"下旬": (21, last.day), "末": (last.day, last.day)}
+    days = {"初旬": (1, 10), "上旬": (1, 10), "中旬": (11, 20), **ends}.get(part)
     return (first.replace(day=days[0]), first.replace(day=days[1])) if days else (first, last)

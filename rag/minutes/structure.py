@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from rag.minutes.agenda import opens_body, run_on_items, section_name, without_number
+from rag.minutes.agenda import headings_between, opens_body, run_on_items, section_name, without_number
 from rag.minutes.drafts import Draft, Structure
 from rag.minutes.fold import fold
 from rag.minutes.kinds import decides, narrator
@@ -43,8 +43,10 @@ class Reader:
         self.marked = False  # the minutes of an assembly: a turn lasts until the next speaker mark
 
     def read(self) -> Structure:
+        between = headings_between(self.flow.lines, self.flow.text)
         for line in self.flow.lines:
-            if self.marked and line.shape.kind != "mark":
+            in_turn = self.marked and self.zone == "turns" and line.start not in between
+            if in_turn and line.shape.kind != "mark":
                 self._within_turn(line)
                 continue
             getattr(self, "_" + line.shape.kind)(line, self._payload(line))
