@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from rag.door import Index
 from rag.errors import IndexDamaged, IndexMismatch, IndexMissing, QueryError, RagError
+from rag.present.asking import command
 from rag.present.examples import topic
 from rag.present.highlight import excerpt
 from rag.present.places import place, read_place
@@ -18,7 +19,9 @@ from rag.present.reading import READ_JA, exact_words
 from rag.present.troubles import question_trouble, trouble
 from rag.present.words import taken_up
 from rag.records import Meeting, Minutes, Span, Utterance
+from rag.views import View
 from tests.journeys.hostile import HOSTILE
+from ui import views
 from ui.address import Address, read_query
 
 minutes_and_spans = st.text(st.sampled_from("あい。\n <*"), min_size=2, max_size=60).flatmap(
@@ -137,3 +140,16 @@ ASKED = "池の水を替えましたか。\n次に、ブランコの鎖はいつ
 )
 def test_a_question_is_shown_from_where_the_reply_takes_it_up(reply: str, shown: str) -> None:
     assert taken_up(ASKED, reply) == shown
+
+
+@pytest.mark.parametrize(
+    ("view", "asked"),
+    [
+        ("ask", "rag ask --municipality 試験市 --ignore date 橋"),
+        ("find", "rag find --municipality 試験市 橋"),
+        ("commitments", "rag commitments --municipality 試験市 橋"),
+    ],
+)
+def test_the_command_of_a_paper_has_only_what_its_view_can_be_told(view: View, asked: str) -> None:
+    now = Address("橋", municipality=("試験市",), ignore=("date",))
+    assert command(views.asking(now, view, "000001")).replace("'", "") == asked

@@ -11,7 +11,7 @@ from rag.present.groups import groups
 from rag.present.paper import summary_paper
 from rag.present.places import place
 from rag.present.words import place_line, writer_line
-from rag.records import Evidence, Hit, Statement, Summary
+from rag.records import Evidence, Hit, Reading, Statement, Summary
 from rag.search.languages import say
 from ui import address, citing, reading, taking, views
 from ui.address import Address
@@ -39,6 +39,7 @@ def _ask(index: Index, asked: Address) -> tuple[Summary, tuple[Hit, ...]]:
 
 def show(index: Index, asked: Address, summary: Summary, hits: tuple[Hit, ...], municipalities: dict[str, int]) -> None:
     """The whole answer."""
+    whole = index.read_question(asked.question)
     draw(
         "answer",
         node("p", asked.question, cls="printed"),
@@ -48,13 +49,13 @@ def show(index: Index, asked: Address, summary: Summary, hits: tuple[Hit, ...], 
             node("p", summary.reason, cls="reason") if summary.reason else None,
             cls=summary.verdict,
         ),
-        *reading.chips(asked, index.read_question(asked.question)),
-        *(_statements(index, asked, summary) if summary.statements else _what_next(index, asked, municipalities)),
+        *reading.chips(asked, whole),
+        *(_statements(index, asked, summary) if summary.statements else _what_next(asked, whole, municipalities)),
         go=address.go,
     )
     if summary.statements:
         taking.show(summary_paper(summary, views.asking(asked, "ask", summary.generation)))
-    views.links(index, asked, "ask")
+    views.links(asked, whole, "ask")
     if hits:
         label = t("answer.passages" if summary.statements else "answer.near", count=len(hits))
         with st.expander(label, key="passages"):
@@ -95,14 +96,13 @@ def _alike(index: Index, asked: Address, hit: Hit) -> tuple[Node, ...]:
     )
 
 
-def _what_next(index: Index, asked: Address, municipalities: dict[str, int]) -> tuple[Node, ...]:
+def _what_next(asked: Address, whole: Reading, municipalities: dict[str, int]) -> tuple[Node, ...]:
     steps: list[Node] = []
     if asked.narrowed:
         plain = Address(asked.question, ignore=asked.ignore, lang=asked.lang).query()
         steps.append(node("li", node("a", t("answer.unfilter"), to=plain)))
     steps.append(node("li", t("answer.reword")))
-    steps.append(node("li", node("a", t("answer.exact"), to=views.exact(index, asked))))
+    steps.append(node("li", node("a", t("answer.exact"), to=views.exact(asked, whole))))
     if municipalities:
-        names = t("read.and").join(list(municipalities)[:12]) + (t("answer.more") if len(municipalities) > 12 else "")
-        steps.append(node("li", t("answer.cities", names=names)))
+        steps.append(node("li", t("answer.cities", names=views.names(list(municipalities)))))
     return node("p", t("answer.next"), cls="lead"), node("ul", *steps, cls="next")

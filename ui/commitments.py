@@ -49,12 +49,14 @@ def _list(index: Index, asked: Address) -> tuple[Evidence, ...]:
         return ()
     first = (asked.page - 1) * _PAGE
     numbered = undertaken(found, first + 1)
+    # How many there are in all is not known before each was looked at: the next page may be empty, and says so.
+    page, more = t("commitments.page", page=asked.page), len(found) == _PAGE
     draw(
         "commitments",
         node("p", asked.question, cls="printed"),
         node("p", t("commitments.help"), cls="note"),
         *_meetings(index, asked, list(zip(found, numbered, strict=True))),
-        _ways(asked, len(found)),
+        views.ways(asked, page, page=asked.page, more=more) if more or asked.page > 1 else None,
         go=address.go,
     )
     taking.show(commitments_paper(found, views.asking(asked, "commitments", index.generation), first + 1, language()))
@@ -102,24 +104,6 @@ def _follow_up(asked: Address, later: FollowUp) -> Node:
         node("p", later.quote, cls="passage"),
         node("p", where, cls="note"),
         node("a", t("answer.check"), cls="open", to=there, label=t("commitments.check", where=where)),
-    )
-
-
-def _ways(asked: Address, count: int) -> Node | None:
-    # How many there are in all is not known before each was looked at: the next page may be empty, and says so.
-    before = (
-        node("a", t("exact.previous"), to=asked.query(page=asked.page - 1, cite=""), top="1")
-        if asked.page > 1
-        else None
-    )
-    after = (
-        node("a", t("exact.next"), to=asked.query(page=asked.page + 1, cite=""), top="1") if count == _PAGE else None
-    )
-    label = t("commitments.page", page=asked.page)
-    return (
-        node("nav", before, node("span", label, cls="note"), after, cls="ways", label=label)
-        if before or after
-        else None
     )
 
 

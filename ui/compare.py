@@ -19,8 +19,6 @@ from ui.kept import kept
 from ui.language import t
 from ui.opening import Opened
 
-_NAMED = 12  # municipalities that have nothing, by name
-
 
 def show(opened: Opened) -> None:
     """One run of the page."""
@@ -47,6 +45,7 @@ def _columns(opened: Opened, asked: Address) -> tuple[Evidence, ...]:
     index = opened.index
     by = cast("By", asked.by or BYS[0])
     made = kept("compare", index, asked, lambda: index.compare(asked.question, by, **asked.words))
+    whole = index.read_question(asked.question)
     found = sum(bool(column.summary.statements) for column in made.columns)
     draw(
         "columns",
@@ -61,13 +60,13 @@ def _columns(opened: Opened, asked: Address) -> tuple[Evidence, ...]:
             *(node("p", line, cls="reason") for line in (*compare_notes(made), *_silent(opened, asked, made))),
             cls="found" if found else "not_found",
         ),
-        *reading.chips(asked, index.read_question(asked.question)),
+        *reading.chips(asked, whole),
         node("div", *(_column(index, asked, made, column) for column in made.columns), cls="columns"),
         go=address.go,
     )
     if made.columns:
         taking.show(comparison_paper(made, views.asking(asked, by, made.generation)))
-    views.links(index, asked, "compare", by)
+    views.links(asked, whole, "compare", by)
     return made.evidence
 
 
@@ -78,9 +77,7 @@ def _silent(opened: Opened, asked: Address, made: Comparison) -> Iterator[str]:
         shown = {column.value for column in made.columns}
         rest = [name for name in opened.municipalities if name not in shown]
         if rest:
-            yield t(
-                "compare.silent", names=t("read.and").join(rest[:_NAMED]) + (t("answer.more") if rest[_NAMED:] else "")
-            )
+            yield t("compare.silent", names=views.names(rest))
 
 
 def _column(index: Index, asked: Address, made: Comparison, column: Column) -> Node:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import streamlit as st
 
 from rag.door import Index
@@ -32,15 +30,16 @@ def show(index: Index, asked: Address) -> None:
     if not found.total:
         _nothing(asked)
         return
+    pages = t("exact.pages", page=found.page, pages=last)
     draw(
         "exact",
         node("section", node("p", _total(found), cls="verdict"), cls="found"),
         node("ol", *(_passage(asked, one) for one in found.passages), cls="hits"),
-        _ways(asked, found, last) if last > 1 else None,
+        views.ways(asked, pages, page=found.page, more=found.page < last) if last > 1 else None,
         go=address.go,
     )
     words = language()
-    asking = views.asking(replace(asked, ignore=()), "find", index.generation)
+    asking = views.asking(asked, "find", index.generation)
     taking.files(
         f"{t('mode.exact')} {asked.question}", words,
         lambda: found_paper(index.find(asked.question, size=MOST, **asked.filters), asking, words),
@@ -76,18 +75,6 @@ def _marked(one: FoundPassage) -> list[Node]:
         words.append(node("mark", one.passage.text[span.start - start : span.end - start]))
         at = span.end
     return [*words, one.passage.text[at - start :]]
-
-
-def _ways(asked: Address, found: FoundPage, last: int) -> Node:
-    before, after = found.page - 1, found.page + 1
-    return node(
-        "nav",
-        node("a", t("exact.previous"), to=asked.query(page=before, cite=""), top="1") if before else None,
-        node("span", t("exact.pages", page=found.page, pages=last), cls="note"),
-        node("a", t("exact.next"), to=asked.query(page=after, cite=""), top="1") if after <= last else None,
-        cls="ways",
-        label=t("exact.pages", page=found.page, pages=last),
-    )
 
 
 def _nothing(asked: Address) -> None:

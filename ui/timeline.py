@@ -34,6 +34,7 @@ def show(opened: Opened) -> None:
 
 def _line(index: Index, asked: Address) -> tuple[Evidence, ...]:
     made = kept("timeline", index, asked, lambda: index.timeline(asked.question, **asked.words))
+    whole = index.read_question(asked.question)
     found = len(made.evidence)
     draw(
         "found",
@@ -44,7 +45,7 @@ def _line(index: Index, asked: Address) -> tuple[Evidence, ...]:
             *(node("p", line, cls="reason") for line in timeline_notes(made)),
             cls="found" if found else "not_found",
         ),
-        *reading.chips(asked, index.read_question(asked.question)),
+        *reading.chips(asked, whole),
         go=address.go,
     )
     if made.points:
@@ -58,7 +59,7 @@ def _line(index: Index, asked: Address) -> tuple[Evidence, ...]:
     draw("days", note, *_days(index, asked, made), go=address.go)
     if found:
         taking.show(timeline_paper(made, views.asking(asked, "timeline", made.generation)))
-    views.links(index, asked, "timeline")
+    views.links(asked, whole, "timeline")
     return made.evidence
 
 
