@@ -112,8 +112,8 @@ class Store:
 
     def around(self, passage: Passage, before: int, after: int) -> list[Passage]:
         """A passage with those of its document before and after it, in order; fewer at the ends of the document."""
-        sql = "SELECT row, first_row, passages FROM passages JOIN documents ON documents.doc_id = ?2 WHERE passage_id = ?1"
-        found = self._first(sql, passage.passage_id, passage.doc_id)
+        sql = "SELECT row, first_row, passages FROM passages JOIN documents ON documents.doc_id = ? WHERE passage_id = ?"
+        found = self._first(sql, passage.doc_id, passage.passage_id)
         if not found:
             return []
         part, (row, first, count) = found
@@ -123,10 +123,10 @@ class Store:
     def headers(self, doc_id: str) -> list[Passage]:
         """The header passages of a document, in order: they stand before everything that was said."""
         sql = (
-            "SELECT passage FROM passages JOIN documents ON row >= first_row AND row < first_row + min(passages, ?2) "
-            "WHERE doc_id = ?1 ORDER BY row"
+            "SELECT passage FROM passages JOIN documents ON row >= first_row AND row < first_row + min(passages, ?) "
+            "WHERE doc_id = ? ORDER BY row"
         )
-        found = (_load(Passage, text) for part in self._parts for (text,) in part.all(sql, (doc_id, _HEADERS)))
+        found = (_load(Passage, text) for part in self._parts for (text,) in part.all(sql, (_HEADERS, doc_id)))
         return [passage for passage in found if passage.kind == "header"]
 
     def minutes(self, doc_id: str) -> Minutes | None:

@@ -1,5 +1,6 @@
 """The pins hold on every Python that the project promises, not only on the one that runs this."""
 
+import ast
 import re
 from importlib.metadata import PackageNotFoundError, distribution
 
@@ -9,7 +10,7 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
-from tests.house.rules import ROOT
+from tests.house.rules import LIBRARIES, ROOT, complaints
 
 # The first and Debian 12's own of the oldest, and the first of the others: what a later one takes, they may not.
 PYTHONS = ("3.11.0", "3.11.2", "3.12.0", "3.13.0")
@@ -76,3 +77,21 @@ def test_what_is_needed_on_a_python_is_pinned_and_the_pins_agree(python: str) ->
                     f"{name} needs {needed}, pinned {held[of]}"
                 )
     assert len(asked) > 90
+
+
+def numbered_places(source: str, path: str) -> list[str]:
+    """SQL with ?1 and ?2, which sqlite3 takes for names: given a sequence it warns in Python 3.12 and fails in 3.14."""
+    texts = (
+        (node.lineno, str(getattr(node, "value", "")))
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Constant)
+    )
+    return [
+        f"{path}:{line}: number no placeholder" for line, text in texts if re.search(r"\?\d", text) and "SELECT" in text
+    ]
+
+
+def test_no_query_numbers_its_places() -> None:
+    assert complaints(numbered_places, *LIBRARIES["sqlite3"]) == []
+    assert len(numbered_places('sql = "SELECT a FROM b WHERE c = ?1"', "rag/index/store.py")) == 1
+    assert numbered_places('sql = "SELECT a FROM b WHERE c = ?"', "rag/index/store.py") == []
