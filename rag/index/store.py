@@ -55,8 +55,13 @@ class StoreWriter:
     def __init__(self, path: Path) -> None:
         self._documents = self._passages = 0
         with _told_as_os_error():
-            self._db = sqlite3.connect(path)
+            self._db = sqlite3.connect(path, check_same_thread=False)  # whoever lets go of it last closes it
             self._db.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + _TABLES)
+
+    def __del__(self) -> None:
+        # A build that ends early has nobody who calls close(); of a writer that could not begin there is no database.
+        with suppress(AttributeError):
+            self._db.close()
 
     def add(self, minutes: Minutes, sha256: str, passages: Sequence[IndexedPassage]) -> None:
         """Add a document with its passages, whose rows go on from the last one."""
@@ -112,7 +117,9 @@ class Store:
 
     def around(self, passage: Passage, before: int, after: int) -> list[Passage]:
         """A passage with those of its document before and after it, in order; fewer at the ends of the document."""
-        sql = "SELECT row, first_row, passages FROM passages JOIN documents ON documents.doc_id = ? WHERE passage_id = ?"
+        sql = (
+            "SELECT row, first_row, passages FROM passages JOIN documents ON documents.doc_id = ? WHERE passage_id = ?"
+        )
         found = self._first(sql, passage.doc_id, passage.passage_id)
         if not found:
             return []
@@ -236,11 +243,15 @@ class _Part:
         try:
             uri = self._path.resolve().as_uri() + "?mode=ro&immutable=1"
             db = sqlite3.connect(uri, uri=True, check_same_thread=False)
-            # An index from elsewhere may hold views that call functions, or that never end.
-            db.execute("PRAGMA trusted_schema=OFF")
-            tables = db.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
-            if {str(sql) for (sql,) in tables} != _SCHEMA:
-                raise sqlite3.DatabaseError("it holds other tables than those of an index")
+            try:
+                # An index from elsewhere may hold views that call functions, or that never end.
+                db.execute("PRAGMA trusted_schema=OFF")
+                tables = db.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
+                if {str(sql) for (sql,) in tables} != _SCHEMA:
+                    raise sqlite3.DatabaseError("it holds other tables than those of an index")
+            except BaseException:
+                db.close()
+                raise
             return db
         except sqlite3.DatabaseError as fault:
             raise self._damaged(fault) from fault
