@@ -98,7 +98,7 @@ def judged_set(name: str) -> Iterator[tuple[Path, Path, str]]:
     wanted = ("RAG_BENCH_DIR", "RAG_SEEDS_DIR" if name == "seeds" else "RAG_MINUTES_DIR")
     missing = [variable for variable in wanted if not Path(os.environ.get(variable) or "?").is_dir()]
     if missing:
-        yield Path(), Path(), f"{' and '.join(missing)} name no folder"
+        yield Path(), Path(), f"{' and '.join(missing)} not set to a folder"
         return
     bench, data = (Path(os.environ[variable]) for variable in wanted)
     if name == "seeds":
