@@ -10,7 +10,7 @@ help:
 	@echo "make setup   only make .venv, with every extra"
 	@echo "make check   the gate: ruff, mypy, length of files, rules of the house"
 	@echo "make index   index corpus/ when it changed"
-	@echo "make eval    answers and citations; with RAG_BENCH_DIR and RAG_SEEDS_DIR every judged set, too (ARGS='...': evaluate.py)"
+	@echo "make eval    answers and citations; with RAG_BENCH_DIR, RAG_SEEDS_DIR, RAG_MINUTES_DIR every judged set, too (ARGS='...': evaluate.py)"
 	@echo "make bench   timings (ARGS='...' are handed to scripts/bench.py)"
 
 run:
@@ -29,7 +29,7 @@ index:
 	@$(START) index
 
 eval: setup
-	$(VENV)/python scripts/evaluate.py $(ARGS)
+	$(VENV)/python scripts/evaluate.py $(or $(ARGS),$(if $(RAG_BENCH_DIR),--sets --json benchmarks/results))
 ifneq ($(RAG_BENCH_DIR),)
 	$(VENV)/python scripts/evaluate_encoder.py --bench $(RAG_BENCH_DIR) --out benchmarks/results/encoder.json
 	$(VENV)/python scripts/evaluate_sets.py --json benchmarks/results/sets.json

@@ -2,17 +2,26 @@
 
 .venv/bin/python scripts/evaluate.py QUESTIONS.jsonl DOCS_DIR [--beir DIR] [--json FILE]
 .venv/bin/python scripts/evaluate.py                     the sample questions over the sample minutes
+.venv/bin/python scripts/evaluate.py --sets [NAME ...] [--json FOLDER]
+    sample, seeds (five real documents; RAG_BENCH_DIR, RAG_SEEDS_DIR) and wards (two years of a ward, real size;
+    RAG_BENCH_DIR, RAG_MINUTES_DIR), each to FOLDER/NAME.json; one whose data is not here is named and left out
 
-The definition of each figure stands in rag/measure/answers.py and rag/measure/retrieval.py.
+The definition of each figure stands in rag/measure/answers.py and rag/measure/retrieval.py. *first_right* and
+*found_but_wrong* are the reader's view: the first statement is on point; the verdict is found and no statement is.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
+import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +38,8 @@ from rag.present.records_json import hit_json, summary_json
 from rag.resources import sample_corpus
 
 SAMPLE_QUESTIONS = Path("tests/golden/sample_questions.jsonl")
-ANSWERABLE = ("evidence", "nuggets", "on_point", "statements")
+SETS = ("sample", "seeds", "wards")
+ANSWERABLE = ("evidence", "first_right", "found_but_wrong", "nuggets", "on_point", "statements")
 COLUMNS = ("n", *ANSWERABLE, "citation_recall", "citation_precision", "verbatim", "verdicts")
 WHOLE = ("foreign", "verbatim", "citations_right", "statements", "false_answers", "false_refusals", "missing")
 
@@ -43,11 +53,14 @@ def main() -> int:
     parser.add_argument(
         "--spans", type=Path, help="a folder with docs/ and gold_spans.jsonl to measure end to end, instead"
     )
-    parser.add_argument("--json", type=Path, help="where the figures are written")
+    parser.add_argument("--sets", nargs="*", choices=SETS, help="judged sets by name, instead; without a name, all")
+    parser.add_argument("--json", type=Path, help="where the figures are written; with --sets, the folder")
     args = parser.parse_args()
     try:
         if args.spans:
             return _spans(args.spans, args.json)
+        if args.sets is not None:
+            return evaluate_sets(args.sets or list(SETS), args.json)
         result = evaluate(args.questions, args.documents)
         result["beir"] = {str(folder): _beir(folder) for folder in args.beir}
     except RagError as fault:
@@ -55,8 +68,48 @@ def main() -> int:
         return fault.exit_code
     print(table(result))
     if args.json:
-        args.json.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        _write(args.json, result)
     return 0 if result["slices_wrong"] == 0 else 1
+
+
+def evaluate_sets(names: list[str], out: Path | None) -> int:
+    """Evaluate the judged sets of these names, print each, write each to ``out``/NAME.json; 1 when a slice is wrong."""
+    wrong = 0
+    for name in names:
+        with judged_set(name) as (questions, documents, why):
+            if why:
+                print(f"{name}: left out, {why}", flush=True)
+                continue
+            result = {"date": datetime.now(UTC).date().isoformat(), **evaluate(questions, documents)}
+        wrong += result["slices_wrong"]
+        print(f"{name}: {result['documents']} documents, {result['passages']:,} passages\n{table(result)}", flush=True)
+        if out:
+            out.mkdir(parents=True, exist_ok=True)
+            _write(out / f"{name}.json", result)
+    return 1 if wrong else 0
+
+
+@contextmanager
+def judged_set(name: str) -> Iterator[tuple[Path, Path, str]]:
+    """The questions and documents of a judged set, and why it cannot be asked ("" where it can)."""
+    if name == "sample":
+        yield SAMPLE_QUESTIONS, sample_corpus(), ""
+        return
+    wanted = ("RAG_BENCH_DIR", "RAG_SEEDS_DIR" if name == "seeds" else "RAG_MINUTES_DIR")
+    missing = [variable for variable in wanted if not Path(os.environ.get(variable) or "?").is_dir()]
+    if missing:
+        yield Path(), Path(), f"{' and '.join(missing)} not set to a folder"
+        return
+    bench, data = (Path(os.environ[variable]) for variable in wanted)
+    if name == "seeds":
+        yield bench / name / "questions.jsonl", data, ""
+        return
+    with tempfile.TemporaryDirectory(prefix="rag-wards-") as scratch:
+        made = subprocess.run(
+            [sys.executable, bench / name / "make_docs.py", data, scratch], capture_output=True, encoding="utf-8"
+        )
+        why = f"its documents could not be written: {made.stderr.strip()[-300:]}" if made.returncode else ""
+        yield bench / name / "questions.jsonl", Path(scratch), why
 
 
 def evaluate(questions: Path, documents: Path) -> dict[str, Any]:
@@ -64,6 +117,7 @@ def evaluate(questions: Path, documents: Path) -> dict[str, Any]:
     judged = list(rows(questions))
     with tempfile.TemporaryDirectory(prefix="rag-evaluate-") as scratch:
         index = build_index(documents, scratch)
+        size = {"documents": index.manifest.documents, "passages": index.manifest.passages, "questions": len(judged)}
         index.ask("準備")  # dictionaries and vectors are loaded by the first question
         run, answers, seconds, wrong = [], [], [], 0
         for question in judged:
@@ -75,6 +129,7 @@ def evaluate(questions: Path, documents: Path) -> dict[str, Any]:
             answers.append({"id": question["id"], **summary_json(summary)})
             wrong += _wrong_slices(index, answers[-1])
     result = score_answers(judged, texts_of(documents), run, answers)
+    result |= size
     ordered = sorted(seconds)
     result["slices_wrong"] = wrong
     result["ask_ms"] = {
@@ -100,6 +155,10 @@ def table(result: dict[str, Any]) -> str:
     lines.append(" · ".join(f"{name} {value}" for name, value in whole.items()))
     lines += [f"{folder}: {json.dumps(measures)}" for folder, measures in result.get("beir", {}).items()]
     return "\n".join(lines)
+
+
+def _write(path: Path, result: dict[str, Any]) -> None:
+    path.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 def _spans(folder: Path, out: Path | None) -> int:

@@ -9,6 +9,7 @@ import argparse
 import json
 import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,15 @@ TYPES = {
     "summary-ja": "summaries",
     "paraphrase-ja": "in plain words",
 }
-
+WARD_TYPES = {
+    "residents, in plain words": ("resident-ja",),
+    "officials, in the words of the office": ("official-ja",),
+    "who takes which position": ("position-ja",),
+    "lists": ("list-ja",),
+    "what changed": ("change-ja",),
+    "summaries": ("summary-ja",),
+    "in English, Chinese, Korean, Vietnamese, Portuguese": ("en", "zh", "ko", "vi", "pt"),
+}
 SETS = {
     ("tokyo", "nDCG@10"): "Tokyo assembly, cut passages, nDCG@10",
     ("tokyo documents", "MRR"): "Tokyo assembly, whole documents, first right hit, MRR",
@@ -58,27 +67,28 @@ def rewritten(readme: str) -> str:
 
 def measured() -> str:
     """The tables, from whichever results are there."""
-    seeds, sample = _load("seeds"), _load("sample")
+    wards, seeds, sample = _load("wards"), _load("seeds"), _load("sample")
     speed, reading, tokyo = _load("speed"), _load("reading"), _load("tokyo")
     faith, builds, soak, browser = _load("faithfulness"), _load("builds"), _load("soak"), _load("browser")
     own, other = (faith["sample minutes"][mark] for mark in ("own mark, reported", "mark of another passage"))
     lines = [
-        f"On two cores of an office PC's size, {speed['date']}; every figure is made by a script in `scripts/` and stands as JSON in `benchmarks/results/`.",
+        f"On two cores of an office PC's size, {speed['date']}, answers {wards['date']}; every figure is made by a script in `scripts/` "
+        "and stands as JSON in `benchmarks/results/`.",
         "",
-        "| questions | real minutes (5 documents, 52 questions) | sample minutes (20 documents, 65 questions) |",
+        *_answers({"real size": wards, "real minutes, few": seeds, "sample minutes": sample}),
+        "",
+        "Five documents are easily searched: what stands in the first column is what a town with its own minutes gets. A *right verdict* only says that an "
+        "answerable question was called found and another was not; whether what stands under it is on point is in the first two lines.",
+        "",
+        f"At real size ({wards['documents']} meetings of a ward, {wards['passages']:,} passages), by what is asked:",
+        "",
+        *_wards(wards),
+        "",
+        "Evidence among the first five hits, by what is asked of the small sets:",
+        "",
+        "| questions | five real documents | sample minutes |",
         "|---|---|---|",
-    ]
-    for name, words in TYPES.items():
-        lines.append(f"| evidence among the first five hits: {words} | {_type(seeds, name)} | {_type(sample, name)} |")
-    lines += [
-        f"| the same in English, Chinese, Korean, Vietnamese, Portuguese | {seeds['foreign']:.2f} | {sample['foreign']:.2f} |",
-        f"| key points that stand in the answer | {seeds['all']['nuggets']:.2f} | {sample['all']['nuggets']:.2f} |",
-        f"| statements on point | {seeds['all']['on_point']:.2f} | {sample['all']['on_point']:.2f} |",
-        f"| statements in an answer | {seeds['statements']:.1f} | {sample['statements']:.1f} |",
-        f"| right verdicts | {seeds['all']['verdicts']:.2f} | {sample['all']['verdicts']:.2f} |",
-        f"| citations that are the verbatim slice of their document | {seeds['citations_right']:.0%} | {sample['citations_right']:.0%} |",
-        f"| unanswerable questions answered all the same | {seeds['false_answers']:.2f} | {sample['false_answers']:.2f} |",
-        f"| answerable questions refused (in part: half) | {seeds['false_refusals']:.2f} | {sample['false_refusals']:.2f} |",
+        *(f"| {words} | {_type(seeds, name)} | {_type(sample, name)} |" for name, words in TYPES.items()),
         "",
         f"Assembly minutes end to end ({tokyo['n']} questions over ten plenaries): first right hit MRR {tokyo['MRR']:.2f}, "
         f"{tokyo['coverage']:.0%} of the answer within ten hits (character bigrams alone: 0.38 and 76%).",
@@ -110,6 +120,47 @@ def measured() -> str:
         "",
     ]  # fmt: skip
     return "\n".join(lines)
+
+
+def _answers(sets: dict[str, Any]) -> list[str]:
+    """What a reader gets, of each judged set."""
+    rows: dict[str, Callable[[Any], str]] = {
+        "first statement on point": lambda r: f"{r['all']['first_right']:.2f}",
+        "called found, and no statement on point": lambda r: f"{r['all']['found_but_wrong']:.2f}",
+        "unanswerable questions answered all the same": lambda r: f"{r['false_answers']:.2f}",
+        "answerable questions refused (in part: half)": lambda r: f"{r['false_refusals']:.2f}",
+        "right verdicts": lambda r: f"{r['all']['verdicts']:.2f}",
+        "evidence among the first five hits": lambda r: f"{r['all']['evidence']:.2f}",
+        "the same in English, Chinese, Korean, Vietnamese, Portuguese": lambda r: f"{r['foreign']:.2f}",
+        "key points that stand in the answer": lambda r: f"{r['all']['nuggets']:.2f}",
+        "statements on point": lambda r: f"{r['all']['on_point']:.2f}",
+        "statements in an answer": lambda r: f"{r['statements']:.1f}",
+        "citations that are the verbatim slice of their document": lambda r: f"{r['citations_right']:.1%}",
+    }
+    head = [f"{name} ({r['documents']} documents, {r['questions']} questions)" for name, r in sets.items()]
+    lines = [f"| | {' | '.join(head)} |", f"|---|{'---|' * len(head)}"]
+    return lines + [f"| {words} | {' | '.join(map(figure, sets.values()))} |" for words, figure in rows.items()]
+
+
+def _wards(result: Any) -> list[str]:
+    """The judged set at real size, by type of question: the rows as the public scorer prints them."""
+    lines = [
+        "| questions | number | evidence among the first five | first statement on point | called found, nothing on point | key points |",
+        "|---|---|---|---|---|---|",
+    ]
+    for words, names in WARD_TYPES.items():
+        rows = [result["types"][name] for name in names]
+        count = sum(row["n"] for row in rows)
+        means = [
+            sum(row["n"] * row[figure] for row in rows) / count
+            for figure in ("evidence", "first_right", "found_but_wrong", "nuggets")
+        ]
+        lines.append(f"| {words} | {count} | " + " | ".join(f"{mean:.2f}" for mean in means) + " |")
+    unanswerable = result["questions"] - result["all"]["n"]
+    lines.append(
+        f"| what the minutes do not hold | {unanswerable} | | | {result['false_answers']:.2f} (called found) | |"
+    )
+    return lines
 
 
 def _sets(result: Any) -> list[str]:

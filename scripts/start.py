@@ -29,19 +29,19 @@ import subprocess
 import time
 from pathlib import Path
 
+from start_failures import THIS, of_pip, of_venv, pins_of_conflict
+
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 SUFFIX = ".exe" if os.name == "nt" else ""
 STAMP = VENV / "installed.txt"  # line 1: the fingerprint of what was installed; line 2: its extras
 LOG = VENV / "install.log"
+RAG = BIN / f"rag{SUFFIX}"
 HOST = "127.0.0.1"
 INTERRUPTED = 130
 
 _PART = re.compile(r"\s*(?:Downloading|Using cached) (?:\S*/)?([^-/\s]+)-(\d[^-\s]*?)(?:-\S*|\.tar\.gz)(?: (\(.*\)))?$")
-_URL = re.compile(r"\b[a-z+]+://([^\s/]*)(\S*)")
-_NAMED_HOST = re.compile(r"(host=|resolve )(['\"])[^'\"]*\2")
-_UNREACHED = re.compile(r"Retrying|NewConnectionError|Failed to resolve|ProxyError|SSLError|timed out|No matching dist")
 
 
 class Trouble(Exception):
@@ -51,12 +51,6 @@ class Trouble(Exception):
 def say(message: str) -> None:
     """Print at once, also where the output is a file or a pipe."""
     print(message, flush=True)
-
-
-def redact(line: str) -> str:
-    """Return pip's line without the address of the package index: of a URL, the file's name is enough."""
-    line = _URL.sub(lambda match: match[2].rstrip("/").rpartition("/")[2] or "the package index", line)
-    return _NAMED_HOST.sub(r"\1the package index", line)
 
 
 def fingerprint() -> str:
@@ -95,23 +89,40 @@ def run(command: list[str | Path]) -> int:
             signal.signal(signal.SIGTERM, before)
 
 
+def stale() -> str:
+    """Return why `.venv` cannot serve the Python that runs this; "" where it can, or where there is none."""
+    if not VENV.exists() and not VENV.is_symlink():
+        return ""
+    made = VENV / "pyvenv.cfg"  # its line "command" ends with the place where the environment was made
+    said = made.read_text(encoding="utf-8", errors="replace") if made.is_file() else ""
+    command = re.search(r"^command = .* -m venv .*$", said, re.MULTILINE)
+    if command and not command[0].rstrip().endswith(f" {VENV}"):
+        return "it was made at another place"
+    asked = "import sys, pip; print('Python %d.%d.%d' % sys.version_info[:3])"
+    try:
+        told = subprocess.run([BIN / f"python{SUFFIX}", "-I", "-c", asked], capture_output=True, text=True)
+    except OSError:
+        return "its Python is gone"
+    if told.returncode:
+        return "it is broken"
+    return "" if told.stdout.strip() == THIS else f"it was made by {told.stdout.strip()}"
+
+
 def make_venv() -> None:
-    """Make `.venv` unless a working one is there.
+    """Make `.venv` unless one of this Python is there, which works.
 
     Raises:
         Trouble: if this Python cannot make one.
     """
-    python = BIN / f"python{SUFFIX}"
-    works = "import sys, pip; sys.exit(sys.version_info < (3, 11))"
-    if python.exists() and subprocess.run([python, "-c", works], capture_output=True).returncode == 0:
+    why = stale()
+    if VENV.exists() and not why:
         return
-    say(f"Making the environment {VENV.name} with Python {sys.version_info[0]}.{sys.version_info[1]} ...")
-    made = subprocess.run([sys.executable, "-m", "venv", "--clear", VENV], capture_output=True, text=True)
+    say(f"Making the environment {VENV.name} {f'anew ({why}) ' if why else ''}with {THIS} ...")
+    # Not by the Python inside the environment that is cleared, where that one runs this.
+    python = getattr(sys, "_base_executable", None) or sys.executable
+    made = subprocess.run([python, "-I", "-m", "venv", "--clear", VENV], capture_output=True, text=True)
     if made.returncode:
-        raise Trouble(
-            f"The environment {VENV.name} could not be made:\n{(made.stdout + made.stderr).strip()}\n"
-            "On Debian and Ubuntu, 'sudo apt-get install python3-venv' adds what is missing; then start again."
-        )
+        raise Trouble(of_venv(made.stdout + made.stderr, VENV))
 
 
 def install(extras: set[str]) -> None:
@@ -120,18 +131,19 @@ def install(extras: set[str]) -> None:
     Raises:
         Trouble: if pip fails.
     """
+    extras |= installed()[1]  # `make run` after `make test` does not take the extras away, nor does an environment anew
     make_venv()
     was, had = installed()
-    extras |= had  # `make run` after `make test` does not take the extras away
-    if was == fingerprint() and extras <= had:
+    if was == fingerprint() and extras <= had and RAG.exists():
         return
     asked = f".[{','.join(sorted(extras))}]" if extras else "."
     say("Installing what minutes-rag needs (the first time takes some minutes) ...")
     started = time.monotonic()
-    STAMP.unlink(missing_ok=True)
+    for old in (STAMP, LOG):
+        old.unlink(missing_ok=True)
     code, lines = run_pip(["--constraint", "constraints.txt", "--editable", asked])
     if code:
-        raise Trouble(why_pip_failed(lines))
+        raise Trouble(of_pip(lines, ask_for_pins(lines), VENV, LOG))
     STAMP.write_text(f"{fingerprint()}\n{' '.join(sorted(extras))}\n", encoding="utf-8")
     say(f"Installed in {time.monotonic() - started:.0f} s.")
 
@@ -141,7 +153,7 @@ def run_pip(arguments: list[str]) -> tuple[int, list[str]]:
     lines: list[str] = []
     quiet = ["--no-input", "--disable-pip-version-check", "--progress-bar", "off"]
     pip = subprocess.Popen(
-        [BIN / f"python{SUFFIX}", "-m", "pip", "install", *quiet, *arguments],
+        [BIN / f"python{SUFFIX}", "-I", "-m", "pip", "install", *quiet, *arguments],
         cwd=ROOT,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -155,23 +167,14 @@ def run_pip(arguments: list[str]) -> tuple[int, list[str]]:
             part = _PART.match(line.rstrip())
             if part and ".metadata" not in line:
                 say(f"  {part[1]} {part[2]} {part[3] or ''}".rstrip())
-    LOG.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    with LOG.open("a", encoding="utf-8") as log:
+        log.write("\n".join(lines) + "\n")
     return pip.returncode, lines
 
 
-def why_pip_failed(lines: list[str]) -> str:
-    """Return the end of what pip said, and what to do about it."""
-    told = "\n".join(f"  {redact(line)}" for line in [line for line in lines if not line.startswith("WARNING")][-12:])
-    if any("No space left" in line for line in lines):
-        remedy = "The disk is full: free some space (1 GB without extras), then start again."
-    elif any(_UNREACHED.search(line) for line in lines):
-        remedy = (
-            "The package index did not answer, or does not hold a part. Check the network; behind a proxy set\n"
-            "HTTPS_PROXY, and for an index of your own: pip config set global.index-url ADDRESS. Then start again."
-        )
-    else:
-        remedy = f"Start again; when it fails in the same way, delete {VENV.name} and start again."
-    return f"The installation failed. pip said:\n{told}\n{remedy}\nAll of it is in {VENV.name}/{LOG.name}."
+def ask_for_pins(lines: list[str]) -> list[str]:
+    """Ask pip for each pin of a conflict by itself: of one that it passed over it tells there why, and here not."""
+    return [line for pin in pins_of_conflict(lines) for line in run_pip(["--dry-run", "--no-deps", pin])[1]]
 
 
 def check_port(port: int) -> None:
@@ -201,14 +204,13 @@ def main(arguments: list[str] | None = None) -> int:
     default = os.environ.get("RAG_PORT") or "8501"  # as in rag/settings.py, which cannot be imported yet
     parser.add_argument("--port", type=int, default=default, help="of the browser app (8501)")
     asked = parser.parse_args(arguments)
-    rag = BIN / f"rag{SUFFIX}"
     try:
         if asked.wish == "run":
             check_port(asked.port)
         install(set(asked.extras.replace(",", " ").split()))
         if asked.wish == "setup":
             return 0
-        code = run([rag, "index", "build", "corpus", "--index", "index"])  # reads only what changed
+        code = run([RAG, "index", "build", "corpus", "--index", "index"])  # reads only what changed
         if code and asked.wish == "run" and (ROOT / "index" / "CURRENT").is_file():
             say(
                 "The corpus could not be indexed; the index of before is served. Mend what is named above, and start again."
@@ -217,10 +219,13 @@ def main(arguments: list[str] | None = None) -> int:
         if code or asked.wish == "index":
             return code
         say("Serving the browser app (Ctrl-C stops it) on")  # and `rag ui` prints the address
-        code = run([rag, "ui", "--index", "index", "--port", str(asked.port)])
+        code = run([RAG, "ui", "--index", "index", "--port", str(asked.port)])
         return 0 if code == INTERRUPTED else code
     except Trouble as trouble:
         print(trouble, file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"The start stopped: {error}. Mend that (room on the disk, rights), then start again.", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)

@@ -22,7 +22,7 @@ from tests.minutes_for_tests import write_corpus
 hypothesis.settings.register_profile("calm", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("calm")
 
-PLACES = ("RAG_SEEDS_DIR", "RAG_BENCH_DIR", "RAG_MINUTES_DIR", "RAG_ENCODER_DIR")
+PLACES = ("RAG_SEEDS_DIR", "RAG_BENCH_DIR", "RAG_MINUTES_DIR", "RAG_ENCODER_DIR", "RAG_CASES_DIR")
 
 
 class NetworkInTest(RuntimeError):
@@ -123,6 +123,12 @@ def bench_dir() -> Path:
 def minutes_dir() -> Path:
     """The folder of real minutes at scale."""
     return _place("RAG_MINUTES_DIR")
+
+
+@pytest.fixture(scope="session")
+def cases_dir() -> Path:
+    """The folder of small inputs that failed once, each with what is right."""
+    return _place("RAG_CASES_DIR")
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,4 @@
-import json
 import math
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -9,17 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import rag
 from rag.errors import CorpusError
 from rag.measure.answers import grams, plain, score_answers
 from rag.measure.beir import read_qrels, rows, write_run
 from rag.measure.retrieval import measure
-from rag.minutes.decode import decode
-from rag.present.records_json import hit_json, summary_json
-from rag.resources import sample_corpus
+from tests.judged_for_tests import DOCUMENTS, OTHER, SENTENCE, answer, figures, hits, question
 
 pytest.importorskip("ir_measures", reason="the extra 'eval' is not installed")
-QUESTIONS = Path(__file__).parent / "golden" / "sample_questions.jsonl"
 
 
 def test_ndcg_recall_and_reciprocal_rank_by_hand() -> None:
@@ -87,34 +80,6 @@ def test_texts_are_compared_without_markup_width_and_white_space() -> None:
     assert grams("あいうえおか") == {"あいうえお", "いうえおか"}
     assert grams("あい") == {"あい"}
     assert grams("あい う", 2) == {"あい", "いう"}
-
-
-SENTENCE = "花壇の水やりの当番は、町内会ごとに輪番とする。"
-OTHER = "ブランコの点検は、春と秋に業者が行っている。"
-DOCUMENTS = {"a.txt": f"覚え書き\n{SENTENCE}\n{OTHER}\n", "b.txt": "金魚の水槽を借り上げた。\n"}
-
-
-def question(**change: Any) -> dict[str, Any]:
-    base = {
-        "id": 1, "type": "fact-ja", "answerable": True, "evidence": [{"file": "a.txt", "quote": SENTENCE}], "minimal": 1,
-        "keypoints": ["町内会ごとに輪番"],
-    }  # fmt: skip
-    return {**base, **change}
-
-
-def answer(*texts: str, verdict: str = "found", file: str = "x/a.txt", cite: int | None = None) -> dict[str, Any]:
-    evidence = [{"number": n, "quote": text, "path": file, "section": None} for n, text in enumerate(texts, 1)]
-    statements = [{"text": text, "citations": [cite or n]} for n, text in enumerate(texts, 1)]
-    return {"id": 1, "verdict": verdict, "statements": statements, "evidence": evidence}
-
-
-def hits(*texts: str, file: str = "x/a.txt") -> dict[str, Any]:
-    return {"id": 1, "hits": [{"text": text, "path": file} for text in texts]}
-
-
-def figures(asked: dict[str, Any], run: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
-    found = score_answers([asked], DOCUMENTS, [run], [given])
-    return {**found, **found["all"]}
 
 
 @pytest.mark.parametrize(
@@ -205,6 +170,27 @@ def test_verdicts_are_counted_by_type_and_in_all() -> None:
     assert found["all"]["statements"] == 1.0
 
 
+@pytest.mark.parametrize(
+    ("given", "first_right", "found_but_wrong"),
+    [
+        (answer(SENTENCE), 1.0, 0.0),
+        (answer(SENTENCE, OTHER), 1.0, 0.0),
+        (answer(OTHER, SENTENCE), 0.0, 0.0),  # the answer is there, below what is read first
+        (answer(OTHER), 0.0, 1.0),
+        (answer(OTHER, OTHER), 0.0, 1.0),
+        (answer(verdict="found"), 0.0, 1.0),
+        (answer(OTHER, verdict="partial"), 0.0, 0.0),
+        (answer(SENTENCE, verdict="partial"), 1.0, 0.0),
+        (answer(verdict="not_found"), 0.0, 0.0),
+    ],
+)
+def test_the_view_of_a_reader_is_the_first_statement_and_what_stands_under_found(
+    given: dict[str, Any], first_right: float, found_but_wrong: float
+) -> None:
+    found = figures(question(), hits(), given)
+    assert (found["first_right"], found["found_but_wrong"]) == (first_right, found_but_wrong)
+
+
 def test_a_nugget_needs_its_numbers() -> None:
     asked = question(keypoints=["輪番は12組"])
     assert figures(asked, hits(), answer("輪番は12組とする。"))["nuggets"] == 1.0
@@ -232,54 +218,3 @@ def test_a_question_that_was_not_answered_is_missing_and_refused() -> None:
 @given(st.text(st.sampled_from("あ漢1A 　・<li>*\n→"), max_size=30))
 def test_comparison_is_stable(text: str) -> None:
     assert plain(plain(text)) == plain(text)
-
-
-@pytest.fixture(scope="module")
-def batches(
-    sample_index: rag.Index, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[Path, list[Any], list[Any], list[Any]]:
-    folder = tmp_path_factory.mktemp("batches")
-    judged = list(rows(QUESTIONS))
-    run = [{"id": q["id"], "hits": [hit_json(h) for h in sample_index.search(q["question"])]} for q in judged]
-    answers = [{"id": q["id"], **summary_json(sample_index.ask(q["question"]))} for q in judged]
-    for name, lines in (("run", run), ("answers", answers)):
-        text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
-        (folder / f"{name}.jsonl").write_text(text, encoding="utf-8")
-    (folder / "docs").mkdir()
-    for path in sample_corpus().rglob("*.*"):
-        if path.is_file() and path.stem != "README":
-            (folder / "docs" / path.name).write_text(decode(path.read_bytes())[0], encoding="utf-8")
-    return folder, judged, run, answers
-
-
-def test_the_figures_are_those_of_the_public_scorer(
-    bench_dir: Path, batches: tuple[Path, list[Any], list[Any], list[Any]]
-) -> None:
-    folder, judged, run, answers = batches
-    words = ("gold", QUESTIONS, folder / "docs", folder / "run.jsonl", folder / "answers.jsonl")
-    done = subprocess.run(
-        [sys.executable, bench_dir / "score.py", *map(str, words)], capture_output=True, encoding="utf-8", check=True
-    )
-    theirs = json.loads(done.stdout.splitlines()[-1])
-    documents = {p.name: p.read_text(encoding="utf-8") for p in (folder / "docs").iterdir()}
-    ours = score_answers(judged, documents, run, answers)
-    for name in ("missing", "foreign", "verbatim", "citations_right", "statements", "false_answers", "false_refusals"):
-        assert ours[name] == pytest.approx(theirs[name], abs=6e-4), name
-    for name in ("evidence", "nuggets", "on_point"):
-        assert ours["all"][name] == pytest.approx(theirs[name], abs=6e-4), name
-    assert ours["types"]["paraphrase-ja"]["evidence"] == pytest.approx(theirs["paraphrase"], abs=6e-4)
-    for line in done.stdout.splitlines()[:-1]:
-        if not line.startswith("all"):
-            name, evidence = line.split()[0], float(line.split("evidence@5 ")[1].split()[0])
-            assert ours["types"][name]["evidence"] == pytest.approx(evidence, abs=6e-4)
-
-
-def test_retrieval_figures_are_those_of_the_public_scorer(bench_dir: Path, tmp_path: Path) -> None:
-    run = {f"q{n}": {f"d{(n * k) % 17}": 1.0 / (k + 1) for k in range(1, 14)} for n in range(1, 12)}
-    qrels = {f"q{n}": {f"d{(n * 3) % 17}": 2, f"d{n}": 1, "d16": n % 3} for n in range(1, 13)}
-    write_run(tmp_path / "run.trec", run, "tag")
-    lines = [f"{q}\t{d}\t{r}" for q, judged in qrels.items() for d, r in judged.items()]
-    (tmp_path / "qrels.tsv").write_text("query-id\tcorpus-id\tscore\n" + "\n".join(lines) + "\n", encoding="utf-8")
-    words = (bench_dir / "score.py", "beir", tmp_path, tmp_path / "run.trec")
-    done = subprocess.run([sys.executable, *map(str, words)], capture_output=True, encoding="utf-8", check=True)
-    assert measure(run, qrels) == json.loads(done.stdout)

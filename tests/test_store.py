@@ -1,3 +1,4 @@
+import gc
 import sqlite3
 import threading
 from datetime import date
@@ -166,3 +167,30 @@ def test_a_record_that_was_tampered_with_is_damaged(tmp_path: Path, store: Store
     db.close()
     with pytest.raises(IndexDamaged):
         Store([tmp_path / "store.sqlite3"]).passages([0])
+
+
+def test_a_file_is_given_back_by_a_writer_that_ends_early_and_by_a_store_that_is_refused(
+    tmp_path: Path, documents: list[Minutes]
+) -> None:
+    here = Path("/proc/self/fd")
+    if not here.is_dir():
+        pytest.skip("this system does not list what a process has open")
+
+    def still_open() -> list[str]:
+        there = (link.readlink() for link in here.iterdir() if link.is_symlink())
+        return [path.name for path in there if path.parent == tmp_path]
+
+    gc.disable()
+    try:
+        writer = StoreWriter(tmp_path / "early.sqlite3")
+        writer.add(documents[0], "hash", indexed(documents[0], 0))
+        assert still_open() == ["early.sqlite3"]
+        del writer
+        assert still_open() == []
+        sqlite3.connect(tmp_path / "other.sqlite3").execute("CREATE TABLE a (b)").connection.close()
+        with pytest.raises(IndexDamaged, match="other tables") as refused:
+            Store([tmp_path / "other.sqlite3"])
+        assert refused.value is not None
+        assert still_open() == []  # though the error, and with it the frames, is still held
+    finally:
+        gc.enable()

@@ -55,8 +55,13 @@ class StoreWriter:
     def __init__(self, path: Path) -> None:
         self._documents = self._passages = 0
         with _told_as_os_error():
-            self._db = sqlite3.connect(path)
+            self._db = sqlite3.connect(path, check_same_thread=False)  # whoever lets go of it last closes it
             self._db.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + _TABLES)
+
+    def __del__(self) -> None:
+        # A build that ends early has nobody who calls close(); of a writer that could not begin there is no database.
+        with suppress(AttributeError):
+            self._db.close()
 
     def add(self, minutes: Minutes, sha256: str, passages: Sequence[IndexedPassage]) -> None:
         """Add a document with its passages, whose rows go on from the last one."""
@@ -112,8 +117,10 @@ class Store:
 
     def around(self, passage: Passage, before: int, after: int) -> list[Passage]:
         """A passage with those of its document before and after it, in order; fewer at the ends of the document."""
-        sql = "SELECT row, first_row, passages FROM passages JOIN documents ON documents.doc_id = ?2 WHERE passage_id = ?1"
-        found = self._first(sql, passage.passage_id, passage.doc_id)
+        sql = (
+            "SELECT row, first_row, passages FROM passages JOIN documents ON documents.doc_id = ? WHERE passage_id = ?"
+        )
+        found = self._first(sql, passage.doc_id, passage.passage_id)
         if not found:
             return []
         part, (row, first, count) = found
@@ -123,10 +130,10 @@ class Store:
     def headers(self, doc_id: str) -> list[Passage]:
         """The header passages of a document, in order: they stand before everything that was said."""
         sql = (
-            "SELECT passage FROM passages JOIN documents ON row >= first_row AND row < first_row + min(passages, ?2) "
-            "WHERE doc_id = ?1 ORDER BY row"
+            "SELECT passage FROM passages JOIN documents ON row >= first_row AND row < first_row + min(passages, ?) "
+            "WHERE doc_id = ? ORDER BY row"
         )
-        found = (_load(Passage, text) for part in self._parts for (text,) in part.all(sql, (doc_id, _HEADERS)))
+        found = (_load(Passage, text) for part in self._parts for (text,) in part.all(sql, (_HEADERS, doc_id)))
         return [passage for passage in found if passage.kind == "header"]
 
     def minutes(self, doc_id: str) -> Minutes | None:
@@ -236,11 +243,15 @@ class _Part:
         try:
             uri = self._path.resolve().as_uri() + "?mode=ro&immutable=1"
             db = sqlite3.connect(uri, uri=True, check_same_thread=False)
-            # An index from elsewhere may hold views that call functions, or that never end.
-            db.execute("PRAGMA trusted_schema=OFF")
-            tables = db.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
-            if {str(sql) for (sql,) in tables} != _SCHEMA:
-                raise sqlite3.DatabaseError("it holds other tables than those of an index")
+            try:
+                # An index from elsewhere may hold views that call functions, or that never end.
+                db.execute("PRAGMA trusted_schema=OFF")
+                tables = db.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
+                if {str(sql) for (sql,) in tables} != _SCHEMA:
+                    raise sqlite3.DatabaseError("it holds other tables than those of an index")
+            except BaseException:
+                db.close()
+                raise
             return db
         except sqlite3.DatabaseError as fault:
             raise self._damaged(fault) from fault

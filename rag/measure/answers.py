@@ -7,7 +7,8 @@ eight statements with the place of their evidence; a statement is on point when 
 quotes, or 70 % of one quote's in it. A statement is covered (citation recall) when 70 % of its 5-grams stand in the quotes
 that it cites; a citation is right (precision) when its quote stands letter by letter in its file and holds 40 % of the
 statement's 5-grams, or the statement 70 % of its own. A verdict is right when an answerable question is found (in part: half)
-and any other is not.
+and any other is not. Two figures are the reader's view of an answerable question: ``first_right``, the first statement is
+on point; ``found_but_wrong``, the verdict is found and no statement is.
 """
 
 from __future__ import annotations
@@ -36,12 +37,14 @@ Json = dict[str, Any]
 class _Tally:
     evidence: list[float] = field(default_factory=list)
     nuggets: list[float] = field(default_factory=list)
-    on_point: list[float] = field(default_factory=list)
+    on_point: list[bool] = field(default_factory=list)
     statements: list[float] = field(default_factory=list)
     covered: list[float] = field(default_factory=list)
     right: list[float] = field(default_factory=list)
     verbatim: list[float] = field(default_factory=list)
     verdicts: list[float] = field(default_factory=list)
+    first_right: list[bool] = field(default_factory=list)
+    found_but_wrong: list[bool] = field(default_factory=list)
 
 
 def plain(text: str) -> str:
@@ -96,12 +99,15 @@ def score_answers(questions: list[Json], documents: dict[str, str], run: list[Js
         refusals += refused
         lengths.append(len(statements))
         gold = [(e["file"], grams(e["quote"])) for e in question["evidence"]]
+        on_point = [is_on_point(s["text"], [quote for _, quote in gold]) for s in statements]
         for tally in own:
             tally.verdicts.append(1.0 - refused)
             tally.statements.append(len(statements))
             tally.evidence.append(_evidence(gold, question["minimal"], hits.get(question["id"], [])))
             tally.nuggets.append(nuggets(question["keypoints"], statements, evidence))
-            tally.on_point += [is_on_point(s["text"], [quote for _, quote in gold]) for s in statements]
+            tally.on_point += on_point
+            tally.first_right.append(on_point[:1] == [True])
+            tally.found_but_wrong.append(verdict == "found" and not any(on_point))
     answerable = len(tallies["all"].evidence)
     types = {name: _means(tally) for name, tally in sorted(tallies.items()) if name != "all"}
     return {
@@ -199,6 +205,8 @@ def _means(tally: _Tally) -> Json:
         "verbatim": _mean(tally.verbatim),
         "verdicts": _mean(tally.verdicts),
         "statements": _mean(tally.statements),
+        "first_right": _mean(tally.first_right),
+        "found_but_wrong": _mean(tally.found_but_wrong),
     }
 
 

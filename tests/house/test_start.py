@@ -15,8 +15,12 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from scripts import start
 from tests.house.rules import ROOT, imported
+
+with pytest.MonkeyPatch.context() as patch:
+    patch.syspath_prepend(str(ROOT / "scripts"))
+    import start
+    import start_failures
 
 SOURCE = (ROOT / "scripts" / "start.py").read_text(encoding="utf-8")
 
@@ -31,8 +35,10 @@ def test_an_older_python_can_read_start_up_to_the_message() -> None:
 
 
 def test_start_needs_nothing_installed() -> None:
-    needed = {name.partition(".")[0] for _, name in imported(SOURCE, "scripts/start.py")}
-    assert needed <= set(sys.stdlib_module_names)
+    for name in ("start.py", "start_failures.py"):
+        source = (ROOT / "scripts" / name).read_text(encoding="utf-8")
+        needed = {found.partition(".")[0] for _, found in imported(source, f"scripts/{name}")}
+        assert needed <= {*sys.stdlib_module_names, "start_failures"}
 
 
 def test_a_taken_port_is_told_with_the_remedy_before_anything_is_installed() -> None:
@@ -60,22 +66,7 @@ def test_a_taken_port_is_told_with_the_remedy_before_anything_is_installed() -> 
     ],
 )
 def test_no_address_of_a_package_index_is_shown(line: str, shown: str) -> None:
-    assert start.redact(line) == shown
-
-
-@pytest.mark.parametrize(
-    ("line", "remedy"),
-    [
-        ("ERROR: Could not install: [Errno 28] No space left on device", "free some space"),
-        ("ERROR: No matching distribution found for faiss-cpu", "HTTPS_PROXY"),
-        ("ERROR: something else", "delete .venv"),
-    ],
-)
-def test_a_failed_installation_tells_its_remedy(line: str, remedy: str) -> None:
-    told = start.why_pip_failed(["WARNING: old", line])
-    assert line in told
-    assert "WARNING" not in told
-    assert remedy in told
+    assert start_failures.redact(line) == shown
 
 
 @pytest.fixture
@@ -85,7 +76,9 @@ def pip(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     for name in ("pyproject.toml", "constraints.txt"):
         (tmp_path / name).write_text("x\n", encoding="utf-8")
     monkeypatch.setattr(start, "ROOT", tmp_path)
-    monkeypatch.setattr(start, "STAMP", tmp_path / "installed.txt")
+    for name, file in (("STAMP", "installed.txt"), ("LOG", "install.log"), ("RAG", "rag")):
+        monkeypatch.setattr(start, name, tmp_path / file)
+    (tmp_path / "rag").touch()
     monkeypatch.setattr(start, "make_venv", lambda: None)
     monkeypatch.setattr(start, "run_pip", lambda arguments: asked.append(arguments[-1]) or (0, []))
     return asked
@@ -119,6 +112,13 @@ def test_a_failed_installation_is_tried_again(pip: list[str], monkeypatch: pytes
             start.install(set())
     start.install(set())
     assert pip == ["."]
+
+
+def test_an_environment_that_lost_its_command_is_installed_again(pip: list[str], tmp_path: Path) -> None:
+    start.install(set())
+    (tmp_path / "rag").unlink()
+    start.install(set())
+    assert pip == [".", "."]
 
 
 def test_every_dependency_is_pinned_within_its_range_and_tested_at_its_pin() -> None:
