@@ -39,6 +39,15 @@ def served(index: Path, port: int | None = None) -> Iterator[tuple[str, subproce
             process.wait(timeout=30)
 
 
+def wait_until(page: Page, expression: str) -> None:
+    """Wait until an expression is true; ``wait_for_function`` would have it evaluated by the page, which evaluates nothing."""
+    for _ in range(100):
+        if page.evaluate(expression):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"never true: {expression}")
+
+
 def ask(page: Page, question: str) -> None:
     """Type a question and press Enter."""
     page.get_by_label("質問", exact=True).fill(question)
