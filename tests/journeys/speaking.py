@@ -5,7 +5,7 @@ from __future__ import annotations
 import http.client
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from urllib.parse import urlencode, urlsplit
 
 from google.protobuf.text_format import MessageToString
@@ -28,10 +28,8 @@ def request(
         for name, value in sent.items():
             connection.putheader(name, value)
         connection.endheaders()
-        try:
+        with suppress(ConnectionError):  # refused before all of it was sent
             connection.send(body)
-        except ConnectionError:
-            pass  # refused before all of it was sent
         answer = connection.getresponse()
         return answer.status, answer.headers, answer.read()
     finally:
