@@ -37,10 +37,12 @@ class Guard:
         app: Streamlit's.
         hosts: what the app answers to.
         scripts: hashes of the scripts in Streamlit's own page, as a Content-Security-Policy writes them.
+        pages: how many may be open at a time; the next one waits, and tries again by itself.
     """
 
-    def __init__(self, app: ASGIApp, hosts: Hosts, scripts: tuple[str, ...]) -> None:
+    def __init__(self, app: ASGIApp, hosts: Hosts, scripts: tuple[str, ...], pages: int) -> None:
         self._app, self._hosts, self._scripts = app, hosts, scripts
+        self._pages, self._open = pages, 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request, one web socket, or the server's start and end."""
@@ -55,7 +57,7 @@ class Guard:
         elif not all(self._own(one, host or "", scope) for one in origins):
             await self._refuse(scope, receive, send, _FOREIGN, HTTPStatus.FORBIDDEN)
         elif scope["type"] == "websocket":
-            await self._app(scope, _only_ours(receive), send)
+            await self._page(scope, receive, send)
         elif scope["path"].startswith(_CLOSED):
             await self._refuse(scope, receive, send, "Not Found\n", HTTPStatus.NOT_FOUND)
         elif scope["path"].startswith(_UPLOAD):
@@ -67,6 +69,16 @@ class Guard:
         # The provider leads people back; some browsers say then that they come from nowhere.
         led_back = scope["path"] == CALLBACK and scope.get("method") == "GET" and origin == "null"
         return led_back or self._hosts.is_own(origin, host)
+
+    async def _page(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self._open >= self._pages:
+            await send({"type": "websocket.close", "code": 1013})
+            return
+        self._open += 1
+        try:
+            await self._app(scope, _only_ours(receive), send)
+        finally:
+            self._open -= 1
 
     async def _upload(self, scope: Scope, receive: Receive, send: Send) -> None:
         session = scope["path"].removeprefix(_UPLOAD).partition("/")[0]

@@ -16,6 +16,7 @@ from streamlit.file_util import get_static_dir
 from rag import resources
 from rag.hosts import read_hosts
 from rag.settings import load_settings
+from ui import handles
 from ui.guard import Guard
 
 _SCRIPT = re.compile(r"<script>([^<]*)</script>")
@@ -29,5 +30,8 @@ def _hashes() -> tuple[str, ...]:
 
 
 config.set_option("client.allowedOrigins", [])  # the command line cannot say “none”
-_guard = Middleware(Guard, hosts=read_hosts(load_settings(), socket.gethostname()), scripts=_hashes())
+handles.spare()
+_guard = Middleware(
+    Guard, hosts=read_hosts(load_settings(), socket.gethostname()), scripts=_hashes(), pages=handles.most_pages()
+)
 app = st.App(resources.ui_folder() / "app.py", middleware=[_guard])

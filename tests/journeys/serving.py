@@ -27,9 +27,18 @@ def command(*arguments: object) -> list[str]:
 
 
 @contextmanager
-def served(index: Path, port: int | None = None) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """Serve an index, on a free port unless it is given: the address that `rag ui` prints, and its process, ended at the end."""
+def served(
+    index: Path, port: int | None = None, before: str = "", program: str = ""
+) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """Serve an index, on a free port unless it is given: the address that `rag ui` prints, and its process, ended at the end.
+
+    ``before`` is what the shell does first; ``program`` what its Python does.
+    """
     asked = command("--index", index, "--port", port or free_port())
+    if program:
+        asked[2] = f"{program}\n{asked[2]}"
+    if before:
+        asked = ["sh", "-c", f'{before}; exec "$@"', "sh", *asked]
     with subprocess.Popen(asked, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
         try:
             assert process.stdout is not None

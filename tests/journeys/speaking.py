@@ -62,6 +62,13 @@ class Session:
             if until(message):
                 return message
 
+    def press(self, label: str, page: str = "", seconds: float = 20) -> None:
+        """Press a button that the last run drew, on its page; what that runs is not waited for."""
+        buttons = [m.delta.new_element.button for m in self.told if m.WhichOneof("type") == "delta"]
+        at = next(button.id for button in buttons if button.label == label)
+        self.told.clear()
+        self.say(rerun_script={"page_name": page, "widget_states": {"widgets": [{"id": at, "trigger_value": True}]}})
+
     def run(self, page: str = "", seconds: float = 20, **query: str | list[str]) -> str:
         """Run a page to its end: everything that it was told, as text."""
         self.told.clear()

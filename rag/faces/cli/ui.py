@@ -21,6 +21,7 @@ from rag.hosts import read_hosts
 from rag.settings import Settings, load_settings
 
 _MESSAGE = 64  # MB that a page and the app send each other at once
+_AWAY = 20  # seconds for which a page that lost its connection is kept; its address holds what it shows
 Port = Annotated[int | None, typer.Option(help="The port to listen on (default: 8501).", show_default=False)]
 
 
@@ -88,6 +89,7 @@ def _serve(page: Path, settings: Settings, secrets: dict[str, Any]) -> None:
         "--server.scriptHealthCheckEnabled=false", "--server.enableAgentApi=false", "--global.developmentMode=false",
         "--server.trustedUserHeaders={}", "--server.baseUrlPath=", "--client.allowedOrigins=",
         f"--server.maxUploadSize={settings.document_megabytes}", f"--server.maxMessageSize={_MESSAGE}",
+        f"--server.disconnectedSessionTTL={_AWAY}",
         # A table's own “Download as CSV” knows nothing of formulas.
         "--client.disableDataExport=true",
         "--server.fileWatcherType=none",
