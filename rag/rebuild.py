@@ -7,8 +7,9 @@ import subprocess
 import sys
 import threading
 from collections import deque
+from contextlib import suppress
 from pathlib import Path
-from typing import Any, Literal
+from typing import IO, Any, Literal
 
 from rag.index.locking import BUSY
 from rag.reports import BuildReport, Progress, Skipped
@@ -64,6 +65,10 @@ class Rebuild:
     def _follow(self, process: subprocess.Popen[str]) -> None:
         assert process.stdout is not None
         assert process.stderr is not None
+        # Both pipes at once: a child that waits for one of them to be read says nothing on the other.
+        answer: list[str] = []
+        reading = threading.Thread(target=_drain, args=(process.stdout, answer), daemon=True)
+        reading.start()
         last: deque[str] = deque(maxlen=3)
         for line in process.stderr:
             plain = _object(line)
@@ -71,11 +76,11 @@ class Rebuild:
                 self.progress = Progress(**plain)
             elif line.strip():
                 last.append(line.strip())
-        told = process.stdout.read()
+        reading.join()
         process.stdout.close()
         process.stderr.close()
         code = process.wait()
-        plain = _object(told)
+        plain = _object(answer[0] if answer else "")
         if self._stopped and plain is None:
             self.state = "stopped"
         elif code == 0 and plain is not None:
@@ -83,6 +88,11 @@ class Rebuild:
         else:
             self.fault = (last[-1] if last else f"exit code {code}").removeprefix("rag: ")
             self.state = "busy" if self.fault.startswith(BUSY) else "failed"
+
+
+def _drain(stream: IO[str], into: list[str]) -> None:
+    with suppress(OSError, MemoryError):
+        into.append(stream.read())
 
 
 def _object(line: str) -> dict[str, Any] | None:

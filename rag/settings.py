@@ -73,6 +73,12 @@ class Settings:
     keep_generations: int = _setting(3, "RAG_KEEP_GENERATIONS", "generations", "kept on disk after a build", 1)
     address: str = _setting("127.0.0.1", "RAG_ADDRESS", "address", "where the browser app listens")
     port: int = _setting(8501, "RAG_PORT", "port", "where the browser app listens", 1, 65_535)
+    hosts: str = _setting(
+        "",
+        "RAG_HOSTS",
+        "list",
+        "names and addresses by which browsers call the app, with commas; empty for this machine's own",
+    )
     signin_url: str = _setting(
         "",
         "RAG_SIGNIN_URL",

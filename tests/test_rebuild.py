@@ -78,3 +78,14 @@ def test_progress_as_json_is_one_object_a_line_on_stderr(run: Run, small_corpus:
     assert [line["done"] for line in lines if line["stage"] == "read"][-1] == lines[-1]["total"] == 3
     assert set(lines[0]) == {"stage", "done", "total", "path", "passages", "seconds", "left"}
     assert json.loads(ran.out)["documents"] == 3
+
+
+def test_a_report_larger_than_a_pipe_holds_does_not_stop_a_rebuild(tmp_path: Path) -> None:
+    corpus = write_corpus(tmp_path / "corpus")
+    for number in range(1000):
+        (corpus / f"empty-{number:04}-{'x' * 60}.txt").touch()
+    build = Rebuild(tmp_path / "index")
+    assert build.start(corpus)
+    assert ended(build).state == "done"
+    assert build.report is not None
+    assert [one.path[:10] for one in build.report.skipped] == [f"empty-{number:04}" for number in range(1000)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import streamlit as st
 
 from rag.door import Index
@@ -29,10 +31,15 @@ def show(index: Index, *, told: bool = True) -> None:
     st.fragment(run_every=0.5)(signin.inside(_running))(build)
 
 
-@st.cache_resource(show_spinner=False)
+# In no cache of Streamlit's: any page that is open can have those forgotten, and with them a build that runs.
+_rebuilds: dict[str, Rebuild] = {}
+_making = threading.Lock()
+
+
 def _rebuild(index: str) -> Rebuild:
     """The builds of an index that this app starts, seen by all its readers."""
-    return Rebuild(index)
+    with _making:
+        return _rebuilds.setdefault(index, Rebuild(index))
 
 
 def _start(build: Rebuild, corpus: str) -> None:

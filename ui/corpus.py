@@ -10,7 +10,7 @@ from rag.door import Index
 from rag.minutes.forms import SUFFIXES
 from rag.minutes.intake import safe_name, take_in
 from rag.settings import Settings, load_settings
-from ui import address, building, signin
+from ui import address, building, signin, uploads
 from ui.drawing import Node, draw, node
 from ui.language import t
 
@@ -37,6 +37,7 @@ def why_closed(index: Index) -> str:
 
 
 def _upload(folder: Path, settings: Settings) -> None:
+    uploads.admit(signin.while_changing())
     limits = {"endings": " ".join(SUFFIXES), "megabytes": settings.document_megabytes}
     with st.form("upload", clear_on_submit=False):
         files = st.file_uploader(

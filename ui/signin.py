@@ -48,6 +48,12 @@ def later(make: Callable[[], Made]) -> Callable[[], Made]:
     return guarded
 
 
+def while_changing() -> Callable[[], bool]:
+    """Whether the reader of this page may change things, for whoever asks it later and outside of the page's run."""
+    who = _who()
+    return lambda: access.may_change(*who, time.time())
+
+
 def may_change() -> bool:
     """Whether the reader may change documents and index, and see paths, settings and what others said."""
     return access.may_change(*_who(), time.time())

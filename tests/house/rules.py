@@ -12,7 +12,18 @@ Checker = Callable[[str, str], list[str]]
 
 # Rooms in the order in which imports may go: a room imports itself and what stands before it.
 ORDER = (
-    ("corrections", "records", "views", "reports", "undertakings", "errors", "settings", "resources", "access"),
+    (
+        "corrections",
+        "records",
+        "views",
+        "reports",
+        "undertakings",
+        "errors",
+        "settings",
+        "resources",
+        "access",
+        "hosts",
+    ),
     ("minutes",),
     ("index",),
     ("search",),

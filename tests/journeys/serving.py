@@ -27,9 +27,18 @@ def command(*arguments: object) -> list[str]:
 
 
 @contextmanager
-def served(index: Path, port: int | None = None) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """Serve an index, on a free port unless it is given: the address that `rag ui` prints, and its process, ended at the end."""
+def served(
+    index: Path, port: int | None = None, before: str = "", program: str = ""
+) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """Serve an index, on a free port unless it is given: the address that `rag ui` prints, and its process, ended at the end.
+
+    ``before`` is what the shell does first; ``program`` what its Python does.
+    """
     asked = command("--index", index, "--port", port or free_port())
+    if program:
+        asked[2] = f"{program}\n{asked[2]}"
+    if before:
+        asked = ["sh", "-c", f'{before}; exec "$@"', "sh", *asked]
     with subprocess.Popen(asked, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
         try:
             assert process.stdout is not None
@@ -37,6 +46,15 @@ def served(index: Path, port: int | None = None) -> Iterator[tuple[str, subproce
         finally:
             process.terminate()
             process.wait(timeout=30)
+
+
+def wait_until(page: Page, expression: str) -> None:
+    """Wait until an expression is true; ``wait_for_function`` would have it evaluated by the page, which evaluates nothing."""
+    for _ in range(100):
+        if page.evaluate(expression):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"never true: {expression}")
 
 
 def ask(page: Page, question: str) -> None:

@@ -17,7 +17,7 @@ from rag.present.places import place
 from rag.records import Evidence, Span
 from tests.app_pages import QUESTION
 from tests.journeys.hostile import ASKED, BODY, HOSTILE, hostile_index
-from tests.journeys.serving import Visit, ask, command, served
+from tests.journeys.serving import Visit, ask, command, served, wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -71,7 +71,7 @@ def test_an_example_is_asked_with_one_click_and_a_filter_narrows_it(visit: Visit
     page.get_by_text("絞り込み（自治体・会議・発言者・日付）").click()
     cities = page.get_by_role("combobox", name="自治体")
     # The list of a filter closes when the page moves under it: wait until the filters have unfolded.
-    page.wait_for_function("document.getAnimations().every(animation => animation.playState === 'finished')")
+    wait_until(page, "document.getAnimations().every(animation => animation.playState === 'finished')")
     cities.press("ArrowDown")
     page.get_by_role("option", name=re.compile("霧ノ瀬市")).click()
     quotes = [statement.text for statement in sample_index.ask(example, municipality="霧ノ瀬市").statements]

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 import rag
-from tests.journeys.serving import Visit, ask
+from tests.journeys.serving import Visit, ask, wait_until
 from tests.journeys.test_pages import ENGLISH, background, check_accessibility
 from tests.minutes_for_tests import write_corpus
 
@@ -73,10 +73,11 @@ def test_the_fold_and_the_dialog_are_accessible_in_japanese_fit_a_phone_and_have
     for scheme, width in (("light", 1280), ("dark", 360)):
         page.set_viewport_size({"width": width, "height": 740})
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        page.wait_for_function(
-            f"(getComputedStyle(document.querySelector('.stApp')).backgroundColor === {light!r}) === {str(scheme == 'light').lower()}"
+        wait_until(
+            page,
+            f"(getComputedStyle(document.querySelector('.stApp')).backgroundColor === {light!r}) === {str(scheme == 'light').lower()}",
         )
-        page.wait_for_function(f"document.documentElement.scrollWidth <= {width}")
+        wait_until(page, f"document.documentElement.scrollWidth <= {width}")
         check_accessibility(page)
         page.get_by_role("button", name="2番目の発言の発言者を直す", exact=True).click()
         dialog = page.get_by_role("dialog", name="発言者を直す")
@@ -97,7 +98,7 @@ def test_a_turn_is_found_by_its_words_and_a_date_is_corrected_and_taken_back(
     turn = page.get_by_role("combobox", name="発言者を直す発言")
     expect(turn).to_be_visible()
     # The list closes when the page moves under it: wait until the form has unfolded.
-    page.wait_for_function("document.getAnimations().every(animation => animation.playState === 'finished')")
+    wait_until(page, "document.getAnimations().every(animation => animation.playState === 'finished')")
     turn.focus()
     page.keyboard.type("春と秋")
     expect(page.get_by_role("option")).to_have_count(1)

@@ -14,7 +14,7 @@ from rag.door import Index
 from rag.minutes.outline import cited_pages
 from rag.present.places import place
 from rag.records import Span
-from tests.journeys.serving import Visit
+from tests.journeys.serving import Visit, wait_until
 from tests.journeys.test_pages import ENGLISH, check_accessibility
 from tests.minutes_for_tests import PARK
 
@@ -116,7 +116,7 @@ def test_the_original_stands_on_the_page_of_a_meeting_dark_on_a_phone_and_by_key
     assert picture(page).evaluate(YELLOW)[0] > 100
     assert ENGLISH.findall(page.locator("body").inner_text()) == []
     check_accessibility(page)
-    page.wait_for_function("document.documentElement.scrollWidth <= 390")
+    wait_until(page, "document.documentElement.scrollWidth <= 390")
     turned = page.get_by_role("button", name="前のページ")
     turned.focus()
     page.keyboard.press("Enter")

@@ -17,7 +17,7 @@ from tests.chat.library_minutes import write_library
 from tests.chat.replies import good
 from tests.chat.stand_in import Call, says, standing_in
 from tests.house.rules import ROOT
-from tests.journeys.serving import Visit, ask, served
+from tests.journeys.serving import Visit, ask, served, wait_until
 from tests.minutes_for_tests import PARK, write_corpus
 
 pytestmark = pytest.mark.browser
@@ -49,7 +49,7 @@ ENGLISH = re.compile(
 
 def check_accessibility(page: Page) -> None:
     """No serious finding of axe-core, which comes from npm; without it this is left out."""
-    page.wait_for_function("document.getAnimations().every(animation => animation.playState === 'finished')")
+    wait_until(page, "document.getAnimations().every(animation => animation.playState === 'finished')")
     if AXE.is_file():
         page.evaluate(AXE.read_text(encoding="utf-8"))
         found = page.evaluate("axe.run().then(r => r.violations.map(v => [v.impact, v.id, v.nodes[0].html]))")
@@ -74,10 +74,10 @@ def test_every_state_is_accessible_in_japanese_fits_a_phone_and_has_a_dark_side(
     assert [label for label in labels if ENGLISH.search(label)] == []
     check_accessibility(page)
     page.set_viewport_size({"width": 360, "height": 740})
-    page.wait_for_function("document.documentElement.scrollWidth <= 360")
+    wait_until(page, "document.documentElement.scrollWidth <= 360")
     light = background(page)
     page.emulate_media(color_scheme="dark")
-    page.wait_for_function(f"getComputedStyle(document.querySelector('.stApp')).backgroundColor !== {light!r}")
+    wait_until(page, f"getComputedStyle(document.querySelector('.stApp')).backgroundColor !== {light!r}")
     check_accessibility(page)
 
 

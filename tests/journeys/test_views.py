@@ -13,7 +13,7 @@ from rag.door import Index
 from rag.present.places import place
 from rag.records import Evidence
 from tests.journeys.hostile import HOSTILE, hostile_index
-from tests.journeys.serving import Visit, ask
+from tests.journeys.serving import Visit, ask, wait_until
 
 pytestmark = pytest.mark.browser
 APP = "防災アプリは導入するのか"
@@ -122,9 +122,7 @@ def test_a_quote_is_put_on_the_clipboard_with_its_source(visit: Visit, sample_in
     taken = page.evaluate("navigator.clipboard.readText()")
     assert taken.startswith(f"「{evidence.quote}」（")
     page.get_by_role("button", name="答えを写し取る").click()
-    page.wait_for_function(
-        "navigator.clipboard.readText().then(words => words.includes('paper') || words.length > 200)"
-    )
+    wait_until(page, "navigator.clipboard.readText().then(words => words.includes('paper') || words.length > 200)")
     whole = page.evaluate("navigator.clipboard.readText()")
     assert whole.startswith(APP)
     assert evidence.quote in whole

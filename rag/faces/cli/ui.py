@@ -11,25 +11,28 @@ import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import urlsplit
 
 import typer
 
 from rag import access, provider, resources
 from rag.errors import QueryError, RagError, SettingsError
 from rag.faces.cli.options import IndexFolder
+from rag.hosts import read_hosts
 from rag.settings import Settings, load_settings
 
+_MESSAGE = 64  # MB that a page and the app send each other at once
+_AWAY = 20  # seconds for which a page that lost its connection is kept; its address holds what it shows
 Port = Annotated[int | None, typer.Option(help="The port to listen on (default: 8501).", show_default=False)]
 
 
 def ui(index: IndexFolder = None, port: Port = None) -> None:
     """Serve the browser app and print its address; Ctrl-C stops it."""
     settings = load_settings(index=str(index) if index else None, port=port)
-    page = resources.ui_folder() / "app.py"
+    page = resources.ui_folder() / "server.py"
     if not page.is_file():
         raise QueryError(f"{page} is missing. Reinstall minutes-rag.")
     signs_in = access.read_rules(settings).on
+    read_hosts(settings, "")  # a mistake in it is told here, and not out of the server's start
     if signs_in:
         provider.check_installed()
     _check_port(settings.address, settings.port)
@@ -65,6 +68,7 @@ def _serve(page: Path, settings: Settings, secrets: dict[str, Any]) -> None:
 
     address, port, index = settings.address, settings.port, Path(settings.index)
     own = access.origin(settings.signin_redirect) if secrets else ""
+    origins = sorted(read_hosts(settings, "").origins)
     if secrets:  # from memory to memory: no secrets.toml for others to read
         secrets_singleton.merge_programmatic_secrets(secrets)
 
@@ -78,11 +82,17 @@ def _serve(page: Path, settings: Settings, secrets: dict[str, Any]) -> None:
     sys.argv = [
         "streamlit", "run", str(page),
         f"--server.address={address}", f"--server.port={port}", "--server.headless=true",
-        *(f"--server.allowedHosts={host}" for host in _hosts(address, own)),
-        # Said here so that no file of Streamlit's settings turns them off.
-        "--server.enableXsrfProtection=true", "--server.enableCORS=true",
-        *([f"--server.corsAllowedOrigins={own}"] if own else []),
-        "--server.fileWatcherType=none", "--server.enableAgentApi=false",
+        # Hosts and origins are the guard's (ui/guard.py), and what it let in is let in.
+        "--server.allowedHosts=*", *(f"--server.corsAllowedOrigins={one}" for one in origins),
+        # Said here so that no file of Streamlit's settings turns them off, or on.
+        "--server.enableXsrfProtection=true", "--server.enableCORS=true", "--server.enableStaticServing=false",
+        "--server.scriptHealthCheckEnabled=false", "--server.enableAgentApi=false", "--global.developmentMode=false",
+        "--server.trustedUserHeaders={}", "--server.baseUrlPath=", "--client.allowedOrigins=",
+        f"--server.maxUploadSize={settings.document_megabytes}", f"--server.maxMessageSize={_MESSAGE}",
+        f"--server.disconnectedSessionTTL={_AWAY}",
+        # A table's own “Download as CSV” knows nothing of formulas.
+        "--client.disableDataExport=true",
+        "--server.fileWatcherType=none",
         "--browser.gatherUsageStats=false", "--client.toolbarMode=minimal", "--client.showErrorDetails=none",
         "--client.showErrorLinks=false", "--logger.level=warning", "--logger.hideWelcomeMessage=true",
         "--", "--index", str(index),
@@ -109,11 +119,3 @@ def _tell(address: str, port: int, index: Path, own: str) -> None:
 
 def _url(address: str, port: int) -> str:
     return f"http://[{address}]:{port}" if ":" in address else f"http://{address}:{port}"
-
-
-def _hosts(address: str, own: str) -> tuple[str, ...]:
-    """The names by which browsers may call the app, so that no other site can pose as it; ``own``: where people sign in."""
-    names = (urlsplit(own).hostname or "", "localhost", "127.0.0.1", "::1")
-    if access.is_loopback(address):
-        return tuple(dict.fromkeys((address, *filter(None, names))))
-    return tuple(filter(None, names)) if own else ("*",)
