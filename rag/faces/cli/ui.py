@@ -18,6 +18,7 @@ import typer
 from rag import access, provider, resources
 from rag.errors import QueryError, RagError, SettingsError
 from rag.faces.cli.options import IndexFolder
+from rag.faces.cli.printing import say, tell
 from rag.settings import Settings, load_settings
 
 Port = Annotated[int | None, typer.Option(help="The port to listen on (default: 8501).", show_default=False)]
@@ -35,7 +36,7 @@ def ui(index: IndexFolder = None, port: Port = None) -> None:
     _check_port(settings.address, settings.port)
     secrets = provider.streamlit_secrets(settings) if signs_in else {}
     for caution in access.cautions(settings):
-        print(f"rag: {caution}", file=sys.stderr)
+        tell(f"rag: {caution}")
     _serve(page, settings, secrets)
 
 
@@ -98,7 +99,7 @@ def _tell(address: str, port: int, index: Path, own: str) -> None:
         except OSError:
             time.sleep(0.05)
         else:
-            print(own, flush=True)
+            say(own)
             break
     # What the first page would wait for: the libraries and the encoder (1 s of its 2.6 s). The page tells of any fault.
     from rag.door import open_index
