@@ -199,6 +199,8 @@ class Lexical:
         return rows
 
     def _found(self, query: tantivy.Query, limit: int) -> tantivy.SearchResult:
+        # Room for all of them is made at once: a limit of billions would end the whole process.
+        limit = min(limit, max(1, self._searcher.num_docs))
         with self._told_as_damage():
             return self._searcher.search(query, limit, count=False)
 

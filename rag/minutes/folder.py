@@ -14,6 +14,8 @@ from rag.minutes.notes import NAME as NOTES
 from rag.minutes.notes import Note, read_note
 from rag.reports import Skipped
 
+DEEPEST = 100  # folders inside each other that are looked into
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -110,8 +112,14 @@ def _files(corpus: Path, skipped: list[Skipped]) -> Iterator[Path]:
             reason = f"cannot be opened ({fault.strerror}); check that it exists and may be read"
             skipped.append(Skipped(name.as_posix(), reason))
 
-    for place, _, names in os.walk(corpus, onerror=tell):
+    for place, below, names in os.walk(corpus, onerror=tell):
         yield from (Path(place, name) for name in names)
+        path = Path(place).relative_to(corpus)
+        if below and len(path.parts) >= DEEPEST:
+            below.clear()  # os.walk of Python 3.11 calls itself for each
+            if not any(part.startswith(".") for part in path.parts):
+                reason = f"lies {DEEPEST} folders deep, and what is in its folders is not read; move them up"
+                skipped.append(Skipped(path.as_posix(), reason))
 
 
 def sha256(data: bytes, source: Source) -> str:

@@ -16,6 +16,7 @@ _TEXT, _HEADINGS, _LATIN = "游明朝", "游ゴシック", "Times New Roman"
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _A4 = (21.0, 29.7)  # cm
 _MARGIN = 2.5
+_PROPERTY = 255  # characters of a property of the file, as the format has it
 # Of the citations' table, on a page turned on its side; the widths of those that are there are shared out, cm.
 _WIDTHS = {
     "number": 1.1, "part": 2.6, "municipality": 2.2, "meeting": 4.4, "date": 3.1, "speaker": 3.0, "page": 1.1, "quote": 9.0,
@@ -47,7 +48,7 @@ def document(paper: Paper) -> bytes:
         made.add_heading(say("paper.citations", paper.language), level=1)
         _citations(made, paper)
     _numbers(made.sections[0].footer.paragraphs[0])
-    made.core_properties.title = _line(paper.title)
+    made.core_properties.title = _line(paper.title)[:_PROPERTY]
     made.core_properties.author = ""
     made.core_properties.comments = ""
     made.core_properties.created = made.core_properties.modified = datetime.now(UTC).replace(tzinfo=None)
@@ -65,7 +66,7 @@ def _add(made: Any, part: Part) -> None:
         made.add_paragraph(_line(part.text)).paragraph_format.keep_with_next = True
     elif part.style == "said":
         said = made.add_paragraph(_line(part.text))
-        said.add_run(f" {part.marks}").bold = True
+        said.add_run(f" {_legal(part.marks)}").bold = True
         said.add_run(f"（{_line(part.voice)}）")
     else:
         from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -74,7 +75,7 @@ def _add(made: Any, part: Part) -> None:
         quote.add_run(_legal(part.text))
         quote.paragraph_format.keep_with_next = True
         source = made.add_paragraph(style="Source")
-        source.add_run(f"{part.marks} ").bold = True
+        source.add_run(f"{_legal(part.marks)} ").bold = True
         source.add_run(_line(part.voice))
         source.alignment = WD_ALIGN_PARAGRAPH.RIGHT
 
@@ -104,7 +105,7 @@ def _rows(made: Any, heads: tuple[str, ...], rows: list[tuple[str, ...]], widths
         for cell, text in zip(table.rows[-1].cells, words, strict=True):
             cell.paragraphs[0].add_run(_legal(text))
     for cell, text in zip(table.rows[0].cells, heads, strict=True):
-        cell.paragraphs[0].add_run(text).bold = True
+        cell.paragraphs[0].add_run(_legal(text)).bold = True
     table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     # Word goes by the cells, LibreOffice by the grid.
     for column, width in zip(table.columns, widths, strict=True):
@@ -119,7 +120,7 @@ def _rows(made: Any, heads: tuple[str, ...], rows: list[tuple[str, ...]], widths
 def _pairs(made: Any, facts: tuple[tuple[str, str], ...]) -> None:
     for name, words in facts:
         line = made.add_paragraph(style="Fact")
-        line.add_run(f"{name}　").bold = True
+        line.add_run(f"{_legal(name)}　").bold = True
         line.add_run(_line(words))
 
 

@@ -9,6 +9,7 @@ from rag.errors import QueryError
 from rag.present.markdown import markdown
 from rag.present.paper import Paper
 from rag.present.spreadsheet import spreadsheet
+from rag.present.visible import UNSEEN
 from rag.search.languages import say
 
 # By ending, what a browser is told that the file is.
@@ -19,7 +20,10 @@ MIME = {
 }
 ENDINGS = tuple(MIME)
 _LONGEST = 40  # characters of a question in a file's name
-_UNFIT = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u2028\u2029\u202a-\u202e\u2066-\u2069]+')
+_ROOM = 200  # bytes of it: most systems take 255, some count those of the letters taken apart
+_UNFIT = re.compile(rf'[{UNSEEN}\t<>:"/\\|?*]+')
+# Names of devices on Windows, whatever ending they have.
+_DEVICES = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|clock\$|(?:com|lpt)[0-9¹²³])(?:\s*\.|\s*$)", re.IGNORECASE)
 
 
 def check_ending(name: str) -> str:
@@ -35,8 +39,11 @@ def check_ending(name: str) -> str:
 
 
 def file_name(title: str, language: str, ending: str) -> str:
-    """A name for the file of a paper that every system takes: its title without the characters that one refuses."""
-    words = " ".join(_UNFIT.sub(" ", title).split())[:_LONGEST].strip(" .")
+    """A name for the file of a paper that every system takes: its title without what one refuses, cut between characters."""
+    words = " ".join(_UNFIT.sub(" ", title).split())[:_LONGEST]
+    words = words.encode()[:_ROOM].decode("utf-8", "ignore").strip(" .-~")
+    if _DEVICES.match(words):
+        words = f"_{words}"
     return f"{words or say('paper.answer', language)}{ending}"
 
 

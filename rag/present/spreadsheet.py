@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 from rag.present.paper import Paper, citation_row
+from rag.present.visible import UNSEEN
 from rag.search.languages import say
 
 BOM = "\ufeff"
-# What a spreadsheet takes for the beginning of a formula, in full width, too, as Japanese ones do.
-_FORMULA = tuple("=+-@＝＋－＠\t\r\n")
+# What a spreadsheet takes for the beginning of a formula, in full width and small, too, as Japanese ones do; also behind what
+# it does not count: spaces of every width, controls, and characters that are not seen.
+_FORMULA = re.compile(rf"[\s{UNSEEN}\ufe00-\ufe0f]*[=+\-@＝＋－＠﹦﹢﹣﹫−]|[\t\r\n]")
 _COLUMNS = (
     "part", "number", "municipality", "meeting", "body", "date", "iso", "section", "speaker", "kind", "page", "quote",
     "url", "path", "place",
@@ -19,7 +22,7 @@ _COLUMNS = (
 
 def guarded(cell: str) -> str:
     """A cell that is text for every spreadsheet: an apostrophe before what would begin a formula."""
-    return f"'{cell}" if cell.lstrip(" 　").startswith(_FORMULA) or cell.startswith(_FORMULA) else cell
+    return f"'{cell}" if _FORMULA.match(cell) else cell
 
 
 def spreadsheet(paper: Paper) -> str:
@@ -29,7 +32,8 @@ def spreadsheet(paper: Paper) -> str:
     """
     language = paper.language
     stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\r\n")
+    # All in quotes: where the list separator is a semicolon, one inside a cell would begin another cell, unguarded.
+    writer = csv.writer(stream, lineterminator="\r\n", quoting=csv.QUOTE_ALL)
     writer.writerow([*(say(f"paper.{name}", language) for name in _COLUMNS), *(name for name, _ in paper.facts)])
     facts = [words for _, words in paper.facts]
     for part, note in _empty(paper):

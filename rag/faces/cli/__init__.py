@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from typing import Annotated
+import traceback
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 
@@ -19,6 +22,7 @@ from rag.faces.cli import (
     finding,
     indexing,
     keeping,
+    printing,
     reading,
     showing,
     ui,
@@ -52,9 +56,13 @@ app.command("ui")(ui.ui)
 app.command("settings")(reading.settings)
 
 
+# The one public name that newer and older versions of typer give; the class itself lies in a private copy of click.
+_Misuse: type[Exception] = typer.BadParameter.__bases__[0]
+
+
 def _version(wanted: bool) -> None:
     if wanted:
-        print(rag.__version__)
+        printing.say(rag.__version__)
         raise typer.Exit
 
 
@@ -69,19 +77,65 @@ def _root(
 
 def main() -> None:
     """Run the command line; the entry point of the package."""
-    # A terminal in another code page must not turn a Japanese answer into an error. Line by line, because a program that
-    # is ended while it writes must not leave half a line of JSON.
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="replace", line_buffering=True)
+    printing.prepare()
     try:
-        app()
+        code = _run()
+        printing.close()
+    except printing.OutputClosed as fault:
+        printing.give_up(sys.stdout)
+        if not fault.reader_left:
+            printing.tell(f"rag: the output cannot be written ({fault}); send it to a place that has room.")
+        code = 0 if fault.reader_left else 2
+    sys.exit(code)
+
+
+def _run() -> int:
+    """Run the command; its exit code. Whatever goes wrong is said in one line."""
+    try:
+        return app(standalone_mode=False) or 0
     except RagError as fault:
-        print(f"rag: {fault}", file=sys.stderr)
-        sys.exit(fault.exit_code)
-    except KeyboardInterrupt:
-        print("rag: stopped", file=sys.stderr)
-        sys.exit(130)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(0)
+        printing.tell(f"rag: {fault}")
+        return fault.exit_code
+    except _Misuse as fault:
+        _misused(fault)
+        return 2
+    except (KeyboardInterrupt, typer.Abort):
+        printing.tell("rag: stopped")
+        return 130
+    except printing.OutputClosed:
+        raise
+    except OSError as fault:
+        printing.tell(f"rag: {_place(fault)}; make it so that it can be used, or name another place.")
+        return 2
+    except Exception as fault:
+        if sys.flags.dev_mode:
+            raise
+        printing.tell(
+            f"rag: a fault of rag itself: {type(fault).__name__}: {fault} ({_where(fault)}). Please report it, with what "
+            "PYTHONDEVMODE=1 in front of the same command prints."
+        )
+        return 1
+
+
+def _place(fault: OSError) -> str:
+    told = fault.strerror or str(fault) or type(fault).__name__
+    return f"{os.fsdecode(fault.filename)}: {told}" if isinstance(fault.filename, str | bytes) else told
+
+
+def _where(fault: Exception) -> str:
+    """The innermost line of the package's own on the way to a fault: index/store.py:120."""
+    frames = traceback.extract_tb(fault.__traceback__)
+    own = [frame for frame in frames if "rag" in Path(frame.filename).parts] or frames
+    return f"{'/'.join(Path(own[-1].filename).parts[-2:])}:{own[-1].lineno}"
+
+
+def _misused(fault: Any) -> None:
+    """Say what is wrong with the words of the command, and how they go."""
+    if fault.ctx is not None:
+        usage, told = fault.ctx.get_usage(), fault.ctx.get_help()
+        for line in (told if fault.message == told else usage).splitlines():
+            printing.tell(line)
+        if fault.message == told:
+            return
+        printing.tell(f"Try '{fault.ctx.command_path} --help' for help.")
+    printing.tell(f"rag: {fault.format_message()}")

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import sys
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
 from rag.door import Index, open_index
-from rag.errors import QueryError, RagError
+from rag.errors import QueryError
+from rag.faces.cli.batch import answer_batch
 from rag.faces.cli.options import (
     AsJson,
     Batch,
@@ -28,6 +26,7 @@ from rag.faces.cli.options import (
     Until,
     narrowing,
 )  # fmt: skip
+from rag.faces.cli.printing import say, say_json, tell
 from rag.faces.cli.views import ByDate, Compare, Export, Force, check, export_summary, show_view
 from rag.present.groups import groups
 from rag.present.reading import reading_line
@@ -82,21 +81,21 @@ def search(
         return hit_json(hit) | near
 
     if batch:
-        _batch(batch, out, lambda text: {"hits": [plain(hit) for hit in find(text)]})
+        answer_batch(batch, out, lambda text: {"hits": [plain(hit) for hit in find(text)]})
         return
     hits = find(query or "")
     if as_json:
         for hit in hits:
-            print(json.dumps(plain(hit), ensure_ascii=False))
+            say_json(plain(hit))
         return
     for hit in hits:
-        print(f"{hit.rank:>2}. {place_line(hit.passage)}  [{hit.passage.kind}, {hit.score:.2f}]")
+        say(f"{hit.rank:>2}. {place_line(hit.passage)}  [{hit.passage.kind}, {hit.score:.2f}]")
         for near in opened.neighbours(hit.passage.passage_id, around, around) if around else (hit.passage,):
-            print(("    " if near == hit.passage else "  | ") + " ".join(near.text.split()))
+            say(("    " if near == hit.passage else "  | ") + " ".join(near.text.split()))
         if hit.alike:
-            print(f"    （{alike_line(hit)}）")
+            say(f"    （{alike_line(hit)}）")
     if not hits:
-        print("該当する箇所はありません。", file=sys.stderr)
+        tell("該当する箇所はありません。")
 
 
 def ask(
@@ -115,7 +114,7 @@ def ask(
         return opened.ask(text, writer=writer, ignore=ignore, **words)
 
     if batch:
-        _batch(batch, out, lambda text: summary_json(answer(text)))
+        answer_batch(batch, out, lambda text: summary_json(answer(text)))
         return
     whole: QuestionWords = {**words, "ignore": ignore}
     if compare or timeline:
@@ -124,7 +123,7 @@ def ask(
         return
     summary = answer(question or "")
     if as_json:
-        print(json.dumps(summary_json(summary), ensure_ascii=False))
+        say_json(summary_json(summary))
     else:
         _show(summary, opened)
     if export:
@@ -132,26 +131,27 @@ def ask(
 
 
 def _show(summary: Summary, opened: Index) -> None:
-    print(verdict_line(summary))
+    say(verdict_line(summary))
     if summary.headline:
-        print(summary.headline)
+        say(summary.headline)
     if read := reading_line(summary.read, summary.language):
-        print(read)
+        say(read)
     if wrote := writer_line(summary):
-        print(wrote)
+        say(wrote)
     for group in groups(summary):
-        print(f"\n{group.heading}")
+        say()
+        say(group.heading)
         for statement, cited in group.statements:
             marks = "".join(f"[{number}]" for number in statement.citations)
             voices = dict.fromkeys(voice_line(e.passage, summary.language) for e in cited)
-            print(f"・{' '.join(statement.text.split())} {marks}（{'、'.join(voices)}）")
+            say(f"・{' '.join(statement.text.split())} {marks}（{'、'.join(voices)}）")
     if summary.evidence:
-        print()
+        say()
     for evidence in summary.evidence:
-        print(f"[{evidence.number}] {place_line(evidence.passage)}")
-        print(f"    {evidence.passage.path} {evidence.span.start}-{evidence.span.end}")
+        say(f"[{evidence.number}] {place_line(evidence.passage)}")
+        say(f"    {evidence.passage.path} {evidence.span.start}-{evidence.span.end}")
         if evidence.passage.url:
-            print(f"    {evidence.passage.url}")
+            say(f"    {evidence.passage.url}")
 
 
 def _one_or_batch(text: str | None, batch: Path | None, out: Path | None) -> None:
@@ -159,52 +159,3 @@ def _one_or_batch(text: str | None, batch: Path | None, out: Path | None) -> Non
         raise QueryError("Give either a question, in quotes, or --batch FILE.jsonl.")
     if out and not batch:
         raise QueryError("--out goes with --batch; for one question use --json and redirect it.")
-
-
-def _batch(batch: Path, out: Path | None, answer: Callable[[str], Json]) -> None:
-    """Answer each line in order; a line that fails gives its error and the batch goes on.
-
-    The file at ``out`` appears whole or not at all.
-    """
-    lines = list(_lines(batch))
-    if out is None:
-        for record in _answers(lines, answer):
-            print(json.dumps(record, ensure_ascii=False))
-        return
-    fresh = out.with_name(out.name + ".new")
-    try:
-        with fresh.open("w", encoding="utf-8", newline="\n") as stream:
-            for record in _answers(lines, answer):
-                stream.write(json.dumps(record, ensure_ascii=False) + "\n")
-        fresh.replace(out)
-    except OSError as fault:
-        raise QueryError(f"{out} cannot be written ({fault.strerror}); name a place that can.") from fault
-
-
-def _answers(lines: list[str], answer: Callable[[str], Json]) -> Iterator[Json]:
-    from rich.console import Console
-    from rich.progress import track
-
-    for number, line in enumerate(track(lines, "answering", console=Console(stderr=True), transient=True), 1):
-        identity: object = number
-        try:
-            record = json.loads(line)
-            if not isinstance(record, dict):
-                raise QueryError(f"line {number} is no JSON object")
-            identity = record.get("id", record.get("_id", number))
-            text = record.get("text", record.get("question"))
-            if not isinstance(text, str):
-                raise QueryError(f"line {number} has no text and no question")
-            yield {"id": identity, **answer(text)}
-        except json.JSONDecodeError as fault:
-            yield {"id": identity, "error": f"line {number} is no JSON: {fault}"}
-        except RagError as fault:
-            yield {"id": identity, "error": str(fault)}
-
-
-def _lines(batch: Path) -> Iterator[str]:
-    try:
-        with batch.open(encoding="utf-8-sig") as stream:
-            yield from (line for line in stream if line.strip())
-    except (OSError, UnicodeDecodeError) as fault:
-        raise QueryError(f"{batch} cannot be read ({fault}); give JSON Lines in UTF-8.") from fault

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from typing import Annotated
 
 import typer
@@ -14,6 +12,7 @@ from rag.corrections import Field
 from rag.door import Index, open_index
 from rag.errors import QueryError
 from rag.faces.cli.options import AsJson, IndexFolder, day
+from rag.faces.cli.printing import say, say_json, tell
 from rag.minutes.speakers import read_speaker
 from rag.minutes.standing import Change, Standing, back, cleaned, to_meeting, to_speakers, together
 from rag.present.corrections import correction_json, group_lines
@@ -55,10 +54,10 @@ def correct(
     if changes:
         files = write(opened.manifest.corpus, minutes, changes, noted)
         for file in files:
-            print(f"wrote {file}; rebuild for it to count: {_build(opened)}", file=sys.stderr)
+            tell(f"wrote {file}; rebuild for it to count: {_build(opened)}")
         noted = standing(opened.manifest.corpus, minutes)
     elif named or speaker:
-        print("nothing to correct: the document was read so", file=sys.stderr)
+        tell("nothing to correct: the document was read so")
     _list(minutes, noted, as_json)
 
 
@@ -88,8 +87,8 @@ def _list(minutes: Minutes, noted: tuple[Standing, ...], as_json: bool) -> None:
     for group in together(minutes, noted):
         if as_json:
             for one in group:
-                print(json.dumps(correction_json(minutes, one), ensure_ascii=False))
+                say_json(correction_json(minutes, one))
             continue
         what, said, right = group_lines(minutes, group, "ja")
         unused = "" if group[0].fits else "（文書の発言が変わったため、使われていません）"
-        print(f"{what}：{said} → {right}{unused}　[{group[0].file}]")
+        say(f"{what}：{said} → {right}{unused}　[{group[0].file}]")

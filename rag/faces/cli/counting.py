@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Annotated
 
 import typer
@@ -21,6 +20,7 @@ from rag.faces.cli.options import (
     Until,
     narrowing,
 )  # fmt: skip
+from rag.faces.cli.printing import say, say_json
 
 Field = Annotated[
     str, typer.Argument(metavar="FIELD", help="What to count: municipality, body, name, role, side or kind.")
@@ -36,6 +36,6 @@ def facets(
     words = narrowing(municipality, body, speaker, role, side, kind, since, until)
     for value, count in open_index(index).facets(field, **words).items():
         if as_json:
-            print(json.dumps({"value": value, "count": count}, ensure_ascii=False))
+            say_json({"value": value, "count": count})
         else:
-            print(f"{count:>9,}  {value}")
+            say(f"{count:>9,}  {value}")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from rag.errors import QueryError
+from rag.faces.cli.printing import tell
 
 app = typer.Typer(no_args_is_help=True, help="The shipped encoder.")
 
@@ -26,4 +26,4 @@ def export(folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new or 
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise QueryError(f"{folder} is not empty. Name a new folder.")
     export_encoder(folder)
-    print(f"written: {folder} (open it with SentenceTransformer({str(folder)!r}))", file=sys.stderr)
+    tell(f"written: {folder} (open it with SentenceTransformer({str(folder)!r}))")

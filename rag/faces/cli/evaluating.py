@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -11,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from rag.faces.cli.printing import doing, say_json
 
 if TYPE_CHECKING:
     from rag.measure.beir import Search
@@ -23,12 +24,9 @@ Leg = Annotated[str, typer.Option(help="hybrid, dense or lexical.")]
 
 def evaluate(folder: Folder, out: Out, leg: Leg = "hybrid") -> None:
     """Index a BEIR corpus in a scratch folder, run its queries, write run.trec and measures.json."""
-    from rich.console import Console
-
-    console = Console(stderr=True)
-    with console.status("indexing and searching") as status:
-        measures = evaluate_folder(folder, out, leg, status.update)
-    print(json.dumps(measures, ensure_ascii=False))
+    with doing("indexing and searching") as say_so:
+        measures = evaluate_folder(folder, out, leg, say_so)
+    say_json(measures)
 
 
 def evaluate_folder(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from rag.faces.cli.options import IndexFolder
+from rag.faces.cli.printing import say, say_json
+from rag.faces.cli.writing import write_whole
+from rag.present.visible import json_line
 from rag.settings import load_settings
 
 Out = Annotated[Path | None, typer.Option(help="Where they are written; by default to stdout.")]
@@ -18,11 +20,10 @@ def feedback(index: IndexFolder = None, out: Out = None) -> None:
     """Write what readers said of answers as evaluation questions, JSON Lines, oldest first."""
     from rag.feedback import FeedbackStore
 
-    store = FeedbackStore(index or Path(load_settings().index))
-    lines = [json.dumps(question, ensure_ascii=False) for question in store.questions()]
+    questions = list(FeedbackStore(index or Path(load_settings().index)).questions())
     if out is None:
-        for line in lines:
-            print(line)
+        for question in questions:
+            say_json(question)
         return
-    out.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-    print(f"wrote {len(lines)} questions to {out}")
+    write_whole(out, "".join(f"{json_line(question)}\n" for question in questions).encode())
+    say(f"wrote {len(questions)} questions to {out}")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from typing import Annotated
 
 import typer
@@ -22,6 +20,7 @@ from rag.faces.cli.options import (
     Until,
     narrowing,
 )  # fmt: skip
+from rag.faces.cli.printing import say, say_json, tell
 from rag.faces.cli.views import Export, Force, asking, check_export, write
 from rag.present.found import MOST, found_paper
 from rag.present.records_json import found_json
@@ -49,13 +48,13 @@ def find(
     found = opened.find(expression, page=page, size=size, newest_first=not oldest, **words)
     if as_json:
         for passage in found.passages:
-            print(json.dumps(found_json(passage), ensure_ascii=False))
-        print(total_line(found), file=sys.stderr)
+            say_json(found_json(passage))
+        tell(total_line(found))
         return
-    print(total_line(found))
+    say(total_line(found))
     for passage in found.passages:
         head, line = found_lines(passage)
-        print(f"{passage.rank:>4}. {head}")
-        print(f"      {line}")
+        say(f"{passage.rank:>4}. {head}")
+        say(f"      {line}")
     if found.page * found.size < found.total:
-        print(f"続きは --page {found.page + 1}", file=sys.stderr)
+        tell(f"続きは --page {found.page + 1}")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +9,7 @@ import typer
 
 from rag.errors import IndexDamaged, RagError
 from rag.faces.cli.options import AsJson, IndexFolder
+from rag.faces.cli.printing import say, say_json, tell
 from rag.reports import BuildReport
 from rag.settings import load_settings
 
@@ -50,11 +49,10 @@ def watch(corpus: Corpus, index: IndexFolder = None, every: Every = 2.0, as_json
         report = _built(corpus, index, full=False)
         if report.changed or not served:
             _report(report, as_json)
-            sys.stdout.flush()
         served.append(report.generation)
 
     def told(fault: RagError) -> None:
-        print(f"rag: {fault}", file=sys.stderr)
+        tell(f"rag: {fault}")
 
     served: list[str] = []
     follow(corpus, once, told, every, stop)
@@ -72,22 +70,22 @@ def _built(corpus: Path, index: Path | None, full: bool, as_json: bool = False) 
 
 def _report(report: BuildReport, as_json: bool) -> None:
     for skipped in report.skipped:
-        print(f"skipped  {skipped.path}: {skipped.reason}", file=sys.stderr)
+        tell(f"skipped  {skipped.path}: {skipped.reason}")
     if as_json:
         plain = {name: getattr(report, name) for name in report.__slots__ if name not in ("skipped", "stages")}
         plain["stages"] = dict(report.stages)
         plain["skipped"] = [{"path": s.path, "reason": s.reason} for s in report.skipped]
-        print(json.dumps(plain, ensure_ascii=False))
+        say_json(plain)
         return
     if not report.changed:
-        print(f"up to date: {report.documents} documents, {report.passages} passages ({report.seconds:.1f} s)")
+        say(f"up to date: {report.documents} documents, {report.passages} passages ({report.seconds:.1f} s)")
         return
-    print(
+    say(
         f"indexed {report.documents} documents ({report.read} read, {report.reused} unchanged, {report.removed} removed, "
         f"{len(report.skipped)} skipped), {report.passages} passages in {report.seconds:.1f} s: generation {report.generation}"
     )
     stages = ", ".join(f"{name} {seconds:.1f}" for name, seconds in report.stages)
-    print(f"seconds by stage, of all processes together: {stages}", file=sys.stderr)
+    tell(f"seconds by stage, of all processes together: {stages}")
 
 
 @app.command()
@@ -113,12 +111,12 @@ def status(index: IndexFolder = None, as_json: AsJson = False) -> None:
         "warnings": {d.path: list(d.warnings) for d in opened.documents() if d.warnings},
     }
     if as_json:
-        print(json.dumps(plain, ensure_ascii=False))
+        say_json(plain)
         return
     for name, value in plain.items():
         if isinstance(value, dict):
             value = "; ".join(f"{key} ({', '.join(v) if isinstance(v, list) else v})" for key, v in value.items())
-        print(f"{name:16}{value if value is not None else '—'}")
+        say(f"{name:16}{value if value is not None else '—'}")
 
 
 @app.command()
@@ -133,4 +131,4 @@ def verify(index: IndexFolder = None) -> None:
         raise IndexDamaged(
             f"Generation {name} is damaged ({', '.join(wrong)}). Rebuild with: rag index build CORPUS --full"
         )
-    print(f"generation {name}: {len(generations.manifest(name).files)} files are what the manifest says")
+    say(f"generation {name}: {len(generations.manifest(name).files)} files are what the manifest says")

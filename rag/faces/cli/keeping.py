@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rag.faces.cli.options import AsJson, IndexFolder
+from rag.faces.cli.printing import say, say_json
 from rag.settings import load_settings
 
 if TYPE_CHECKING:
@@ -35,10 +35,10 @@ def list_generations(index: IndexFolder = None, as_json: AsJson = False) -> None
 
     for one in kept(_folder(index)):
         if as_json:
-            print(json.dumps(asdict(one), ensure_ascii=False))
+            say_json(asdict(one))
             continue
         counts = f"{one.documents} documents  {one.passages} passages  {one.encoder}" if one.created else one.trouble
-        print(f"{'*' if one.live else ' '} {one.generation}  {one.created or '—'}  {one.megabytes:.1f} MB  {counts}")
+        say(f"{'*' if one.live else ' '} {one.generation}  {one.created or '—'}  {one.megabytes:.1f} MB  {counts}")
 
 
 def rollback(generation: Generation = None, index: IndexFolder = None, as_json: AsJson = False) -> None:
@@ -47,7 +47,10 @@ def rollback(generation: Generation = None, index: IndexFolder = None, as_json: 
     from rag.index.encoder import load_encoder
 
     live = keeping.rollback(_folder(index), load_encoder(load_settings().encoder), generation)
-    print(json.dumps({"generation": live}) if as_json else f"generation {live} is live")
+    if as_json:
+        say_json({"generation": live})
+    else:
+        say(f"generation {live} is live")
 
 
 def prune(keep: Keep = None, dry_run: DryRun = False, index: IndexFolder = None, as_json: AsJson = False) -> None:
@@ -58,9 +61,9 @@ def prune(keep: Keep = None, dry_run: DryRun = False, index: IndexFolder = None,
     removed = keeping.prune(_folder(index), most, dry_run=dry_run)
     if as_json:
         for one in removed:
-            print(json.dumps({**asdict(one), "removed": not dry_run}))
+            say_json({**asdict(one), "removed": not dry_run})
         return
-    print(f"{'would remove' if dry_run else 'removed'} {_told(removed)}")
+    say(f"{'would remove' if dry_run else 'removed'} {_told(removed)}")
 
 
 def forget(document: Document, corpus: CorpusFolder = None, index: IndexFolder = None, as_json: AsJson = False) -> None:
@@ -69,9 +72,9 @@ def forget(document: Document, corpus: CorpusFolder = None, index: IndexFolder =
 
     done = forgetting.forget(_folder(index), document, corpus)
     if as_json:
-        print(json.dumps(asdict(done), ensure_ascii=False))
+        say_json(asdict(done))
         return
-    print(f"forgot {done.path}: generation {done.generation} is live; removed {_told(done.removed)}")
+    say(f"forgot {done.path}: generation {done.generation} is live; removed {_told(done.removed)}")
 
 
 def _told(removed: Sequence[Removed]) -> str:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 
+from rag.faces.cli.printing import bar, tell, tell_json
 from rag.reports import Progress
 
 _STAGES = {"check": "looking for changes", "read": "reading", "publish": "joining and checking"}
@@ -22,19 +21,17 @@ def shown(as_json: bool = False) -> Iterator[Callable[[Progress], None]]:
     if as_json:
         yield _json_lines()
         return
-    if not sys.stderr.isatty():
-        yield _lines()
-        return
-    from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
-    from rich.progress import Progress as Bar
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[pace]}"))
-    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(_STAGES["check"], total=None, pace="")
+    with bar(*columns) as drawn:
+        if drawn is None:
+            yield _lines()
+            return
+        task = drawn.add_task(_STAGES["check"], total=None, pace="")
 
         def show(p: Progress) -> None:
-            bar.update(task, description=_STAGES[p.stage], completed=p.done, total=p.total, pace=pace(p))
+            drawn.update(task, description=_STAGES[p.stage], completed=p.done, total=p.total, pace=pace(p))
 
         yield show
 
@@ -56,7 +53,7 @@ def _lines() -> Callable[[Progress], None]:
         nonlocal last
         if time.monotonic() - last >= _EVERY:
             last = time.monotonic()
-            print(f"{_STAGES[p.stage]}: {p.done} of {p.total} documents, {pace(p)}".rstrip(", "), file=sys.stderr)
+            tell(f"{_STAGES[p.stage]}: {p.done} of {p.total} documents, {pace(p)}".rstrip(", "))
 
     return show
 
@@ -68,6 +65,6 @@ def _json_lines() -> Callable[[Progress], None]:
         nonlocal last, stage
         if p.stage != stage or p.done == p.total or time.monotonic() - last >= _OFTEN:
             last, stage = time.monotonic(), p.stage
-            print(json.dumps(asdict(p), ensure_ascii=False), file=sys.stderr, flush=True)
+            tell_json(asdict(p))
 
     return show

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +10,8 @@ import typer
 from rag.door import Index, open_index
 from rag.errors import QueryError
 from rag.faces.cli.options import AsJson, IndexFolder
+from rag.faces.cli.printing import say, say_json, tell
+from rag.faces.cli.writing import cannot
 from rag.present.meeting import exchange_lines, meeting_lines
 from rag.present.places import read_place
 from rag.present.views_json import exchange_json, meeting_json
@@ -47,10 +47,10 @@ def show(
         minutes = opened.document(what)
         shown, record = meeting_lines(minutes), meeting_json(minutes)
     if as_json:
-        print(json.dumps(record, ensure_ascii=False))
+        say_json(record)
         return
     for line in shown:
-        print(line)
+        say(line)
 
 
 def _picture(opened: Index, doc_id: str, span: Span | None, file: Path) -> None:
@@ -70,9 +70,9 @@ def _write(file: Path, data: bytes) -> None:
     try:
         with file.open("xb") as stream:
             stream.write(data)
-    except OSError as fault:
-        raise QueryError(f"{file} cannot be written ({fault.strerror}). Name another file.") from fault
-    print(file, file=sys.stderr)
+    except (OSError, ValueError) as fault:
+        raise cannot(file, fault) from fault
+    tell(str(file))
 
 
 def _is_place(word: str) -> bool:

@@ -18,6 +18,7 @@ from rag import access, provider, resources
 from rag.errors import QueryError, RagError, SettingsError
 from rag.faces.cli.options import IndexFolder
 from rag.hosts import read_hosts
+from rag.faces.cli.printing import say, tell
 from rag.settings import Settings, load_settings
 
 _MESSAGE = 64  # MB that a page and the app send each other at once
@@ -38,7 +39,7 @@ def ui(index: IndexFolder = None, port: Port = None) -> None:
     _check_port(settings.address, settings.port)
     secrets = provider.streamlit_secrets(settings) if signs_in else {}
     for caution in access.cautions(settings):
-        print(f"rag: {caution}", file=sys.stderr)
+        tell(f"rag: {caution}")
     _serve(page, settings, secrets)
 
 
@@ -108,7 +109,7 @@ def _tell(address: str, port: int, index: Path, own: str) -> None:
         except OSError:
             time.sleep(0.05)
         else:
-            print(own, flush=True)
+            say(own)
             break
     # What the first page would wait for: the libraries and the encoder (1 s of its 2.6 s). The page tells of any fault.
     from rag.door import open_index

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from typing import Annotated
 
 import typer
@@ -22,6 +20,7 @@ from rag.faces.cli.options import (
     Until,
     narrowing,
 )  # fmt: skip
+from rag.faces.cli.printing import say, say_json, tell
 from rag.faces.cli.views import Export, Force, asking, check_export, write
 from rag.present.commitments import undertaking_json, undertaking_lines
 from rag.present.undertaken import commitments_paper
@@ -48,13 +47,13 @@ def commitments(
         write(commitments_paper(found, asked, (page - 1) * limit + 1), export)
     for number, undertaking in enumerate(found, (page - 1) * limit + 1):
         if as_json:
-            print(json.dumps(undertaking_json(undertaking), ensure_ascii=False))
+            say_json(undertaking_json(undertaking))
             continue
         head, *lines = undertaking_lines(undertaking)
-        print(f"{number:>4}. {head}")
+        say(f"{number:>4}. {head}")
         for line in lines:
-            print(f"      {line}")
+            say(f"      {line}")
     if not found:
-        print("該当する約束はありません。", file=sys.stderr)
+        tell("該当する約束はありません。")
     elif len(found) == limit:
-        print(f"続きは --page {page + 1}", file=sys.stderr)
+        tell(f"続きは --page {page + 1}")

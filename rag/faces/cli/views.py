@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +11,8 @@ import typer
 
 from rag.door import Index
 from rag.errors import QueryError
+from rag.faces.cli.printing import say, say_json, tell
+from rag.faces.cli.writing import write_whole
 from rag.present.export import check_ending, exported
 from rag.present.paper import Paper, comparison_paper, summary_paper, timeline_paper
 from rag.present.plain import lines
@@ -89,13 +89,13 @@ def show_view(
         record, read = comparison_json(comparison), comparison.read
         paper = comparison_paper(comparison, asking(view, question, words, comparison.generation, folder))
     if plain:
-        print(json.dumps(record, ensure_ascii=False))
+        say_json(record)
     else:
-        print(paper.title)
+        say(paper.title)
         if line := reading_line(read, record["language"]):
-            print(line)
+            say(line)
         for line in lines(paper):
-            print(line)
+            say(line)
     if export:
         write(paper, export)
 
@@ -131,12 +131,5 @@ def write(paper: Paper, export: Path) -> None:
     Raises:
         QueryError: it cannot be written.
     """
-    made = exported(paper, check_ending(export.name))
-    fresh = export.with_name(export.name + ".new")
-    try:
-        fresh.write_bytes(made)
-        fresh.replace(export)
-    except OSError as fault:
-        fresh.unlink(missing_ok=True)
-        raise QueryError(f"{export} cannot be written ({fault.strerror}); name a place that can.") from fault
-    print(f"{export} に書き出しました。", file=sys.stderr)
+    write_whole(export, exported(paper, check_ending(export.name)))
+    tell(f"{export} に書き出しました。")
