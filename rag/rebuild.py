@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
+import os
 import threading
 from collections import deque
 from pathlib import Path
 from typing import Any, Literal
 
 from rag.index.locking import BUSY
+from rag.minutes.children import Child
 from rag.reports import BuildReport, Progress, Skipped
+from rag.settings import build_environment
 
 State = Literal["none", "running", "done", "busy", "failed", "stopped"]
-_COMMAND = (sys.executable, "-c", "from rag.faces.cli import main; main()", "index", "build")
 
 
 class Rebuild:
@@ -25,9 +25,9 @@ class Rebuild:
     """
 
     def __init__(self, index: str | Path) -> None:
-        self._index = str(index)
+        self._index = os.path.abspath(index)
         self._starting = threading.Lock()
-        self._process: subprocess.Popen[str] | None = None
+        self._child: Child | None = None
         self._stopped = False
         self.progress: Progress | None = None
         self.report: BuildReport | None = None
@@ -41,41 +41,44 @@ class Rebuild:
                 return False
             self.progress = self.report = None
             self.fault, self._stopped = "", False
+            words = ("index", "build", os.path.abspath(corpus), "--index", self._index, "--json", "--progress-json")
             try:
-                self._process = subprocess.Popen(
-                    [*_COMMAND, str(corpus), "--index", self._index, "--json", "--progress-json"],
-                    stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                    text=True, encoding="utf-8", errors="replace",
-                )  # fmt: skip
+                self._child = Child(
+                    "rag.faces.cli", "main", *words, environ=build_environment(), piped=False, told=True
+                )
             except OSError as fault:  # no memory, or no process more
                 self.fault, self.state = str(fault), "failed"
                 return False
             self.state = "running"
-        threading.Thread(target=self._follow, args=(self._process,), daemon=True).start()
+        threading.Thread(target=self._follow, args=(self._child,), daemon=True).start()
         return True
 
     def stop(self) -> None:
         """End a build that runs; the index is as before, and the next build goes on from what was finished."""
         with self._starting:
-            if self._process is not None and self.state == "running":
+            if self._child is not None and self.state == "running":
                 self._stopped = True
-                self._process.terminate()
+                self._child.process.terminate()
 
-    def _follow(self, process: subprocess.Popen[str]) -> None:
-        assert process.stdout is not None
-        assert process.stderr is not None
+    def _follow(self, child: Child) -> None:
+        assert child.process.stdout
+        assert child.process.stderr
         last: deque[str] = deque(maxlen=3)
-        for line in process.stderr:
+        told: list[bytes] = []
+        # Both pipes at a time: a report that is longer than a pipe would wait for its reader, and its reader for the end.
+        report = threading.Thread(target=lambda out: told.append(out.read()), args=(child.process.stdout,), daemon=True)
+        report.start()
+        for raw in child.process.stderr:
+            line = raw.decode("utf-8", "replace")
             plain = _object(line)
             if plain is not None and plain.keys() == set(Progress.__slots__):
                 self.progress = Progress(**plain)
             elif line.strip():
                 last.append(line.strip())
-        told = process.stdout.read()
-        process.stdout.close()
-        process.stderr.close()
-        code = process.wait()
-        plain = _object(told)
+        report.join()
+        code = child.process.wait()
+        child.end()
+        plain = _object(told[0].decode("utf-8", "replace"))
         if self._stopped and plain is None:
             self.state = "stopped"
         elif code == 0 and plain is not None:
