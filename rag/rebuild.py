@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import threading
 from collections import deque
 from pathlib import Path
@@ -25,7 +24,7 @@ class Rebuild:
     """
 
     def __init__(self, index: str | Path) -> None:
-        self._index = os.path.abspath(index)
+        self._index = str(Path(index).absolute())
         self._starting = threading.Lock()
         self._child: Child | None = None
         self._stopped = False
@@ -41,7 +40,15 @@ class Rebuild:
                 return False
             self.progress = self.report = None
             self.fault, self._stopped = "", False
-            words = ("index", "build", os.path.abspath(corpus), "--index", self._index, "--json", "--progress-json")
+            words = (
+                "index",
+                "build",
+                str(Path(corpus).absolute()),
+                "--index",
+                self._index,
+                "--json",
+                "--progress-json",
+            )
             try:
                 self._child = Child(
                     "rag.faces.cli", "main", *words, environ=build_environment(), piped=False, told=True
