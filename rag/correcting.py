@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from rag.errors import CorpusError, IndexUnusable, NoteRefused, QueryError
 from rag.index.locking import claim, give_back
 from rag.minutes.checks import checks
+from rag.minutes.halves import sweep
 from rag.minutes.identities import file_of, meeting_key
 from rag.minutes.notes import NAME, Entry, Note, entries, parsed, read_note
 from rag.minutes.noting import turn_of
@@ -156,6 +157,7 @@ def _write(path: Path, folder: str, documents: dict[str, dict[Place, Value | Non
         parsed(after, path, folder)
         if after == before:
             return False
+        sweep(path.parent)
         replace_file(path, after)
     except NotRewritable as fault:
         raise NoteRefused(

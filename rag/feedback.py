@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
 from collections.abc import Iterator
@@ -18,8 +19,10 @@ NAME = "feedback.sqlite3"
 _TABLE = (
     "CREATE TABLE IF NOT EXISTS feedback (number INTEGER PRIMARY KEY, at TEXT NOT NULL, question TEXT NOT NULL, "
     "language TEXT NOT NULL, verdict TEXT NOT NULL, generation TEXT NOT NULL, useful INTEGER NOT NULL, why TEXT NOT NULL, "
-    "filters TEXT NOT NULL, quotes TEXT NOT NULL)"
+    "filters TEXT NOT NULL, quotes TEXT NOT NULL, digest TEXT NOT NULL DEFAULT '')"
 )
+_VALUES = "at, question, language, verdict, generation, useful, why, filters, quotes"
+_DIGEST = "ALTER TABLE feedback ADD COLUMN digest TEXT NOT NULL DEFAULT ''"
 _LONGEST = 2000  # characters of a reason
 _WAIT = 5.0  # seconds for another program that writes
 
@@ -64,12 +67,12 @@ class FeedbackStore:
             json.dumps(narrowed, ensure_ascii=False, default=str), json.dumps(quotes, ensure_ascii=False),
         )  # fmt: skip
         with self._open() as db, db:
+            db.execute("BEGIN IMMEDIATE")  # whoever writes at the same time is waited for
             db.execute(_TABLE)
-            db.execute(
-                "INSERT INTO feedback (at, question, language, verdict, generation, useful, why, filters, quotes) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                row,
-            )
+            if "digest" not in _columns(db):  # written by an older version
+                db.execute(_DIGEST)
+            number = db.execute(f"INSERT INTO feedback ({_VALUES}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row).lastrowid
+            db.execute("UPDATE feedback SET digest = ? WHERE number = ?", (_digest((number, *row)), number))
 
     def all(self) -> tuple[Feedback, ...]:
         """Everything noted, oldest first; nothing where nobody noted anything.
@@ -77,14 +80,32 @@ class FeedbackStore:
         Raises:
             IndexUnusable: it cannot be read.
         """
+        return tuple(_feedback(row) for row, _ in self._rows())
+
+    def wrong(self) -> tuple[str, ...]:
+        """What is not as it was written, in words; nothing where all is sound, or nobody noted anything."""
+        try:
+            rows = self._rows(whole=True)
+            return tuple(f"row {row[0]}" for row, digest in rows if digest and digest != _digest(row))
+        except IndexUnusable as fault:
+            return (str(fault),)
+
+    def _rows(self, whole: bool = False) -> list[tuple[tuple[Any, ...], str]]:
+        """Each row with its digest, empty where an older version wrote it; with ``whole`` the file is looked through first."""
         if not self._path.is_file():
-            return ()
+            return []
         with self._open() as db:
-            found = db.execute(
-                "SELECT number, at, question, language, verdict, generation, useful, why, filters, quotes "
-                "FROM feedback ORDER BY number"
-            ).fetchall()
-        return tuple(_feedback(row) for row in found)
+            told = db.execute("PRAGMA integrity_check(1)").fetchone()[0] if whole else "ok"
+            if told != "ok":
+                raise sqlite3.DatabaseError(told)
+            columns = _columns(db)
+            if not columns:  # the first word was never written to its end
+                return []
+            digest = "digest" if "digest" in columns else "''"
+            rows = db.execute(f"SELECT {digest}, number, {_VALUES} FROM feedback ORDER BY number").fetchall()
+            for row in rows:
+                _feedback(row[1:])
+        return [(row[1:], row[0]) for row in rows]
 
     def questions(self) -> Iterator[dict[str, Any]]:
         """The feedback as questions of ``rag.measure.answers``, oldest first.
@@ -113,11 +134,20 @@ class FeedbackStore:
         try:
             with closing(sqlite3.connect(self._path, timeout=_WAIT)) as db:
                 yield db
-        except sqlite3.Error as fault:
+        except (sqlite3.Error, ValueError, TypeError, RecursionError) as fault:
             raise IndexUnusable(
                 f"{self._path} cannot be used ({fault}). Make its folder writable, or move the file away; the index itself "
                 "is not concerned."
             ) from fault
+
+
+def _columns(db: sqlite3.Connection) -> set[str]:
+    return {name for _, name, *_ in db.execute("PRAGMA table_info(feedback)")}
+
+
+def _digest(values: tuple[Any, ...]) -> str:
+    """SHA-256 of what was noted, hex: SQLite itself finds damage in its pages only, and not in words."""
+    return hashlib.sha256(json.dumps(values, ensure_ascii=False).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _feedback(row: tuple[Any, ...]) -> Feedback:

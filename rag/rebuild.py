@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 import threading
 from collections import deque
 from contextlib import suppress
@@ -12,10 +10,11 @@ from pathlib import Path
 from typing import IO, Any, Literal
 
 from rag.index.locking import BUSY
+from rag.minutes.children import Child
 from rag.reports import BuildReport, Progress, Skipped
+from rag.settings import build_environment
 
 State = Literal["none", "running", "done", "busy", "failed", "stopped"]
-_COMMAND = (sys.executable, "-c", "from rag.faces.cli import main; main()", "index", "build")
 
 
 class Rebuild:
@@ -26,9 +25,9 @@ class Rebuild:
     """
 
     def __init__(self, index: str | Path) -> None:
-        self._index = str(index)
+        self._index = str(Path(index).absolute())
         self._starting = threading.Lock()
-        self._process: subprocess.Popen[str] | None = None
+        self._child: Child | None = None
         self._stopped = False
         self.progress: Progress | None = None
         self.report: BuildReport | None = None
@@ -42,45 +41,52 @@ class Rebuild:
                 return False
             self.progress = self.report = None
             self.fault, self._stopped = "", False
+            words = (
+                "index",
+                "build",
+                str(Path(corpus).absolute()),
+                "--index",
+                self._index,
+                "--json",
+                "--progress-json",
+            )
             try:
-                self._process = subprocess.Popen(
-                    [*_COMMAND, str(corpus), "--index", self._index, "--json", "--progress-json"],
-                    stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                    text=True, encoding="utf-8", errors="replace",
-                )  # fmt: skip
+                self._child = Child(
+                    "rag.faces.cli", "main", *words, environ=build_environment(), piped=False, told=True
+                )
             except OSError as fault:  # no memory, or no process more
                 self.fault, self.state = str(fault), "failed"
                 return False
             self.state = "running"
-        threading.Thread(target=self._follow, args=(self._process,), daemon=True).start()
+        threading.Thread(target=self._follow, args=(self._child,), daemon=True).start()
         return True
 
     def stop(self) -> None:
         """End a build that runs; the index is as before, and the next build goes on from what was finished."""
         with self._starting:
-            if self._process is not None and self.state == "running":
+            if self._child is not None and self.state == "running":
                 self._stopped = True
-                self._process.terminate()
+                self._child.process.terminate()
 
-    def _follow(self, process: subprocess.Popen[str]) -> None:
-        assert process.stdout is not None
-        assert process.stderr is not None
-        # Both pipes at once: a child that waits for one of them to be read says nothing on the other.
-        answer: list[str] = []
-        reading = threading.Thread(target=_drain, args=(process.stdout, answer), daemon=True)
-        reading.start()
+    def _follow(self, child: Child) -> None:
+        assert child.process.stdout
+        assert child.process.stderr
         last: deque[str] = deque(maxlen=3)
-        for line in process.stderr:
+        told: list[bytes] = []
+        # Both pipes at a time: a report that is longer than a pipe would wait for its reader, and its reader for the end.
+        report = threading.Thread(target=_drain, args=(child.process.stdout, told), daemon=True)
+        report.start()
+        for raw in child.process.stderr:
+            line = raw.decode("utf-8", "replace")
             plain = _object(line)
             if plain is not None and plain.keys() == set(Progress.__slots__):
                 self.progress = Progress(**plain)
             elif line.strip():
                 last.append(line.strip())
-        reading.join()
-        process.stdout.close()
-        process.stderr.close()
-        code = process.wait()
-        plain = _object(answer[0] if answer else "")
+        report.join()
+        code = child.process.wait()
+        child.end()
+        plain = _object(told[0].decode("utf-8", "replace") if told else "")
         if self._stopped and plain is None:
             self.state = "stopped"
         elif code == 0 and plain is not None:
@@ -90,7 +96,7 @@ class Rebuild:
             self.state = "busy" if self.fault.startswith(BUSY) else "failed"
 
 
-def _drain(stream: IO[str], into: list[str]) -> None:
+def _drain(stream: IO[bytes], into: list[bytes]) -> None:
     with suppress(OSError, MemoryError):
         into.append(stream.read())
 

@@ -7,6 +7,11 @@ from pathlib import Path
 _PACKAGE = Path(__file__).resolve().parent
 
 
+def package_folder() -> Path:
+    """This package."""
+    return _PACKAGE
+
+
 def encoder_folder() -> Path:
     """The shipped encoder: tokenizer.json, rows.npy, scales.npy, config.json."""
     return _PACKAGE / "data" / "encoder"

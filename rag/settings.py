@@ -5,9 +5,22 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from pathlib import Path
 from typing import Any
 
 from rag.errors import SettingsError
+
+# What children get of the environment: places, languages and hours, and what Windows and the programs for scans need.
+# PYTHON…, LD_…, DYLD_… and whatever else can load code into a process are not among it, nor are keys.
+_WORKERS = (
+    "PATH", "HOME", "LANG", "LANGUAGE", "LC_*", "TZ", "TMPDIR", "TEMP", "TMP", "TESSDATA_PREFIX", "SYSTEMROOT", "SYSTEMDRIVE",
+    "WINDIR", "COMSPEC", "PATHEXT", "USERPROFILE", "APPDATA", "LOCALAPPDATA",
+)  # fmt: skip
+_BUILDS = (
+    "RAG_*", "HF_*", "TRANSFORMERS_*", "SENTENCE_TRANSFORMERS_HOME", "TORCH_HOME", "XDG_CACHE_HOME", "HTTP_PROXY",
+    "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CUDA_VISIBLE_DEVICES",
+    "OMP_NUM_THREADS",
+)  # fmt: skip
 
 
 def _setting(default: Any, env: str, unit: str, about: str, low: int | None = None, high: int | None = None) -> Any:
@@ -149,8 +162,32 @@ def describe(settings: Settings, environ: Mapping[str, str] | None = None) -> tu
 
 
 def worker_environment() -> dict[str, str]:
-    """The environment of a process that works beside others: one thread each for the libraries that would take every core."""
-    return {**os.environ, "TOKENIZERS_PARALLELISM": "false", "OMP_NUM_THREADS": "1"}
+    """The environment of a process that reads documents: no key, nothing that loads code, one thread for each library."""
+    return {**_kept(_WORKERS), "TOKENIZERS_PARALLELISM": "false", "OMP_NUM_THREADS": "1"}
+
+
+def build_environment() -> dict[str, str]:
+    """The environment of a build in a process of its own: the settings, and what loading a model asks for; no secret."""
+    secrets = {f.metadata["env"] for f in fields(Settings) if f.metadata.get("secret")}
+    kept = {name: value for name, value in _kept(_WORKERS, _BUILDS).items() if name not in secrets}
+    for name in ("RAG_ENCODER", "RAG_RERANKER"):  # a folder, seen from here
+        if name in kept and Path(kept[name]).is_dir():
+            kept[name] = str(Path(kept[name]).absolute())
+    return kept
+
+
+def program_path() -> str:
+    """Where programs are looked for: the absolute folders of PATH, never the folder where a command was started."""
+    folders = os.environ.get("PATH", os.defpath).split(os.pathsep)
+    return os.pathsep.join(folder for folder in folders if Path(folder).is_absolute())
+
+
+def _kept(*wanted: tuple[str, ...]) -> dict[str, str]:
+    """The variables of these names, or beginnings where they end in ``*``; PATH without relative folders."""
+    words = [word for some in wanted for word in some]
+    whole, beginnings = set(words), tuple(word[:-1] for word in words if word.endswith("*"))
+    kept = {n: v for n, v in os.environ.items() if n.upper() in whole or n.upper().startswith(beginnings)}
+    return kept | {"PATH": program_path()}
 
 
 def _whole_number(text: str) -> int | None:

@@ -106,7 +106,7 @@ def test_a_rollback_serves_the_one_before_and_rolls_forward_by_name(index: Path,
     newest = rag.open_index(index)
     expected = hits(newest)
     assert run("index", "rollback", "--index", index).out == "generation 000002 is live\n"
-    assert (index / "CURRENT").read_text(encoding="ascii") == "000002\n"
+    assert (index / "CURRENT").read_text(encoding="ascii").splitlines()[0] == "000002"
     assert len(rag.open_index(index).documents()) == 4
     assert run("index", "rollback", "--index", index, "--json").lines == [{"generation": "000001"}]
     assert len(rag.open_index(index).documents()) == 3
@@ -192,7 +192,7 @@ def test_a_rollback_that_is_killed_leaves_current_whole(index: Path, encoder: En
     )
     assert subprocess.run([sys.executable, "-c", program, event, file, index], check=False).returncode == -9
     assert (index / "LOCK").exists()
-    assert (index / "CURRENT").read_text(encoding="ascii") == "000003\n"
+    assert (index / "CURRENT").read_text(encoding="ascii").splitlines()[0] == "000003"
     assert rag.open_index(index).generation == "000003"
     assert rollback(index, encoder) == "000002"
     assert sorted(p.name for p in index.iterdir()) == ["CURRENT", "SEALS.json", "generations"]

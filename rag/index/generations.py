@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from rag.index.parts import finished
 from rag.index.seals import Seals, hash_file, unfinished_seals
 
 _NAME_WIDTH, _LONGEST_NAME = 6, 18
+_CHECK = 16  # digits of the SHA-256 of a name
 _BUILDING, _LEAVING = ".building-", ".removing-"
 
 
@@ -35,11 +37,11 @@ class Generations:
         text = before = None
         while text is None or text != before:  # one that is named may have gone since, when another one is named by now
             before, text = text, self._read_current()
-            name = text.removesuffix("\n")
-            if text.endswith("\n") and self._is_complete(name):
+            name = text.partition("\n")[0]
+            if text in (f"{name}\n", _current(name)) and self._is_complete(name):
                 return name
         raise IndexDamaged(
-            f"{self.index / 'CURRENT'} names no generation. See what is kept: rag index list --index {self.index}, and "
+            f"{self.index / 'CURRENT'} names no generation, or is not what was written. See what is kept: rag index list --index {self.index}, and "
             f"serve one: rag index rollback GENERATION --index {self.index}; or rebuild: rag index build CORPUS --full"
         )
 
@@ -49,7 +51,7 @@ class Generations:
             if path.is_symlink() or (path.exists() and not path.is_file()):
                 return ""  # a link out of here, or a pipe, which would never end
             with path.open(encoding="ascii", errors="replace") as stream:
-                return stream.read(_LONGEST_NAME + 2)
+                return stream.read(_LONGEST_NAME + _CHECK + 3)
         except OSError as fault:
             raise IndexMissing(f"There is no index at {self.index}. Build one with: rag index build CORPUS") from fault
 
@@ -158,7 +160,7 @@ class Generations:
     def set_current(self, name: str) -> None:
         """Let CURRENT name another complete generation, in one rename."""
         fresh = self.index / "CURRENT.new"
-        fresh.write_text(name + "\n", encoding="ascii")
+        fresh.write_text(_current(name), encoding="ascii")
         _sync(fresh)
         fresh.replace(self.index / "CURRENT")
         _sync(self.index)
@@ -258,6 +260,11 @@ def written(index: Path, remedy: str) -> Iterator[None]:
             f"{index} cannot be written ({fault.strerror or fault}), and what was there before stays as it is. Make room, or "
             f"{remedy}."
         ) from fault
+
+
+def _current(name: str) -> str:
+    """What CURRENT holds: the name, and by what a flipped digit of it is noticed; older versions wrote the name alone."""
+    return f"{name}\n{hashlib.sha256(name.encode()).hexdigest()[:_CHECK]}\n"
 
 
 def _holds(path: Path, digest: str) -> bool:

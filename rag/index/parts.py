@@ -101,7 +101,8 @@ class PartWriter:
         for file in postings:
             files[f"{LEXICAL}/{file.name}"] = hash_file(file)
             file.replace(self._scratch / LEXICAL / file.name)
-        meta.replace(self._place / SEGMENT)
+        # Copied, because tantivy lets nobody else read it; whoever may read the folder may read the index.
+        shutil.copyfile(meta, self._place / SEGMENT)
         shutil.rmtree(self._place / LEXICAL)
         for file in sorted(self._place.rglob("*")):
             if file.is_file():
@@ -159,6 +160,8 @@ def link(part: Part, source: Path, scratch: Path) -> None:
         target = scratch / file
         target.parent.mkdir(parents=True, exist_ok=True)
         try:
+            if target.name == SEGMENT:  # in older indexes only its owner may read it
+                raise OSError
             os.link(source / file, target)
         except OSError:
             shutil.copyfile(source / file, target)

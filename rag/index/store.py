@@ -206,7 +206,7 @@ class Store:
 
 
 class _Part:
-    """One database; as many connections as queries run at the same time, each lent to one of them."""
+    """One database; as many connections as queries run at the same time, each lent to one of them, and one between them."""
 
     def __init__(self, path: Path) -> None:
         # One is always there: a generation may be removed while it is open, and then no further one can be made.
@@ -228,7 +228,7 @@ class _Part:
         except sqlite3.DatabaseError as fault:
             raise self._damaged(fault) from fault
         finally:
-            self._idle.put(db)
+            self._give_back(db)
 
     def one(self, sql: str) -> int:
         """The number that a query finds."""
@@ -237,7 +237,17 @@ class _Part:
     def _taken(self) -> sqlite3.Connection:
         with suppress(queue.Empty):
             return self._idle.get_nowait()
-        return self._connect() if self._path.exists() else self._idle.get()
+        if self._path.exists():
+            with suppress(IndexDamaged):  # it was opened before: the process has as many files open as it may
+                return self._connect()
+        return self._idle.get()
+
+    def _give_back(self, db: sqlite3.Connection) -> None:
+        # Each is an open file, and a shell of macOS lets a process have 256 of them.
+        if self._idle.empty():
+            self._idle.put(db)
+        else:
+            db.close()
 
     def _connect(self) -> sqlite3.Connection:
         try:

@@ -7,13 +7,10 @@ does, so none outlives a builder that was killed.
 
 from __future__ import annotations
 
-import json
 import os
 import pickle
 import queue
 import signal
-import subprocess
-import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -22,11 +19,11 @@ from contextlib import closing, suppress
 from rag.index.encoder import load_encoder
 from rag.index.preparing import Prepared, Preparer
 from rag.minutes.caps import Caps
+from rag.minutes.children import Child, streams
 from rag.minutes.folder import Source
 from rag.minutes.pipes import receive, send
 from rag.settings import worker_environment
 
-_START = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from rag.index.workers import serve; serve()"
 # Documents that wait, read, for those before them: the memory of a build does not grow with its corpus.
 _AHEAD = 3
 
@@ -87,11 +84,8 @@ class Workers:
 
 class _Child:
     def __init__(self, setting: tuple[int, int, str | None, Caps]) -> None:
-        words = [sys.executable, "-c", _START, json.dumps(sys.path)]
-        self._process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=worker_environment())
-        assert self._process.stdin
-        assert self._process.stdout
-        self._to, self._from = self._process.stdin, self._process.stdout
+        self._process = Child("rag.index.workers", "serve", environ=worker_environment())
+        self._to, self._from = streams(self._process)
         with suppress(OSError):  # where it ended at once, the first question tells
             send(self._to, setting)
 
@@ -101,11 +95,7 @@ class _Child:
         return found
 
     def end(self) -> None:
-        self._process.kill()
-        self._process.wait()
-        with suppress(OSError):
-            self._to.close()
-        self._from.close()
+        self._process.end()
 
 
 def serve() -> None:

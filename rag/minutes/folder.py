@@ -10,6 +10,7 @@ from pathlib import Path, PurePath
 
 from rag.errors import CorpusError
 from rag.minutes.forms import HEAD, SUFFIXES, is_taken, unread
+from rag.minutes.halves import sweep_one
 from rag.minutes.notes import NAME as NOTES
 from rag.minutes.notes import Note, read_note
 from rag.reports import Skipped
@@ -34,7 +35,7 @@ class Source:
 def walk(corpus: Path) -> tuple[list[Source], list[Skipped]]:
     """The documents of a corpus by path, and the files that are of no known form.
 
-    Hidden files and every README are left out silently; symbolic links are not followed.
+    Hidden files and every README are left out silently; symbolic links are not followed. What killed writers left is removed.
 
     Raises:
         CorpusError: there is no such folder, or nothing in it to index.
@@ -48,6 +49,7 @@ def walk(corpus: Path) -> tuple[list[Source], list[Skipped]]:
     notes: dict[Path, tuple[Note, ...]] = {}
     for file in sorted(_files(corpus, skipped)):
         name = file.relative_to(corpus)
+        sweep_one(file)
         if any(part.startswith(".") for part in name.parts) or not _is_document(file, name, skipped):
             continue
         if name.stem.casefold() == "readme" or name.name == NOTES:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-import tempfile
 import unicodedata
-from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from rag.minutes.forms import SUFFIXES
+from rag.minutes.halves import half, sweep
 
 Taken = Literal["added", "replaced", "same", "taken", "ending", "name", "large", "empty", "write"]
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u200e\u200f\u202a-\u202e\u2066-\u2069]')
@@ -65,22 +64,16 @@ def _written(target: Path, data: bytes, replace: bool) -> Taken:
             return "same"
         if not replace:
             return "taken"
-    # Hidden while it is written: a build that runs meanwhile does not see half a document.
-    handle, half = tempfile.mkstemp(prefix=".", dir=target.parent)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-        Path(half).chmod(0o644)
+    sweep(target.parent)
+    with half(target, data) as fresh:
         if replace and target.exists():
-            Path(half).replace(target)
+            fresh.chmod(target.stat().st_mode & 0o777)
+            fresh.replace(target)
             return "replaced"
         try:
-            os.link(half, target)  # fails where a file came in between, which a rename would remove
+            os.link(fresh, target)  # fails where a file came in between, which a rename would remove
         except FileExistsError:
             return "taken"
         except OSError:  # a disk that knows no links
-            Path(half).replace(target)
+            fresh.replace(target)
         return "added"
-    finally:
-        with suppress(OSError):
-            Path(half).unlink()

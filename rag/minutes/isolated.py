@@ -8,12 +8,10 @@ are such, on Linux and macOS), time on the clock by ending it, with everything t
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import pickle
 import signal
 import subprocess
-import sys
 import threading
 from collections.abc import Callable
 from contextlib import closing, suppress
@@ -23,6 +21,7 @@ from pathlib import Path, PurePosixPath
 from rag.errors import DocumentError
 from rag.minutes import ocr
 from rag.minutes.caps import Caps
+from rag.minutes.children import Child, streams
 from rag.minutes.document import load, read_bytes
 from rag.minutes.forms import is_plain
 from rag.minutes.limits import limit_memory, limit_seconds, quiet
@@ -34,7 +33,6 @@ from rag.minutes.pipes import receive, send
 from rag.minutes.reading import OUT_OF_MEMORY, TOO_DEEP, ReadFile, read_within
 from rag.settings import worker_environment
 
-_START = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from rag.minutes.isolated import serve; serve()"
 # Text of this size is read sooner than it is sent to a child; its reader is Python alone, and linear.
 _HERE = 1_000_000  # bytes
 _SECONDS_A_MEGABYTE = 5
@@ -146,13 +144,8 @@ class _Child:
     def __init__(self, caps: Caps) -> None:
         self._caps = caps
         self._expired = False
-        words = [sys.executable, "-c", _START, json.dumps(sys.path)]
-        self._process = subprocess.Popen(
-            words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=worker_environment(), start_new_session=True
-        )
-        assert self._process.stdin
-        assert self._process.stdout
-        self._to, self._from = self._process.stdin, self._process.stdout
+        self._process = Child("rag.minutes.isolated", "serve", environ=worker_environment(), group=True)
+        self._to, self._from = streams(self._process)
         with suppress(OSError):  # where it ended at once, the first question tells
             send(self._to, caps)
 
@@ -176,8 +169,8 @@ class _Child:
     def verdict(self, name: str) -> DocumentError:
         """Why the child ended, in words about the document that it was reading."""
         with suppress(subprocess.TimeoutExpired):  # its pipe may close a little before it is gone
-            self._process.wait(5)
-        code = self._process.poll()
+            self._process.process.wait(5)
+        code = self._process.process.poll()
         self.end()
         if self._expired or (code is not None and code == -getattr(signal, "SIGXCPU", 0) != 0):
             return DocumentError(name, _EXPIRED.format(self._caps.seconds))
@@ -192,11 +185,7 @@ class _Child:
 
     def end(self) -> None:
         """End the child and whatever it started."""
-        self._kill()
-        self._process.wait()
-        with suppress(OSError):
-            self._to.close()
-        self._from.close()
+        self._process.end()
 
     def _timer(self, seconds: float) -> threading.Timer:
         timer = threading.Timer(seconds, self._expire)
@@ -206,15 +195,7 @@ class _Child:
 
     def _expire(self) -> None:
         self._expired = True
-        self._kill()
-
-    def _kill(self) -> None:
-        if self._process.poll() is None:
-            with suppress(OSError):
-                if hasattr(os, "killpg"):
-                    os.killpg(self._process.pid, signal.SIGKILL)
-                else:
-                    self._process.kill()
+        self._process.kill()
 
 
 def serve() -> None:

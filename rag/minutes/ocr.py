@@ -10,6 +10,7 @@ from pathlib import Path
 
 from rag.errors import DocumentError
 from rag.minutes.caps import Caps
+from rag.settings import program_path
 
 TOO_LONG = "needs OCR, which took longer than {} seconds; set RAG_OCR_SECONDS higher"
 _LANGUAGE = "jpn"
@@ -18,7 +19,8 @@ _REMEDY = "install ocrmypdf and tesseract-ocr-jpn and build again, or scan it wi
 
 def tools() -> str:
     """The program that recognises text; empty where it, or its Japanese, is not installed."""
-    program, engine = shutil.which("ocrmypdf"), shutil.which("tesseract")
+    places = program_path()  # never a program that lies where a command was started
+    program, engine = shutil.which("ocrmypdf", path=places), shutil.which("tesseract", path=places)
     return program if program and engine and _reads_japanese(engine) else ""
 
 
@@ -48,7 +50,7 @@ def recognised(data: bytes, name: str, pages: int, caps: Caps) -> bytes:
             "--max-image-mpixels", str(caps.megapixels), "--tesseract-timeout", str(min(180, caps.ocr_seconds)), str(scan), str(out),
         ]  # fmt: skip
         try:
-            done = subprocess.run(words, capture_output=True, timeout=caps.ocr_seconds, check=False)
+            done = subprocess.run(words, capture_output=True, timeout=caps.ocr_seconds, check=False, cwd=folder)
         except subprocess.TimeoutExpired as fault:
             raise DocumentError(name, TOO_LONG.format(caps.ocr_seconds)) from fault
         if done.returncode or not out.is_file():

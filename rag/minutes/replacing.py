@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
-from contextlib import suppress
 from pathlib import Path
+
+from rag.minutes.halves import half
 
 
 def replace_file(path: Path, content: bytes) -> None:
@@ -14,26 +13,7 @@ def replace_file(path: Path, content: bytes) -> None:
     Raises:
         OSError: it cannot be written; it is as before then.
     """
-    mode = path.stat().st_mode & 0o777 if path.exists() else 0o644
-    # Hidden while it is written: a build that runs meanwhile does not see it.
-    handle, half = tempfile.mkstemp(prefix=".", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(half).chmod(mode)
-        Path(half).replace(path)
-    finally:
-        with suppress(OSError):
-            Path(half).unlink()
-    _sync(path.parent)
-
-
-def _sync(folder: Path) -> None:
-    with suppress(OSError):  # Windows opens no folder, and needs no such thing
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+    with half(path, content) as fresh:
+        if path.exists():
+            fresh.chmod(path.stat().st_mode & 0o777)
+        fresh.replace(path)

@@ -1,5 +1,6 @@
 """Each file of an index cut off, flipped, missing or replaced: found by name, never answered from, mended by the next build."""
 
+import hashlib
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -136,14 +137,17 @@ def test_each_byte_of_a_manifest_counts(index: Path, tmp_path: Path, bit: int) -
     assert read_manifest(path.parent).generation == "000001"
 
 
+CURRENT = "000002\n" + hashlib.sha256(b"000002").hexdigest()[:16] + "\n"
+
+
 def currents() -> dict[str, Callable[[Path], object]]:
     flips: dict[str, Callable[[Path], object]] = {}
-    for at in range(len("000002\n")):
+    for at in range(len(CURRENT)):
         for bit in range(8):
-            data = bytearray(b"000002\n")
+            data = bytearray(CURRENT.encode())
             data[at] ^= 1 << bit
             flips[f"{at} {bit}"] = lambda path, data=bytes(data): path.write_bytes(data)
-        flips[f"cut to {at}"] = lambda path, at=at: path.write_bytes(b"000002\n"[:at])
+        flips[f"cut to {at}"] = lambda path, at=at: path.write_bytes(CURRENT.encode()[:at])
     return flips | {
         "gone": lambda path: path.unlink(),
         "a folder": lambda path: (path.unlink(), path.mkdir()),
@@ -153,25 +157,45 @@ def currents() -> dict[str, Callable[[Path], object]]:
     }
 
 
-def test_a_damaged_current_gives_the_answers_of_a_generation_or_a_clear_error(
+def test_a_damaged_current_is_a_clear_error_and_never_another_generation(
     index: Path, made: tuple[Path, list[Any]], run: Run
 ) -> None:
-    path, served, told = index / "CURRENT", set(), []
+    """Cut after its first line it is what older versions wrote, and still names the live one."""
+    path, served, told = index / "CURRENT", [], []
+    assert path.read_text(encoding="ascii") == CURRENT
     for what, damage in currents().items():
         damage(path)
         try:
             opened = rag.open_index(index)
         except IndexUnusable as fault:
             told.append(str(fault))
-            assert run("index", "rollback", "000001", "--index", index).code == (4 if path.is_dir() else 0)
+            if what.startswith("3") or not what[0].isdigit():
+                assert run("index", "verify", "--index", index).code == 4
+                assert run("index", "rollback", "000001", "--index", index).code == (4 if path.is_dir() else 0)
         else:
-            served.add(opened.generation)
+            served.append((what, opened.generation))
             assert said(opened) == made[1][int(opened.generation) - 1], what
         path.rmdir() if path.is_dir() else path.unlink(missing_ok=True)
-        path.write_bytes(b"000002\n")
-    assert len(told) >= 30
+        path.write_text(CURRENT, encoding="ascii")
+    assert len(told) >= 200
     assert [words for words in told if "rag index" not in words] == []
-    assert served <= {"000001", "000002"}
+    assert served == [("cut to 7", "000002")]
+
+
+def test_verify_names_damage_of_a_kept_generation_that_is_not_served(index: Path, run: Run) -> None:
+    """A part is shared, and damage of it is in both; what the older one has for itself is in it alone."""
+    older = index / "generations" / "000001"
+    for name in ("manifest.json", "columns/days.npy"):
+        data = (older / name).read_bytes()
+        with instead(older / name, data[:-1] + bytes([data[-1] ^ 1])):
+            ran = run("index", "verify", "--index", index)
+            assert (ran.code, ran.out) == (4, "")
+            assert "Generation 000001, which is kept and not served, is damaged" in ran.err
+            assert name in ran.err
+            assert "rag index prune --keep 1" in ran.err
+            assert rag.open_index(index).generation == "000002"
+    ran = run("index", "verify", "--index", index)
+    assert (ran.code, len(ran.out.splitlines())) == (0, 2)
 
 
 def test_damaged_seals_cost_time_and_nothing_else(index: Path, made: tuple[Path, list[Any]]) -> None:

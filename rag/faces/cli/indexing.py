@@ -121,14 +121,30 @@ def status(index: IndexFolder = None, as_json: AsJson = False) -> None:
 
 @app.command()
 def verify(index: IndexFolder = None) -> None:
-    """Check every file of the live generation against the SHA-256 in its manifest."""
+    """Check every file of every kept generation against the SHA-256 in its manifest, CURRENT, and the feedback."""
+    from rag.feedback import FeedbackStore
     from rag.index.generations import Generations
 
-    generations = Generations(index or Path(load_settings().index))
-    name = generations.current()
-    wrong = generations.verify(name)
-    if wrong:
-        raise IndexDamaged(
-            f"Generation {name} is damaged ({', '.join(wrong)}). Rebuild with: rag index build CORPUS --full"
-        )
-    say(f"generation {name}: {len(generations.manifest(name).files)} files are what the manifest says")
+    folder = index or Path(load_settings().index)
+    generations = Generations(folder)
+    live = generations.current()
+    sound, told = [], []
+    for name in generations.names():
+        try:
+            wrong = ", ".join(generations.verify(name))
+        except IndexDamaged as fault:
+            wrong = str(fault)
+        if not wrong:
+            sound.append(f"generation {name}: {len(generations.manifest(name).files)} files are what the manifest says")
+        elif name == live:
+            told.append(f"Generation {name} is damaged ({wrong}). Rebuild with: rag index build CORPUS --full")
+        elif name in generations.names():  # and not removed meanwhile
+            told.append(
+                f"Generation {name}, which is kept and not served, is damaged ({wrong}). Remove it with all but the newest: "
+                f"rag index prune --keep 1 --index {folder}; or make all new: rag index build CORPUS --full"
+            )
+    if wrong := ", ".join(FeedbackStore(folder).wrong()):
+        told.append(f"The feedback is damaged ({wrong}). Take it from a backup, or move the file away.")
+    if told:
+        raise IndexDamaged(" ".join(told))
+    say("\n".join(sound))

@@ -78,7 +78,7 @@ def _serve(page: Path, settings: Settings, secrets: dict[str, Any]) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: os._exit(0))
     # The pages import each other as `ui.…`: in the wheel that folder lies below the package, in a checkout beside it.
-    sys.path.insert(0, str(page.parent.parent))
+    sys.path.append(str(page.parent.parent))
     threading.Thread(target=_tell, args=(address, port, index, own or _url(address, port)), daemon=True).start()
     sys.argv = [
         "streamlit", "run", str(page),
