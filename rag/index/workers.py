@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import pickle
 import queue
 import signal
 import subprocess
@@ -75,7 +74,7 @@ class Workers:
             self._children.append(child)
         try:
             found = child.ask(source)
-        except (EOFError, OSError, pickle.UnpicklingError):
+        except Exception:  # noqa: BLE001 - it ended, or what it sent is no answer: the next file gets another child
             child.end()
             self._children.remove(child)
             self._idle.put(None)

@@ -16,6 +16,20 @@ def entry_id(archive: str, inner: str) -> str:
     return f"{archive}!/{quoted(inner, '/')}"
 
 
+def is_text(words: str) -> bool:
+    """Whether words hold no half of a surrogate pair, which no file, database or terminal takes."""
+    try:
+        words.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def printable(words: str) -> str:
+    """Words with a replacement character for each half of a surrogate pair."""
+    return words if is_text(words) else "".join("\ufffd" if "\ud800" <= c <= "\udfff" else c for c in words)
+
+
 def file_of(own: str, path: str) -> str:
     """The file of the corpus that a document was read from: its path, or that of the archive that it is an entry of."""
     archive, entry, _ = own.partition("!/")
@@ -26,9 +40,12 @@ def file_of(own: str, path: str) -> str:
 
 
 def quoted(words: str, more: str) -> str:
-    """Words with white space, ``#``, ``%``, the characters of ``more`` and a ! before a slash percent-encoded."""
+    """Words with white space, control characters, halves of surrogate pairs, ``#``, ``%``, the characters of ``more`` and
+    a ! before a slash percent-encoded."""
     return re.sub(
-        rf"[\s#%{more}]|!(?=/)", lambda m: "".join(f"%{b:02X}" for b in m[0].encode("utf-8", "surrogatepass")), words
+        rf"[\s\x00-\x1f\x7f-\x9f\ud800-\udfff#%{more}]|!(?=/)",
+        lambda m: "".join(f"%{b:02X}" for b in m[0].encode("utf-8", "surrogatepass")),
+        words,
     )
 
 
