@@ -32,6 +32,7 @@ from rag.minutes.noting import apply_notes
 from rag.minutes.picture import PagePicture, Wish, look
 from rag.minutes.pipes import receive, send
 from rag.minutes.reading import OUT_OF_MEMORY, TOO_DEEP, ReadFile, read_within
+from rag.reports import Skipped
 from rag.settings import worker_environment
 
 _START = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from rag.minutes.isolated import serve; serve()"
@@ -65,7 +66,8 @@ class Reader:
             DocumentError: it cannot be read; ``passing`` where that may not be the file's fault.
         """
         if is_short_text(data, name):
-            return ReadFile(read_bytes(data, name, notes))
+            skipped: list[Skipped] = []
+            return ReadFile(read_bytes(data, name, notes, skipped), tuple(skipped))
         found = self._apart(data, name, None)
         assert isinstance(found, ReadFile)
         return ReadFile(tuple(apply_notes(minutes, notes) for minutes in found.documents), found.skipped)
