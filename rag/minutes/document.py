@@ -52,7 +52,6 @@ def read_all(path: Path, name: str | None = None, megabytes: int = 64, caps: Cap
     Raises:
         DocumentError: it is missing, empty, too large, or cannot be read; the message says which and what to do. Of a ZIP:
             none of its entries can be.
-        CorpusError: the minutes.toml cannot be used.
     """
     from rag.minutes.isolated import read_path
 

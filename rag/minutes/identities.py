@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
-from pathlib import PurePosixPath
+from pathlib import PurePath, PurePosixPath
 
 
 def doc_id(path: str) -> str:
@@ -28,6 +29,30 @@ def is_text(words: str) -> bool:
 def printable(words: str) -> str:
     """Words with a replacement character for each half of a surrogate pair."""
     return words if is_text(words) else "".join("\ufffd" if "\ud800" <= c <= "\udfff" else c for c in words)
+
+
+def shown(path: PurePath) -> str:
+    """A path as it is shown and cited, with ``/``: always text.
+
+    A name whose bytes are no UTF-8 comes from an old share and is read as CP932; where it is none, the bytes that are no
+    text are percent-encoded.
+    """
+    return "/".join(_shown(part) for part in path.parts) if not is_text(str(path)) else path.as_posix()
+
+
+def _shown(name: str) -> str:
+    if is_text(name):
+        return name
+    try:
+        words = os.fsencode(name).decode("cp932")
+        return words if "/" not in words and words.isprintable() else escaped(name)
+    except UnicodeError:
+        return escaped(name)
+
+
+def escaped(name: str) -> str:
+    """A name with each byte that is no text percent-encoded."""
+    return printable("".join(f"%{ord(c) - 0xDC00:02X}" if "\udc80" <= c <= "\udcff" else c for c in name))
 
 
 def file_of(own: str, path: str) -> str:
