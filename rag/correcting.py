@@ -19,6 +19,7 @@ from rag.minutes.replacing import replace_file
 from rag.minutes.rewriting import NotRewritable, Place, Value, rewritten
 from rag.minutes.speakers import is_read_as, speaker_label
 from rag.minutes.standing import Change, Right, Standing, cleaned, standing_in
+from rag.minutes.values import may_be_held
 from rag.records import Minutes, Speaker
 
 _LOCK = f".{NAME}.lock"
@@ -68,6 +69,10 @@ def correct(
         own = checks(minutes)
         home = _home(notes, folders, minutes)
         for change in changes:
+            if isinstance(change.value, date) and not may_be_held(change.value):
+                raise NoteRefused(
+                    "date", f"{change.value} is no day of a meeting: a date from 1868 to five years ahead is taken."
+                )
             if change.field == "speaker" and not change.back and turn_of(change.key, minutes) is None:
                 raise QueryError(f"There is no utterance {change.key} in {minutes.path}; its numbers go to {len(own)}.")
             entry = known.get((change.field, change.key))

@@ -26,7 +26,7 @@ DAYS = (date(2022, 2, 1), date(2022, 12, 31), date(2023, 1, 1), date(2024, 2, 29
 def write(folder: Path, *documents: list[Passage]) -> Columns:
     writer = ColumnsWriter()
     for passages in documents:
-        writer.add(passages)
+        writer.add(writer.rows_of(passages))
     folder.mkdir(exist_ok=True)
     writer.write(folder)
     return Columns(folder)

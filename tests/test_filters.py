@@ -24,7 +24,7 @@ def every() -> list[list[Passage]]:
 def columns(tmp_path: Path, every: list[list[Passage]]) -> Columns:
     writer = ColumnsWriter()
     for passages in every:
-        writer.add(passages)
+        writer.add(writer.rows_of(passages))
     writer.write(tmp_path)
     return Columns(tmp_path)
 

@@ -1,13 +1,13 @@
 """minutes.toml: fills what a document does not say, corrects single documents, and never replaces words in silence."""
 
 import json
+import os
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 import rag
-from rag.errors import CorpusError
 from rag.minutes.document import read_all, read_bytes
 from rag.minutes.folder import walk
 from rag.records import Minutes
@@ -192,21 +192,67 @@ def test_a_document_is_named_by_its_path_from_the_note(tmp_path: Path) -> None:
         ('[documents."a.txt"]\nspeakers = "町長"', "speakers"),
     ],
 )
-def test_a_note_that_cannot_be_used_is_an_error_with_its_place_and_remedy(
+def test_a_note_that_cannot_be_used_is_told_with_its_place_and_remedy_and_left_out(
     tmp_path: Path, note: str, words: str
 ) -> None:
-    folder = corpus(tmp_path, minutes_toml=note, a_txt=SAID)
-    for action in (lambda: read(folder), lambda: read_all(folder / "a.txt")):
-        with pytest.raises(CorpusError, match=r"minutes\.toml") as fault:
-            action()
-        assert words in str(fault.value)
+    check_left_out(corpus(tmp_path, minutes_toml=note, a_txt=SAID), words)
 
 
-def test_a_note_in_another_encoding_is_an_error_with_its_remedy(tmp_path: Path) -> None:
+def check_left_out(folder: Path, words: str) -> None:
+    """A broken note is a line of its own, and its folder is read as if there were none."""
+    sources, skipped = walk(folder)
+    assert [(s.path, words in s.reason) for s in skipped] == [("minutes.toml", True)]
+    assert [source.notes for source in sources] == [()]
+    [alone] = read_all(folder / "a.txt")
+    assert alone.meeting == read(folder)["a.txt"].meeting
+    assert alone.warnings == (f"minutes.toml is left out: {skipped[0].reason}",)
+
+
+BROKEN = {
+    "another encoding": ('municipality = "浅利町"'.encode("cp932"), "Write it as TOML in UTF-8"),
+    "no text": (bytes(range(256)), "Write it as TOML in UTF-8"),
+    "deep": (b"municipality = " + b"[" * 50_000, "Write it as TOML in UTF-8"),
+    "a number of 5,000 digits": (b"municipality = " + b"1" * 5_000, "Write it as TOML in UTF-8"),
+    "a key of many parts": (b".".join([b"a"] * 32_000) + b" = 1", "line 1 has more than 64 dots"),
+    "a table of many parts": (b"[" + b".".join([b"a"] * 32_000) + b"]", "line 1 has more than 64 dots"),
+    "large": (b"#" * 4_000_001, "is larger than 4 MB; write one in each folder below"),
+    "a day that is none": (b'[documents."a.txt"]\ndate = 2022-02-31', "Write it as TOML in UTF-8"),
+    "the last day of the calendar": (b'[documents."a.txt"]\ndate = 9999-12-31', "from 1868 to five years ahead"),
+    "the first day of the calendar": (b'[documents."a.txt"]\ndate = 0001-01-01', "from 1868 to five years ahead"),
+}
+
+
+@pytest.mark.parametrize(("note", "words"), BROKEN.values(), ids=BROKEN)
+def test_a_note_of_any_bytes_is_left_out_and_its_folder_read(tmp_path: Path, note: bytes, words: str) -> None:
     folder = corpus(tmp_path, a_txt=SAID)
-    (folder / "minutes.toml").write_bytes('municipality = "浅利町"'.encode("cp932"))
-    with pytest.raises(CorpusError, match="Write it as TOML in UTF-8"):
-        read(folder)
+    (folder / "minutes.toml").write_bytes(note)
+    check_left_out(folder, words)
+
+
+def test_a_folder_or_a_link_to_nothing_in_place_of_a_note_is_told(tmp_path: Path) -> None:
+    first, second = corpus(tmp_path / "1", a_txt=SAID), corpus(tmp_path / "2", a_txt=SAID)
+    (first / "minutes.toml").mkdir()
+    (second / "minutes.toml").symlink_to(tmp_path / "nowhere")
+    for folder in (first, second):
+        check_left_out(folder, "is no file, and has to be one; remove it")
+
+
+def test_a_note_that_may_not_be_read_is_told(tmp_path: Path) -> None:
+    folder = corpus(tmp_path, minutes_toml='municipality = "浅利町"', a_txt=SAID)
+    (folder / "minutes.toml").chmod(0)
+    if os.access(folder / "minutes.toml", os.R_OK):
+        pytest.skip("this user may read everything")
+    check_left_out(folder, "cannot be opened")
+
+
+def test_a_broken_note_costs_its_own_folder_and_none_beside_or_above_it(tmp_path: Path) -> None:
+    folder = corpus(
+        tmp_path, minutes_toml='url = "https://a.example/"', x__minutes_toml="=", x__a_txt=SILENT, y__a_txt=SILENT
+    )
+    corpus(folder, y__minutes_toml='municipality = "浅利町"')
+    assert [s.path for s in walk(folder)[1]] == ["x/minutes.toml"]
+    found = {path: (m.meeting.municipality, m.url) for path, m in read(folder).items()}
+    assert found == {"x/a.txt": (None, "https://a.example/"), "y/a.txt": ("浅利町", "https://a.example/")}
 
 
 def test_a_note_beside_a_file_is_heeded_when_the_file_is_read_alone(tmp_path: Path) -> None:
@@ -241,10 +287,18 @@ def test_what_a_note_says_is_searched_and_filtered(tmp_path: Path) -> None:
     assert (hit.passage.municipality, hit.passage.url) == ("浅利町", "https://a.example/")
 
 
-def test_a_bad_note_stops_a_build_and_the_old_index_serves_on(tmp_path: Path) -> None:
-    files = corpus(tmp_path / "corpus", a_txt=SAID)
-    first = rag.build_index(files, tmp_path / "index").generation
+def test_a_bad_note_stops_no_build_and_counts_again_once_it_is_mended(tmp_path: Path) -> None:
+    files = corpus(tmp_path / "corpus", minutes_toml='municipality = "浅利町"', a_txt=SILENT, x__b_txt=SILENT)
+
+    def built() -> tuple[list[str], list[str | None], bool]:
+        index = rag.build_index(files, tmp_path / "index")
+        assert index.report is not None
+        skipped = [s.path for s in index.report.skipped]
+        return skipped, [d.municipality for d in index.documents()], index.report.changed
+
+    assert built() == ([], ["浅利町", "浅利町"], True)
     corpus(files, minutes_toml="municipality = ")
-    with pytest.raises(CorpusError, match="cannot be read"):
-        rag.build_index(files, tmp_path / "index")
-    assert rag.open_index(tmp_path / "index").generation == first
+    assert built() == (["minutes.toml"], [None, None], True)
+    assert built() == (["minutes.toml"], [None, None], False)
+    corpus(files, minutes_toml='municipality = "浅利町"')
+    assert built() == ([], ["浅利町", "浅利町"], True)

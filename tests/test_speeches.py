@@ -211,10 +211,10 @@ def test_text_and_dropped_are_what_was_written_out() -> None:
     content = lines(
         {**MEETING, "text": speech}, {**MEETING, "text": "　**太い**字です。\r\n"}, {**MEETING, "text": "……………"}
     )
-    [(identity, record, speeches)] = meetings(content, "a.jsonl")
-    raw, flow, drafts, headers = written_out(meeting_of(record, "a.jsonl"), speeches)
+    [one] = meetings(content, "a.jsonl", [])
+    raw, flow, drafts, headers = written_out(meeting_of(one.record)[0], one.speeches)
     [found] = read(content)
-    assert (identity, len(drafts), len(headers)) == ("r5-9", 2, 1)
+    assert (one.identity, len(drafts), len(headers)) == ("r5-9", 2, 1)
     assert (flow.text, flow.dropped) == (found.text, found.dropped)
     kept = []
     for at, character in enumerate(found.text):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.errors import IndexDamaged
+from rag.errors import DocumentError, IndexDamaged
 from rag.index.passages import cut
 from rag.index.store import IndexedPassage, Store, StoreWriter
 from rag.index.tokens import count_tokens
@@ -130,7 +130,7 @@ def test_a_document_comes_with_its_own_passages(store: Store, documents: list[Mi
 def test_two_passages_of_one_place_are_refused(tmp_path: Path, documents: list[Minutes]) -> None:
     writer = StoreWriter(tmp_path / "twice.sqlite3")
     writer.add(documents[0], "hash", indexed(documents[0], 0))
-    with pytest.raises(sqlite3.IntegrityError):
+    with pytest.raises(DocumentError, match="the name of another document"):
         writer.add(documents[0], "hash", indexed(documents[0], 50))
 
 

@@ -129,35 +129,36 @@ def _checked(
             if held.parts:
                 data = load(source.file, source.path, settings.document_megabytes)
                 size, digest = len(data), sha256(data, source)
+                here = held.place_of(source.path, digest, elsewhere=False)
                 before, reason = unread.get(source.path, ("", ""))
-                if before and before in (digest, known(digest, caps)):
+                if before and before in (digest, known(digest, caps)) and not here:
                     raise DocumentError(source.path, reason)
                 inside = _unread_entries(source, digest, unread)
                 elsewhere = not inside and digest in unread_digests  # an archive that was renamed
-                if elsewhere or any(before != known(digest, caps) for _, before, _ in inside):
+                if elsewhere or any(before not in (digest, known(digest, caps)) for _, before, _ in inside):
                     digest = ""  # read it again: what could not be read of it may be readable by now
-                elif held.place_of(source.path, digest, elsewhere=False):
+                elif here:
                     skipped += [Skipped(path, reason) for path, _, reason in inside]
             else:
                 size, digest = source.file.stat().st_size, ""
         except DocumentError as fault:
             skipped.append(Skipped(fault.path, fault.reason))
             continue
-        except OSError:
-            size, digest = 0, ""  # it went since the folder was listed; reading it says so
+        except Exception:  # noqa: BLE001 - it went since the folder was listed, or is too large: reading it says so
+            size, digest = 0, ""
         found.append((source, size, digest))
         clock.tell("check", done, len(sources), source.path, 0, None)
     return [f[0] for f in found], [f[1] for f in found], [f[2] for f in found], skipped
 
 
 def _unread_entries(source: Source, digest: str, unread: dict[str, tuple[str, str]]) -> list[tuple[str, str, str]]:
-    """Path, what it is known by, and reason of each entry of an unchanged archive that could not be read."""
+    """Path, what it is known by, and reason of each document of an unchanged file of several that could not be read."""
     if not digest or not unread:
         return []
     return [
         (path, before, reason)
         for path, (before, reason) in unread.items()
-        if path.startswith(f"{source.path}/") and before.partition("+")[0] == digest
+        if f"{path}/".startswith(f"{source.path}/") and (before == digest or before.startswith(f"{digest}+"))
     ]
 
 

@@ -9,17 +9,19 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+from rag.errors import IndexUnusable
 from rag.index.encoder import Encoder
 from rag.index.held import Held
 from rag.index.manifest import SCHEMA, Manifest, made
 from rag.index.passages import CUTTER_VERSION
 from rag.index.plan import Copy, Read, Step, Take
-from rag.index.preparing import Prepared, PreparedMinutes, Preparer, encoded_text
+from rag.index.preparing import Prepared, PreparedMinutes, Preparer, encoded_text, why
 from rag.index.workers import Workers
 from rag.index.writing import GenerationWriter
 from rag.minutes.caps import Caps
 from rag.minutes.document import READER_VERSION
 from rag.minutes.folder import Source
+from rag.minutes.identities import meeting_key
 from rag.reports import Progress, Skipped
 from rag.settings import Settings
 
@@ -100,15 +102,22 @@ class Builder:
                 left = (time.monotonic() - began) * bytes_left / so_far if so_far else None
                 self._clock.tell("read", done, total, path, self.writer.passages, left)
 
-    def add(self, documents: Iterable[PreparedMinutes], digest: str) -> None:
-        """Write the documents of one file."""
+    def add(self, documents: Iterable[PreparedMinutes], digest: str, known_by: str = "") -> int:
+        """Write the documents of one file; how many, as those that cannot be written are skipped."""
+        written = 0
         for minutes, passages, vectors in documents:
-            if vectors is None:
-                with self._clock.stage("encode"):
-                    vectors = self._encoder.encode_passages([encoded_text(p.passage) for p in passages])
-            with self._clock.stage("write"):
-                self.writer.add(minutes, digest, passages, vectors)
-            self.read += 1
+            try:
+                if vectors is None:
+                    with self._clock.stage("encode"):
+                        vectors = self._encoder.encode_passages([encoded_text(p.passage) for p in passages])
+                with self._clock.stage("write"):
+                    self.writer.add(minutes, digest, passages, vectors)
+                written += 1
+            except (OSError, IndexUnusable):
+                raise  # the disk's fault, and no document's
+            except Exception as fault:  # noqa: BLE001 - the other documents must not suffer from it
+                self._skip(meeting_key(minutes.doc_id, minutes.path), why(fault), known_by)
+        return written
 
     def manifest(self, name: str, corpus: Path, unread: dict[str, tuple[str, str]]) -> Manifest:
         """Join what was written; its manifest."""
@@ -120,24 +129,35 @@ class Builder:
         )  # fmt: skip
 
     def _copy(self, step: Copy, present: set[str]) -> None:
-        with self._clock.stage("write"):
-            for minutes, passages, vectors in self._held.documents(step.held, step.path, step.source.path):
-                self.writer.add(minutes, step.digest, passages, vectors)
-                self.reused += 1
-                if step.path not in present:  # where it is still there, this is a copy of it
-                    self.renamed += 1
-                    self.left.add(step.path)
+        try:
+            with self._clock.stage("write"):
+                documents = self._held.documents(step.held, step.path, step.source.path)
+        except Exception:  # noqa: BLE001 - what lies there is not what was written; the file is as good as ever
+            with closing(self._preparer()) as preparer:
+                self._take_in(preparer.prepare(step.source))
+            return
+        copied = self.add(documents, step.digest, step.digest)
+        self.reused += copied
+        if step.path not in present:  # where it is still there, this is a copy of it
+            self.renamed += copied
+            self.left.add(step.path)
 
     def _take_in(self, found: Prepared) -> None:
         self._clock.add(found.seconds)
         if found.reason is not None:
-            self.skipped.append(Skipped(found.path, found.reason))
-            if found.known_by:
-                self.unread[found.path] = (found.known_by, found.reason)
+            self._skip(found.path, found.reason, found.known_by)
         for entry in found.skipped:
-            self.skipped.append(entry)
-            self.unread[entry.path] = (found.known_by, entry.reason)
-        self.add(found.documents, found.digest)
+            self._skip(entry.path, entry.reason, found.known_by)
+        self.read += self.add(found.documents, found.digest, found.known_by)
+
+    def _skip(self, path: str, reason: str, known_by: str) -> None:
+        self.skipped.append(Skipped(path, reason))
+        if known_by:
+            self.unread[path] = (known_by, reason)
+
+    def _preparer(self) -> Preparer:
+        settings = self._settings
+        return Preparer(settings.document_megabytes, settings.passage_tokens, self._encoder, Caps.of(settings))
 
     @contextmanager
     def _reader(self, size: int) -> Iterator[Callable[[list[Source]], Iterator[Prepared]]]:
@@ -146,9 +166,7 @@ class Builder:
         caps = Caps.of(settings)
         count = settings.processes or os.cpu_count() or 1
         if count == 1 or size < _ALONE:
-            with closing(
-                Preparer(settings.document_megabytes, settings.passage_tokens, self._encoder, caps)
-            ) as preparer:
+            with closing(self._preparer()) as preparer:
                 yield lambda sources: map(preparer.prepare, sources)
             return
         # A large model is not loaded once a process; what it encodes comes back without vectors.

@@ -24,6 +24,7 @@ FIELDS = ("municipality", "body", "name", "role", "side", "kind")
 _KEPT = (*FIELDS, "section", "title")
 _NONE = -1
 Rows = NDArray[np.int64]
+_Row = tuple[tuple[str | None, ...], int, int, int]  # values of _KEPT, day, row of the question, first row of the turn
 # What NumPy and json raise over bytes that no build wrote; the last two over values within values within values.
 _NO_COLUMNS = (
     OSError, ValueError, IndexError, TypeError, EOFError, OverflowError, SyntaxError, TokenError, RecursionError, MemoryError,
@@ -59,21 +60,28 @@ class ColumnsWriter:
         self._asked, self._turns = array("q"), array("q")
         self._document = -1
 
-    def add(self, passages: Sequence[Passage]) -> None:
-        """Add the passages of one document, in which each reply finds its question; rows go on from the last one."""
-        rows = {passage.passage_id: row for row, passage in enumerate(passages, len(self._days))}
-        before: Passage | None = None
-        self._document += 1
-        for row, passage in enumerate(passages, len(self._days)):
+    def rows_of(self, passages: Sequence[Passage]) -> list[_Row]:
+        """The rows of one document, in which each reply finds its question; they go on from the last one that was added."""
+        first = len(self._days)
+        numbers = {passage.passage_id: row for row, passage in enumerate(passages, first)}
+        rows: list[_Row] = []
+        for row, (before, passage) in enumerate(zip([None, *passages], passages, strict=False), first):
+            goes_on = before is not None and _one_turn(before, passage)
+            asked = numbers.get(passage.reply_to, _NONE) if passage.reply_to else _NONE
             kept = (*field_values(passage), passage.section, passage.title)
+            rows.append((kept, day_number(passage.date), asked, rows[-1][3] if goes_on else row))
+        return rows
+
+    def add(self, rows: Sequence[_Row]) -> None:
+        """Add the rows of one document."""
+        self._document += 1
+        for kept, day, asked, turn in rows:
             for value, known, codes in zip(kept, self._values, self._codes, strict=True):
                 codes.append(known.setdefault(value, len(known)) if value else _NONE)
-            goes_on = before is not None and _one_turn(before, passage)
-            self._turns.append(self._turns[-1] if goes_on else row)
-            before = passage
-            self._days.append(day_number(passage.date))
+            self._days.append(day)
             self._documents.append(self._document)
-            self._asked.append(rows.get(passage.reply_to, _NONE) if passage.reply_to else _NONE)
+            self._asked.append(asked)
+            self._turns.append(turn)
 
     def write(self, folder: Path) -> None:
         """Write everything; values are numbered in the order of their code points."""

@@ -12,6 +12,7 @@ from rag.index.held import Held
 from rag.index.keeping import Removed, existing, remove
 from rag.index.opening import open_parts, parts_of
 from rag.index.writing import GenerationWriter
+from rag.minutes.folder import find
 from rag.minutes.identities import file_of
 
 
@@ -104,7 +105,7 @@ def _make_sure_it_is_gone(corpus: Path, path: str, index: Path) -> None:
             f"The corpus {corpus} is not to be found from here, so it cannot be told whether {path} is gone from it. Run this "
             "where the corpus lies, or name its place with --corpus."
         )
-    if file.exists() or file.is_symlink():
+    if file.exists() or file.is_symlink() or find(corpus, path):  # by its name, or by that under which it is shown
         raise IndexUnusable(
             f"{file} still lies in the corpus, and the next build would bring it back. Remove the file first, then: "
             f"rag index forget {path} --index {index}. Where it is a revision that stays: rag index build "

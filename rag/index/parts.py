@@ -18,6 +18,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.errors import DocumentError
 from rag.index.columns import ColumnsWriter, day_number, field_values
 from rag.index.dense import build_dense
 from rag.index.lexical import LexicalRow, build_lexical
@@ -80,10 +81,18 @@ class PartWriter:
         self.passages = self.documents = 0
 
     def add(self, minutes: Minutes, digest: str, passages: list[IndexedPassage], vectors: NDArray[np.float32]) -> None:
-        """Add a document: its passages, whose rows go on from ``passages``, and their vectors, float32 (n, dim)."""
+        """Add a document: its passages, whose rows go on from ``passages``, and their vectors, float32 (n, dim).
+
+        Raises:
+            DocumentError: it cannot be held; nothing of it was written.
+        """
+        if vectors.shape != (len(passages), self._dim) or not np.isfinite(vectors).all():
+            raise DocumentError(minutes.path, "was encoded to no numbers; please report this, best with the document")
+        # Whatever may fail comes before the first of what is kept, so that no half of a document stays.
+        rows, columns = list(map(_lexical_row, passages)), self._columns.rows_of([p.passage for p in passages])
         self._store.add(minutes, digest, passages)
-        self._columns.add([p.passage for p in passages])
-        self._rows += map(_lexical_row, passages)
+        self._columns.add(columns)
+        self._rows += rows
         self._vectors.append(vectors)
         self._documents.append((minutes.doc_id, minutes.path, digest))
         self.passages += len(passages)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from rag.minutes.likeness import best_match
@@ -28,7 +29,7 @@ def cut(minutes: Minutes, tokens: int, count: Callable[[str], int]) -> tuple[Pas
         count: characters to number of tokens.
     """
     out: list[Passage] = []
-    for block, span in header_blocks(minutes.headers):
+    for block, span in header_blocks(minutes.headers, minutes.utterances):
         for part in split(minutes.text, span, tokens, count):
             out.append(_passage(minutes, part, "header", None, block, None))
     parts: dict[int, list[Passage]] = {}
@@ -46,10 +47,15 @@ def cut(minutes: Minutes, tokens: int, count: Callable[[str], int]) -> tuple[Pas
 
 
 def _grouped(minutes: Minutes) -> Iterator[list[Utterance]]:
-    """The utterances in order, each by itself but for the bullets under one heading of a slide."""
+    """The utterances in order, each by itself but for the bullets under one heading of a slide, with no block between them."""
     group: list[Utterance] = []
+    blocks = [header.span.start for header in minutes.headers]
     for utterance in minutes.utterances:
-        if group and not (minutes.genre == "slides" and _one_slide(group[0], utterance)):
+        if group and not (
+            minutes.genre == "slides"
+            and _one_slide(group[0], utterance)
+            and bisect_left(blocks, utterance.span.start) == bisect_left(blocks, group[0].span.start)
+        ):
             yield group
             group = []
         group.append(utterance)
@@ -65,12 +71,19 @@ def _one_slide(first: Utterance, utterance: Utterance) -> bool:
     return alike and short and utterance.speaker is None and utterance.reply_to is None
 
 
-def header_blocks(headers: tuple[Header, ...]) -> Iterator[tuple[str, Span]]:
-    """Header blocks as they are cited, with their names: title, date and place that adjoin as one, each list by itself."""
+def header_blocks(headers: Sequence[Header], utterances: Sequence[Utterance] = ()) -> Iterator[tuple[str, Span]]:
+    """Header blocks as they are cited, with their names: title, date and place that adjoin as one, each list by itself.
+
+    None spans an utterance: blocks with one between them do not adjoin.
+    """
     lead: Span | None = None
+    starts = [utterance.span.start for utterance in utterances]
     for header in headers:
         block = BLOCKS.get(header.label)
         if block is None:
+            if lead and bisect_left(starts, header.span.start) > bisect_left(starts, lead.start):
+                yield BLOCKS["lead"], lead
+                lead = None
             lead = Span(lead.start, header.span.end) if lead else header.span
             continue
         if lead:

@@ -19,11 +19,13 @@ from rag.index.tokens import count_tokens
 from rag.minutes.caps import Caps
 from rag.minutes.document import load
 from rag.minutes.folder import Source, sha256
+from rag.minutes.identities import meeting_key, printable
 from rag.minutes.isolated import Reader, conditions, is_short_text
 from rag.records import Minutes, Passage
 from rag.reports import Skipped
 
 Vectors = NDArray[np.float32]
+_TOLD = 200  # characters of a fault's own words
 PreparedMinutes = tuple[Minutes, list[IndexedPassage], Vectors | None]
 
 
@@ -68,14 +70,16 @@ class Preparer:
                 digest = sha256(data, source)
                 known_by = digest if is_short_text(data, source.path) else known(digest, self._caps)
                 found = self._reader.read(data, source.path, source.notes)
-            documents = tuple(map(self.prepare_minutes, found.documents))
-            return Prepared(source.path, digest, documents, None, self._seconds, known_by, found.skipped)
-        except DocumentError as fault:
-            known_by = "" if fault.passing else known_by
-            return Prepared(source.path, digest, (), fault.reason, self._seconds, known_by)
-        except Exception as fault:  # noqa: BLE001 - a fault of ours: the other documents must not suffer from it
-            reason = f"could not be read ({type(fault).__name__}: {fault}); please report this, best with the document"
-            return Prepared(source.path, digest, (), reason, self._seconds, known_by)
+            documents, skipped = [], list(found.skipped)
+            for minutes in found.documents:
+                try:
+                    documents.append(self.prepare_minutes(minutes))
+                except Exception as fault:  # noqa: BLE001 - the other documents of the file must not suffer from it
+                    skipped.append(Skipped(meeting_key(minutes.doc_id, minutes.path), why(fault)))
+            return Prepared(source.path, digest, tuple(documents), None, self._seconds, known_by, tuple(skipped))
+        except Exception as fault:  # noqa: BLE001 - nor must other files
+            known_by = "" if isinstance(fault, DocumentError) and fault.passing else known_by
+            return Prepared(source.path, digest, (), why(fault), self._seconds, known_by)
 
     def prepare_minutes(self, minutes: Minutes) -> PreparedMinutes:
         """The passages of one document and their vectors, float32 (n, dim)."""
@@ -101,6 +105,14 @@ class Preparer:
             yield
         finally:
             self._seconds[stage] = self._seconds.get(stage, 0.0) + time.perf_counter() - began
+
+
+def why(fault: Exception) -> str:
+    """Why a document is not in the index, for its owner; what is no DocumentError is a fault of ours."""
+    if isinstance(fault, DocumentError):
+        return printable(fault.reason)
+    words = printable(f"{type(fault).__name__}: {fault}")[:_TOLD]
+    return f"could not be indexed ({words}); please report this, best with the document"
 
 
 def known(digest: str, caps: Caps) -> str:

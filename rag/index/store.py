@@ -13,9 +13,9 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any, TypeVar
 
-from rag.errors import IndexDamaged
+from rag.errors import DocumentError, IndexDamaged
 from rag.index.codec import from_plain, to_plain
-from rag.minutes.identities import doc_id
+from rag.minutes.identities import doc_id, is_text
 from rag.records import DocumentEntry, Minutes, Passage
 
 T = TypeVar("T")
@@ -54,6 +54,7 @@ class StoreWriter:
 
     def __init__(self, path: Path) -> None:
         self._documents = self._passages = 0
+        self._ids: set[str] = set()
         with _told_as_os_error():
             self._db = sqlite3.connect(path, check_same_thread=False)  # whoever lets go of it last closes it
             self._db.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + _TABLES)
@@ -64,21 +65,39 @@ class StoreWriter:
             self._db.close()
 
     def add(self, minutes: Minutes, sha256: str, passages: Sequence[IndexedPassage]) -> None:
-        """Add a document with its passages, whose rows go on from the last one."""
+        """Add a document with its passages, whose rows go on from the last one.
+
+        Raises:
+            DocumentError: it cannot be held; nothing of it was written.
+        """
         meeting = minutes.meeting
         entry = DocumentEntry(
             minutes.doc_id, minutes.path, meeting.title, meeting.municipality, meeting.body, meeting.date,
             minutes.genre, len(minutes.utterances), minutes.warnings,
         )  # fmt: skip
-        number, first = self._documents, self._passages
+        document = (
+            self._documents, minutes.doc_id, minutes.path, sha256, self._passages, len(passages), _dump(entry), _dump(minutes)
+        )  # fmt: skip
+        rows = [_row_of(p) for p in passages]
+        # There is no journal, so nothing can be taken back: what the tables would refuse is looked for beforehand.
+        self._check(minutes, rows, document)
         with _told_as_os_error():
-            self._db.execute(
-                "INSERT INTO documents VALUES (?,?,?,?,?,?,?,?)",
-                (number, minutes.doc_id, minutes.path, sha256, first, len(passages), _dump(entry), _dump(minutes)),
-            )
-            self._db.executemany("INSERT INTO passages VALUES (?,?,?,?,?)", map(_row_of, passages))
+            self._db.execute("INSERT INTO documents VALUES (?,?,?,?,?,?,?,?)", document)
+            self._db.executemany("INSERT INTO passages VALUES (?,?,?,?,?)", rows)
+        self._ids.add(minutes.doc_id)
         self._documents += 1
         self._passages += len(passages)
+
+    def _check(self, minutes: Minutes, rows: list[tuple[object, ...]], document: tuple[object, ...]) -> None:
+        path = minutes.path
+        if minutes.doc_id in self._ids:
+            raise DocumentError(path, "has the name of another document of its file; rename one of them")
+        ids = {str(row[1]) for row in rows}
+        if len(ids) < len(rows) or not all(one.startswith(f"{minutes.doc_id}#") for one in ids):
+            raise DocumentError(path, "was cut into passages of one place; please report this, best with the document")
+        for values in (document, *rows):
+            if any(isinstance(value, str) and not is_text(value) for value in values):
+                raise DocumentError(path, "holds half a character; save it again as UTF-8")
 
     def close(self) -> None:
         """Finish the file."""

@@ -8,7 +8,6 @@ does, so none outlives a builder that was killed.
 from __future__ import annotations
 
 import os
-import pickle
 import queue
 import signal
 from collections import deque
@@ -72,7 +71,7 @@ class Workers:
             self._children.append(child)
         try:
             found = child.ask(source)
-        except (EOFError, OSError, pickle.UnpicklingError):
+        except Exception:  # noqa: BLE001 - it ended, or what it sent is no answer: the next file gets another child
             child.end()
             self._children.remove(child)
             self._idle.put(None)

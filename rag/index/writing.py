@@ -42,7 +42,11 @@ class GenerationWriter:
     def add(
         self, minutes: Minutes, digest: str, passages: Sequence[IndexedPassage], vectors: NDArray[np.float32]
     ) -> None:
-        """Add a document to the open part, its passages numbered from 0, with their vectors, float32 (n, dim)."""
+        """Add a document to the open part, its passages numbered from 0, with their vectors, float32 (n, dim).
+
+        Raises:
+            DocumentError: it cannot be held; nothing of it was written.
+        """
         if self._open is None:
             self._open = PartWriter(self._scratch, self._dim, self._made)
         first = self._open.passages

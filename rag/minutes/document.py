@@ -10,7 +10,7 @@ from rag.minutes.caps import Caps
 from rag.minutes.decode import UnknownEncoding, decode
 from rag.minutes.drafts import Structure, headers_of
 from rag.minutes.forms import form_of
-from rag.minutes.header import read_meeting
+from rag.minutes.header import days_left_out, read_meeting
 from rag.minutes.identities import doc_id, quoted
 from rag.minutes.notes import Note
 from rag.minutes.noting import apply_notes
@@ -19,9 +19,10 @@ from rag.minutes.raw import RawDocument
 from rag.minutes.reflow import Flow, reflow
 from rag.minutes.relative import relative_dates
 from rag.minutes.replies import settle
-from rag.minutes.speeches import Json, meeting_of, meetings, url_of, written_out
+from rag.minutes.speeches import Found, meeting_of, meetings, url_of, written_out
 from rag.minutes.structure import read_structure
 from rag.records import Anchor, Genre, Header, Meeting, Minutes, Span, Utterance
+from rag.reports import Skipped
 
 # Raised whenever the same document would be read differently: unchanged documents are then read anew.
 READER_VERSION = 10
@@ -51,7 +52,6 @@ def read_all(path: Path, name: str | None = None, megabytes: int = 64, caps: Cap
     Raises:
         DocumentError: it is missing, empty, too large, or cannot be read; the message says which and what to do. Of a ZIP:
             none of its entries can be.
-        CorpusError: the minutes.toml cannot be used.
     """
     from rag.minutes.isolated import read_path
 
@@ -74,16 +74,20 @@ def load(path: Path, name: str, megabytes: int) -> bytes:
         raise DocumentError(name, reason) from fault
 
 
-def read_bytes(data: bytes, name: str, notes: tuple[Note, ...] = ()) -> tuple[Minutes, ...]:
+def read_bytes(
+    data: bytes, name: str, notes: tuple[Note, ...] = (), skipped: list[Skipped] | None = None
+) -> tuple[Minutes, ...]:
     """Read the documents of a text or JSON file that is already in memory: one of text, one a meeting of JSON.
+
+    What of them cannot be read goes to ``skipped``.
 
     Raises:
         DocumentError: it is empty or no text; the message says which and what to do.
     """
-    return tuple(apply_notes(minutes, notes) for minutes in read_words(data, name, doc_id(name)))
+    return tuple(apply_notes(minutes, notes) for minutes in read_words(data, name, doc_id(name), skipped))
 
 
-def read_words(data: bytes, name: str, own: str) -> tuple[Minutes, ...]:
+def read_words(data: bytes, name: str, own: str, skipped: list[Skipped] | None = None) -> tuple[Minutes, ...]:
     """The documents of a text or JSON file under the id ``own``; see read_bytes."""
     form, why = form_of(data, name)
     if form not in ("text", "json"):
@@ -96,7 +100,7 @@ def read_words(data: bytes, name: str, own: str) -> tuple[Minutes, ...]:
         raise DocumentError(name, "is empty; remove it, or put its text in")
     if form != "json":
         return (read_raw(RawDocument(raw, None), name, own),)
-    found = tuple(_meeting(raw_meeting, name, own) for raw_meeting in meetings(raw, name))
+    found = tuple(_meeting(one, name, own) for one in meetings(raw, name, [] if skipped is None else skipped))
     if not found:
         raise DocumentError(name, "holds no speech; see corpus/README.md for the keys that are read")
     return found
@@ -120,17 +124,18 @@ def read_raw(raw: RawDocument, name: str, own: str) -> Minutes:
     headers = headers_of(structure)
     meeting = read_meeting(flow.text, headers, structure.agenda)
     minutes = _assembled(own, name, None, _genre(structure), meeting, flow, headers, structure)
-    return replace(minutes, warnings=(*raw.warnings, *minutes.warnings)) if raw.warnings else minutes
+    told = (*raw.warnings, *days_left_out(flow.text, headers))
+    return replace(minutes, warnings=(*told, *minutes.warnings)) if told else minutes
 
 
-def _meeting(found: tuple[str, Json, list[Json]], name: str, file: str) -> Minutes:
+def _meeting(found: Found, name: str, file: str) -> Minutes:
     """One meeting of a JSON document; its id stands behind the path of the file."""
-    identity, record, speeches = found
-    meeting = meeting_of(record, name)
-    _, flow, drafts, headers = written_out(meeting, speeches)
+    meeting, warnings = meeting_of(found.record)
+    _, flow, drafts, headers = written_out(meeting, found.speeches)
     structure = Structure(drafts=drafts, is_meeting=True, assembly=True)
-    own = file if identity == name else f"{file}/{quoted(identity, '/')}"
-    return _assembled(own, name, url_of(record), "minutes", meeting, flow, headers, structure)
+    own = file if found.identity == name else f"{file}/{quoted(found.identity, '/')}"
+    minutes = _assembled(own, name, url_of(found.record), "minutes", meeting, flow, headers, structure)
+    return replace(minutes, warnings=(*found.warnings, *warnings, *minutes.warnings))
 
 
 def _assembled(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
 
 from rag.minutes.kinds import asks, asks_last
@@ -35,10 +36,12 @@ class Structure:
 
 
 def headers_of(structure: Structure) -> tuple[Header, ...]:
-    """The header blocks as records, adjoining blocks of one label as one."""
+    """The header blocks as records, blocks of one label as one where nobody speaks between them."""
     out: list[Header] = []
+    starts = [draft.start for draft in structure.drafts]
     for label, span in structure.headers:
-        if out and out[-1].label == label:
+        spoken = out and bisect_left(starts, span.start) > bisect_left(starts, out[-1].span.start)
+        if out and out[-1].label == label and not spoken:
             out[-1] = Header(label, Span(out[-1].span.start, span.end))
         else:
             out.append(Header(label, span))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date, time
 
 from rag.minutes.fold import fold
@@ -53,11 +54,13 @@ def number(text: str) -> int:
 
 def find_date(text: str) -> date | None:
     """The first real date in a text; None where there is none (the 31st of April is none)."""
-    for match in _DATE.finditer(fold(text)):
-        found = _real(match)
-        if found is not None:
-            return found
-    return None
+    return next(dates(text), None)
+
+
+def dates(text: str) -> Iterator[date]:
+    """The real dates in a text, in order."""
+    found = (_real(match) for match in _DATE.finditer(fold(text)))
+    return (day for day in found if day is not None)
 
 
 def find_month(text: str) -> int | None:

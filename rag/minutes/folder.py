@@ -8,14 +8,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
-from rag.errors import CorpusError
+from rag.errors import CorpusError, DocumentError
 from rag.minutes.forms import HEAD, SUFFIXES, is_taken, unread
 from rag.minutes.halves import sweep_one
+from rag.minutes.identities import escaped, is_text, printable, shown
 from rag.minutes.notes import NAME as NOTES
 from rag.minutes.notes import Note, read_note
 from rag.reports import Skipped
 
 DEEPEST = 100  # folders inside each other that are looked into
+_TWICE = "has, read as CP932, the name of another document, {}; rename it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +37,27 @@ class Source:
 def walk(corpus: Path) -> tuple[list[Source], list[Skipped]]:
     """The documents of a corpus by path, and the files that are of no known form.
 
-    Hidden files and every README are left out silently; symbolic links are not followed. What killed writers left is removed.
+    Hidden files and every README are left out silently; symbolic links are not followed. A minutes.toml that cannot be
+    used is among the files, and its folder is read without it. What killed writers left is removed.
 
     Raises:
         CorpusError: there is no such folder, or nothing in it to index.
     """
+    if not is_text(str(corpus)):
+        raise CorpusError(
+            f"{escaped(str(corpus))}: the name of the folder is not UTF-8. Rename it, or build from a link to it: ln -s FOLDER corpus"
+        )
     if corpus.is_file():
-        return [Source(corpus.name, corpus, _notes(corpus.parent, {}, corpus.parent))], []
+        told: list[Skipped] = []
+        return [Source(corpus.name, corpus, _notes(corpus.parent, {}, corpus.parent, told))], told
     if not corpus.is_dir():
         raise CorpusError(f"{corpus} is no folder. Make it, put minutes in, and build again.")
     sources: list[Source] = []
     skipped: list[Skipped] = []
     notes: dict[Path, tuple[Note, ...]] = {}
-    for file in sorted(_files(corpus, skipped)):
+    paths: set[str] = set()
+    # Names that are text come first: what an old share calls otherwise must not take theirs.
+    for file in sorted(_files(corpus, skipped), key=lambda file: (not is_text(str(file)), file)):
         name = file.relative_to(corpus)
         sweep_one(file)
         if any(part.startswith(".") for part in name.parts) or not _is_document(file, name, skipped):
@@ -55,14 +65,19 @@ def walk(corpus: Path) -> tuple[list[Source], list[Skipped]]:
         if name.stem.casefold() == "readme" or name.name == NOTES:
             continue
         head = _head(file) if file.suffix.casefold() not in SUFFIXES else b""
+        path = shown(name)
+        if path in paths:
+            skipped.append(Skipped(escaped(name.as_posix()), _TWICE.format(path)))
+            continue
+        paths.add(path)
         if is_taken(head, file.suffix):
-            sources.append(Source(name.as_posix(), file, _notes(file.parent, notes, corpus)))
+            sources.append(Source(path, file, _notes(file.parent, notes, corpus, skipped)))
         else:
             skipped.append(
                 Skipped(
-                    name.as_posix(),
+                    path,
                     unread(head)
-                    or f"{file.suffix or 'no ending'}: only {', '.join(SUFFIXES)} are read; save it as one of these",
+                    or f"{printable(file.suffix) or 'no ending'}: only {', '.join(SUFFIXES)} are read; save it as one of these",
                 )
             )
     if not sources:
@@ -81,17 +96,26 @@ def find(corpus: Path, path: str) -> Path | None:
     for part in path.split("/"):
         if part.startswith(".") or "\0" in part or not part or PurePath(part).parts != (part,) or PurePath(part).anchor:
             return None
-        file /= part
+        file = _named(file, part)
         if file.is_symlink():
             return None
     return file if file.is_file() else None
+
+
+def _named(folder: Path, part: str) -> Path:
+    """What a folder holds under a name as it is shown."""
+    file = folder / part
+    if not os.path.lexists(file) and folder.is_dir():
+        others = (other for other in folder.iterdir() if not is_text(other.name))
+        return next((other for other in others if shown(PurePath(other.name)) == part), file)
+    return file
 
 
 def _is_document(file: Path, name: Path, skipped: list[Skipped]) -> bool:
     try:
         return not file.is_symlink() and file.is_file()
     except OSError as fault:  # its folder may be listed, but not entered
-        skipped.append(Skipped(name.as_posix(), f"cannot be opened ({fault.strerror}); check that it may be read"))
+        skipped.append(Skipped(shown(name), f"cannot be opened ({fault.strerror}); check that it may be read"))
         return False
 
 
@@ -112,7 +136,7 @@ def _files(corpus: Path, skipped: list[Skipped]) -> Iterator[Path]:
         name = folder.relative_to(corpus)
         if not any(part.startswith(".") for part in name.parts):
             reason = f"cannot be opened ({fault.strerror}); check that it exists and may be read"
-            skipped.append(Skipped(name.as_posix(), reason))
+            skipped.append(Skipped(shown(name), reason))
 
     for place, below, names in os.walk(corpus, onerror=tell):
         yield from (Path(place, name) for name in names)
@@ -121,7 +145,7 @@ def _files(corpus: Path, skipped: list[Skipped]) -> Iterator[Path]:
             below.clear()  # os.walk of Python 3.11 calls itself for each
             if not any(part.startswith(".") for part in path.parts):
                 reason = f"lies {DEEPEST} folders deep, and what is in its folders is not read; move them up"
-                skipped.append(Skipped(path.as_posix(), reason))
+                skipped.append(Skipped(shown(path), reason))
 
 
 def sha256(data: bytes, source: Source) -> str:
@@ -135,11 +159,15 @@ def is_of(data: bytes, known: str) -> bool:
     return hashlib.sha256(data).hexdigest() == known.partition("+")[0]
 
 
-def _notes(folder: Path, known: dict[Path, tuple[Note, ...]], corpus: Path) -> tuple[Note, ...]:
-    """The minutes.toml of the corpus and of every folder down to this one, outermost first."""
+def _notes(folder: Path, known: dict[Path, tuple[Note, ...]], corpus: Path, skipped: list[Skipped]) -> tuple[Note, ...]:
+    """The minutes.toml of the corpus and of every folder down to this one, outermost first; one that is broken is skipped."""
     if folder not in known:
-        above = () if folder == corpus else _notes(folder.parent, known, corpus)
-        own = folder / NOTES
-        place = folder.relative_to(corpus).as_posix()
-        known[folder] = (*above, read_note(own, "" if place == "." else place)) if own.is_file() else above
+        above = () if folder == corpus else _notes(folder.parent, known, corpus, skipped)
+        known[folder] = above
+        own, place = folder / NOTES, shown(folder.relative_to(corpus))
+        if os.path.lexists(own):
+            try:
+                known[folder] = (*above, read_note(own, "" if place == "." else place))
+            except DocumentError as fault:
+                skipped.append(Skipped(shown(own.relative_to(corpus)), printable(fault.reason)))
     return known[folder]

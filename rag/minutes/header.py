@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date, time
+from itertools import chain
 
-from rag.minutes.eras import find_date, find_times
+from rag.minutes.eras import dates, find_times
 from rag.minutes.fold import fold, squeeze
 from rag.minutes.shapes import shape_of
 from rag.minutes.speakers import is_label, split_name
+from rag.minutes.values import day_left_out, may_be_held
 from rag.records import Attendee, Header, Meeting
 
 _CITY = re.compile(
@@ -32,6 +35,7 @@ _BRACKETS = r"[(（【\[〔][^()（）【】\[\]〔〕]*[)）】\]〕]"
 _TAIL = re.compile(rf"(?:の?{_PAPER}|{_NUMBER}|{_BRACKETS})$")
 _HEAD = re.compile(rf"^(?:[【\[〔(（]\s*{_PAPER}\s*[】\]〕)）]|{_PAPER}[\s:：]+)")
 _MOST_TAILS = 8  # 会議録 第2号（速報版） has three
+_MOST_DAYS = 3  # that are named in warnings
 _RULES = " _・:,、~〜-―‐–—"
 _CLOCKS = re.compile(
     r".*?(?:[0-9０-９]{1,2}\s*[:：時][0-9０-９分半\s]*)\s*(?:[~～〜－\-–—から]+\s*(?:午前|午後)?\s*[0-9０-９]{1,2}\s*[:：時][0-9０-９]*\s*分?\s*(?:まで)?)?"
@@ -83,7 +87,14 @@ def _when(when: str, title: str) -> tuple[date | None, time | None, time | None]
     start, end = find_times(when)
     if start and end and end < start and end.hour < 12:
         end = end.replace(hour=end.hour + 12)
-    return find_date(when) or find_date(title), start, end
+    return next(filter(may_be_held, chain(dates(when), dates(title))), None), start, end
+
+
+def days_left_out(text: str, headers: Iterable[Header]) -> tuple[str, ...]:
+    """Warnings of the dates of title and header on which there can be no meeting, where none stands there besides."""
+    words = (text[h.span.start : h.span.end] for h in headers if h.label in ("title", "when", "when_place"))
+    days = [day for part in words for day in dates(part)]
+    return () if any(map(may_be_held, days)) else tuple(day_left_out(day) for day in dict.fromkeys(days[:_MOST_DAYS]))
 
 
 def _place(values: dict[str, str]) -> str | None:

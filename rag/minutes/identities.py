@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
-from pathlib import PurePosixPath
+from pathlib import PurePath, PurePosixPath
 
 
 def doc_id(path: str) -> str:
@@ -16,6 +17,44 @@ def entry_id(archive: str, inner: str) -> str:
     return f"{archive}!/{quoted(inner, '/')}"
 
 
+def is_text(words: str) -> bool:
+    """Whether words hold no half of a surrogate pair, which no file, database or terminal takes."""
+    try:
+        words.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def printable(words: str) -> str:
+    """Words with a replacement character for each half of a surrogate pair."""
+    return words if is_text(words) else "".join("\ufffd" if "\ud800" <= c <= "\udfff" else c for c in words)
+
+
+def shown(path: PurePath) -> str:
+    """A path as it is shown and cited, with ``/``: always text.
+
+    A name whose bytes are no UTF-8 comes from an old share and is read as CP932; where it is none, the bytes that are no
+    text are percent-encoded.
+    """
+    return "/".join(_shown(part) for part in path.parts) if not is_text(str(path)) else path.as_posix()
+
+
+def _shown(name: str) -> str:
+    if is_text(name):
+        return name
+    try:
+        words = os.fsencode(name).decode("cp932")
+        return words if "/" not in words and words.isprintable() else escaped(name)
+    except UnicodeError:
+        return escaped(name)
+
+
+def escaped(name: str) -> str:
+    """A name with each byte that is no text percent-encoded."""
+    return printable("".join(f"%{ord(c) - 0xDC00:02X}" if "\udc80" <= c <= "\udcff" else c for c in name))
+
+
 def file_of(own: str, path: str) -> str:
     """The file of the corpus that a document was read from: its path, or that of the archive that it is an entry of."""
     archive, entry, _ = own.partition("!/")
@@ -26,9 +65,12 @@ def file_of(own: str, path: str) -> str:
 
 
 def quoted(words: str, more: str) -> str:
-    """Words with white space, ``#``, ``%``, the characters of ``more`` and a ! before a slash percent-encoded."""
+    """Words with white space, control characters, halves of surrogate pairs, ``#``, ``%``, the characters of ``more`` and
+    a ! before a slash percent-encoded."""
     return re.sub(
-        rf"[\s#%{more}]|!(?=/)", lambda m: "".join(f"%{b:02X}" for b in m[0].encode("utf-8", "surrogatepass")), words
+        rf"[\s\x00-\x1f\x7f-\x9f\ud800-\udfff#%{more}]|!(?=/)",
+        lambda m: "".join(f"%{b:02X}" for b in m[0].encode("utf-8", "surrogatepass")),
+        words,
     )
 
 

@@ -24,6 +24,7 @@ from rag.minutes.caps import Caps
 from rag.minutes.children import Child, streams
 from rag.minutes.document import load, read_bytes
 from rag.minutes.forms import is_plain
+from rag.minutes.identities import printable, shown
 from rag.minutes.limits import limit_memory, limit_seconds, quiet
 from rag.minutes.notes import NAME as NOTES
 from rag.minutes.notes import Note, read_note
@@ -31,6 +32,7 @@ from rag.minutes.noting import apply_notes
 from rag.minutes.picture import PagePicture, Wish, look
 from rag.minutes.pipes import receive, send
 from rag.minutes.reading import OUT_OF_MEMORY, TOO_DEEP, ReadFile, read_within
+from rag.reports import Skipped
 from rag.settings import worker_environment
 
 # Text of this size is read sooner than it is sent to a child; its reader is Python alone, and linear.
@@ -63,7 +65,8 @@ class Reader:
             DocumentError: it cannot be read; ``passing`` where that may not be the file's fault.
         """
         if is_short_text(data, name):
-            return ReadFile(read_bytes(data, name, notes))
+            skipped: list[Skipped] = []
+            return ReadFile(read_bytes(data, name, notes, skipped), tuple(skipped))
         found = self._apart(data, name, None)
         assert isinstance(found, ReadFile)
         return ReadFile(tuple(apply_notes(minutes, notes) for minutes in found.documents), found.skipped)
@@ -114,7 +117,7 @@ def conditions(caps: Caps) -> str:
 
 
 def read_path(path: Path, name: str | None, megabytes: int, caps: Caps | None = None) -> ReadFile:
-    """Read one file of any form; a minutes.toml beside it is heeded.
+    """Read one file of any form; a minutes.toml beside it is heeded, or left out, with a warning, where it cannot be used.
 
     Args:
         path: the file.
@@ -124,14 +127,23 @@ def read_path(path: Path, name: str | None, megabytes: int, caps: Caps | None = 
 
     Raises:
         DocumentError: it is missing, empty, too large, or of no form that is read; the message says which and what to do.
-        CorpusError: the minutes.toml cannot be used.
     """
-    shown = name if name is not None else path.as_posix()
-    data = load(path, shown, megabytes)
+    own = name if name is not None else shown(path)
+    data = load(path, own, megabytes)
     beside = path.parent / NOTES
-    notes = (read_note(beside, PurePosixPath(shown).parent.as_posix()),) if beside.is_file() else ()
+    notes: tuple[Note, ...] = ()
+    told = ""
+    if os.path.lexists(beside):
+        try:
+            notes = (read_note(beside, PurePosixPath(own).parent.as_posix()),)
+        except DocumentError as fault:
+            told = f"{NOTES} is left out: {printable(fault.reason)}"
     with closing(Reader(caps)) as reader:
-        return reader.read(data, shown, notes)
+        found = reader.read(data, own, notes)
+    if not told:
+        return found
+    documents = tuple(replace(minutes, warnings=(told, *minutes.warnings)) for minutes in found.documents)
+    return replace(found, documents=documents)
 
 
 def look_apart(data: bytes, name: str, wish: Wish, caps: Caps) -> PagePicture | bytes:

@@ -10,19 +10,23 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from rag.corrections import Field
-from rag.errors import CorpusError
+from rag.errors import DocumentError
 from rag.minutes.identities import meeting_key
 from rag.minutes.speakers import read_speaker, side_of
+from rag.minutes.values import may_be_held
 from rag.records import Minutes, Speaker
 
 NAME = "minutes.toml"
 FILLED = ("municipality", "body", "title")
 _CORRECTED: tuple[Field, ...] = ("date", "title", "municipality", "body")
+_TOLD = 200  # characters of what is wrong
 _KEYS = frozenset((*FILLED, "url", "folders_are_municipalities", "documents"))
 _DOCUMENT_KEYS = frozenset((*FILLED, "url", "date", "speakers", "checks"))
+_LARGEST = 4_000_000  # bytes: some 40,000 documents with corrections
+_DOTS = 64  # of one line: a key of thousands of parts takes the parser minutes
 _KINDS = {
     "folders_are_municipalities": "true or false",
-    "date": 'a date without quotes, such as 2022-08-02, or "" for none',
+    "date": 'a date without quotes, such as 2022-08-02, from 1868 to five years ahead, or "" for none',
     "speakers": 'a table of "number" = "speaker", or "number" = { name = "…", role = "…" }',
     "checks": 'a table of "number" = "check"',
     "documents": "tables",
@@ -106,56 +110,59 @@ def read_note(path: Path, folder: str) -> Note:
     """Read a minutes.toml.
 
     Raises:
-        CorpusError: it is no TOML, or a key is unknown; the message says which and what may stand there.
+        DocumentError: it is no TOML, or a key is unknown; the message says which and what may stand there.
     """
     try:
+        if not path.is_file():
+            raise DocumentError(str(path), "is no file, and has to be one; remove it")
+        if path.stat().st_size > _LARGEST:
+            raise DocumentError(str(path), f"is larger than {_LARGEST // 1_000_000} MB; write one in each folder below")
         return parsed(path.read_bytes(), path, folder)
     except OSError as fault:
-        raise _unreadable(path, fault) from fault
+        reason = f"cannot be opened ({fault.strerror or fault}); check that it exists and may be read"
+        raise DocumentError(str(path), reason) from fault
 
 
 def parsed(data: bytes, path: Path, folder: str) -> Note:
     """The note that some bytes are; see read_note."""
     try:
-        values = tomllib.loads(data.decode("utf-8-sig"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as fault:
-        raise _unreadable(path, fault) from fault
+        text = data.decode("utf-8-sig")
+        if dotted := next((at for at, line in enumerate(text.split("\n"), 1) if line.count(".") > _DOTS), 0):
+            raise ValueError(f"line {dotted} has more than {_DOTS} dots")
+        values = tomllib.loads(text)
+    except (ValueError, RecursionError) as fault:  # a number of 5,000 digits, too, is a ValueError
+        reason = (
+            f"cannot be read ({str(fault)[:_TOLD]}). Write it as TOML in UTF-8, words in quotes; see corpus/README.md."
+        )
+        raise DocumentError(str(path), reason) from fault
     _known(path, "", values, _KEYS)
     documents = values.get("documents", {})
     if not isinstance(documents, dict):
-        raise CorpusError(f'{path}: documents must be tables, each [documents."PATH"]; see corpus/README.md.')
+        raise DocumentError(str(path), 'documents must be tables, each [documents."PATH"]; see corpus/README.md.')
     for name, document in documents.items():
         if not isinstance(document, dict):
-            raise CorpusError(f"{path}: documents.{name} must be a table; see corpus/README.md.")
+            raise DocumentError(str(path), f"documents.{name} must be a table; see corpus/README.md.")
         _known(path, f"documents.{name}.", document, _DOCUMENT_KEYS)
     return Note(folder, values)
-
-
-def _unreadable(path: Path, fault: Exception) -> CorpusError:
-    return CorpusError(
-        f"{path} cannot be read ({fault}). Write it as TOML in UTF-8, words in quotes; see corpus/README.md."
-    )
 
 
 def _known(path: Path, place: str, values: dict[str, Any], keys: frozenset[str]) -> None:
     """Refuse unknown keys, and values of the wrong kind."""
     unknown = sorted(set(values) - keys)
     if unknown:
-        raise CorpusError(
-            f"{path}: {place}{', '.join(unknown)} is not known here. There are: {', '.join(sorted(keys))}."
-        )
+        reason = f"{place}{', '.join(unknown)[:_TOLD]} is not known here. There are: {', '.join(sorted(keys))}."
+        raise DocumentError(str(path), reason)
     for key, value in values.items():
         if not _right(key, value):
-            raise CorpusError(
-                f"{path}: {place}{key} must be {_KINDS.get(key, 'text in quotes')}; see corpus/README.md."
-            )
+            kind = _KINDS.get(key, "text in quotes")
+            raise DocumentError(str(path), f"{place}{key} must be {kind}; see corpus/README.md.")
 
 
 def _right(key: str, value: Any) -> bool:
     if key == "folders_are_municipalities":
         return isinstance(value, bool)
     if key == "date":
-        return (isinstance(value, date) and not isinstance(value, datetime)) or value == ""
+        return value == "" or (isinstance(value, date) and not isinstance(value, datetime) and may_be_held(value))
     if key == "speakers":
         return isinstance(value, dict) and all(isinstance(v, str) or _is_person(v) for v in value.values())
     if key == "checks":

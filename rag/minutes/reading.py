@@ -57,17 +57,18 @@ def read_within(data: bytes, name: str, caps: Caps, recognising: Callable[[], No
             told = f": {skipped[0].path.removeprefix(name + '/')}: {skipped[0].reason}" if skipped else ""
             raise DocumentError(name, f"is an archive of {len(skipped)} documents, of which none can be read{told}")
         return ReadFile(tuple(documents), tuple(skipped))
-    return ReadFile(_one(data, name, doc_id(name), budget))
+    unread: list[Skipped] = []
+    return ReadFile(_one(data, name, doc_id(name), budget, unread), tuple(unread))
 
 
-def _one(data: bytes, name: str, own: str, budget: Budget) -> tuple[Minutes, ...]:
-    """The documents of a file that is no archive."""
+def _one(data: bytes, name: str, own: str, budget: Budget, skipped: list[Skipped]) -> tuple[Minutes, ...]:
+    """The documents of a file that is no archive; what of it cannot be read goes to ``skipped``."""
     form, why = form_of(data, name)
     try:
         if form == "other":
             raise DocumentError(name, why)
         if form in ("text", "json"):
-            return read_words(data, name, own)
+            return read_words(data, name, own, skipped)
         raw = _scanned(data, name, budget) if form == "pdf" else _OFFICE[form](data, name, budget)
         return (read_raw(raw, name, own),)
     except MemoryError as fault:
@@ -115,7 +116,7 @@ def _archive(
                         )
                     _archive(content, file, shown, own, f"{within}/", depth + 1, budget, documents, skipped)
                 else:
-                    documents += _one(content, shown, entry_id(own, within), budget)
+                    documents += _one(content, shown, entry_id(own, within), budget, skipped)
             except DocumentError as fault:
                 if fault.path == file:
                     raise

@@ -12,48 +12,123 @@ are one document. The raw document of a meeting is its speeches, one after anoth
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from rag.errors import DocumentError
 from rag.minutes.drafts import Draft
 from rag.minutes.header import body_of, municipality_of
+from rag.minutes.identities import printable
 from rag.minutes.reflow import Flow, reflow
 from rag.minutes.speakers import read_speaker, side_of
+from rag.minutes.values import day_left_out, day_of, is_office, is_place, place_left_out
 from rag.records import Anchor, Dropped, Header, Meeting, Span, Speaker
+from rag.reports import Skipped
 
 Json = dict[str, Any]
+_DATES = ("date", "dateIso")
 _LISTS = ("speeches", "voices", "speechRecord")
+_MOST_TOLD = 50  # objects of one document that are named one by one
+_LONGEST_ID = 200  # characters
 _FRONT_MATTER = "会議録情報"  # what the Diet Library calls the sheet before the first speech
 
 
-def meetings(raw: str, name: str) -> Iterator[tuple[str, Json, list[Json]]]:
-    """Meeting id, meeting and speeches of each meeting of a JSON or JSON Lines document, in order of appearance.
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One meeting of a document: its id, what its objects say of it, its speeches in order, and what could not be taken."""
+
+    identity: str
+    record: Json
+    speeches: tuple[Json, ...]
+    warnings: tuple[str, ...] = ()
+
+
+def meetings(raw: str, name: str, skipped: list[Skipped]) -> list[Found]:
+    """The meetings of a JSON or JSON Lines document, in order of appearance.
+
+    An object that is no speech and no meeting costs itself alone: it goes to ``skipped``, under its number.
 
     Raises:
-        DocumentError: it is no JSON, or an object is no speech and no meeting; the message says where.
+        DocumentError: it is no JSON, or none of its objects can be read; the message says where.
     """
-    found: dict[str, tuple[Json, list[Json]]] = {}
-    for number, record in _objects(raw, name):
-        inner = next((record[key] for key in _LISTS if isinstance(record.get(key), list)), None)
-        if inner is None and _get(record, "text", "speech") is None:
-            raise DocumentError(
-                name, f"object {number} has neither text nor speeches; see corpus/README.md for the keys"
-            )
-        _date(record, name, number)
-        identity = _identity(record, inner is not None) or name
-        meeting, speeches = found.setdefault(identity, ({}, []))
+    found: dict[str, tuple[Json, list[Json], dict[str, None]]] = {}
+    refused: list[Skipped] = []
+    for number, value in _objects(raw, name):
+        try:
+            record = _object(value, name, number)
+            inner = _inner(record)
+            if inner is None and _get(record, "text", "speech") is None:
+                raise DocumentError(
+                    name, f"object {number} has neither text nor speeches; see corpus/README.md for the keys"
+                )
+            identity = _identity(record, inner is not None) or name
+            record, warnings = _mended(record)
+            speeches = []
+            for speech in [record] if inner is None else _inner(record) or []:
+                try:
+                    speeches.append(_checked(speech, name, number))
+                except DocumentError as fault:
+                    refused.append(Skipped(f"{name}/{number}", fault.reason))
+            if inner != [] and not speeches:
+                continue
+        except DocumentError as fault:
+            refused.append(Skipped(f"{name}/{number}", fault.reason))
+            continue
+        meeting, spoken, told = found.setdefault(identity, ({}, [], {}))
         for key, value in record.items():
             meeting[key] = (
                 meeting.get(key) or value
             )  # what the first object of a meeting leaves out, a later one may say
-        speeches.extend(_checked(speech, name, number) for speech in ([record] if inner is None else inner))
-    for identity, (meeting, speeches) in found.items():
-        spoken = [speech for speech in _in_order(speeches) if (_get(speech, "text", "speech") or "").strip()]
-        if spoken:
-            yield identity, meeting, spoken
+        spoken += speeches
+        told |= dict.fromkeys(warnings)
+    out = []
+    for identity, (meeting, speeches, told) in found.items():
+        said = tuple(speech for speech in _in_order(speeches) if (_get(speech, "text", "speech") or "").strip())
+        if said:
+            out.append(Found(identity, meeting, said, tuple(told)[:_MOST_TOLD]))
+    if refused and not out:
+        raise DocumentError(name, refused[0].reason)
+    skipped += refused[:_MOST_TOLD]
+    if more := refused[_MOST_TOLD:]:
+        skipped.append(Skipped(f"{name}/…", f"{len(more)} more of its objects cannot be read, as the last one named"))
+    return out
+
+
+def _object(value: Any, name: str, number: int) -> Json:
+    if isinstance(value, DocumentError):
+        raise value
+    if not isinstance(value, dict):
+        raise DocumentError(name, f"object {number} is no JSON object; see corpus/README.md for the keys")
+    if "tenant_minutes" in value:
+        raise DocumentError(name, "is a feed of DiscussNet (tenant_minutes), which is not read; save its pages as HTML")
+    return value
+
+
+def _inner(record: Json) -> list[Any] | None:
+    """The speeches that a meeting lists; None of a speech."""
+    return next((record[key] for key in _LISTS if isinstance(record.get(key), list)), None)
+
+
+def _mended(record: Json) -> tuple[Json, list[str]]:
+    """An object without half characters, and without dates on which no meeting was; what is to be said of that."""
+    whole = _whole(record)
+    warnings = [] if whole == record else ["holds half characters, shown as \ufffd; export it again as UTF-8"]
+    for key in _DATES:
+        if whole.get(key) not in (None, "") and not day_of(whole[key]):
+            warnings.append(day_left_out(whole[key]))
+            whole = {k: v for k, v in whole.items() if k != key}
+    return whole, warnings
+
+
+def _whole(value: Any) -> Any:
+    if isinstance(value, str):
+        return printable(value)
+    if isinstance(value, list):
+        return [_whole(inner) for inner in value]
+    return {_whole(key): _whole(inner) for key, inner in value.items()} if isinstance(value, dict) else value
 
 
 def _checked(speech: Any, name: str, number: int) -> Json:
@@ -64,10 +139,6 @@ def _checked(speech: Any, name: str, number: int) -> Json:
     text = _get(speech, "text", "speech")
     if text is not None and not isinstance(text, str):
         raise DocumentError(name, f"object {number} has a text that is no words; see corpus/README.md for the keys")
-    try:
-        (text or "").encode("utf-8")
-    except UnicodeEncodeError as fault:
-        raise DocumentError(name, f"object {number} holds half a character; export it again as UTF-8") from fault
     return speech
 
 
@@ -87,25 +158,25 @@ def _number(value: Any, otherwise: float) -> float:
         return otherwise
 
 
-def _date(record: Json, name: str, number: int) -> date | None:
-    day = _get(record, "date", "dateIso")
-    try:
-        return date.fromisoformat(str(day)[:10]) if day else None
-    except ValueError as fault:
-        raise DocumentError(name, f"object {number}: {day!r} is no date; write it as YYYY-MM-DD") from fault
-
-
-def meeting_of(record: Json, name: str) -> Meeting:
-    """The meeting that an object describes."""
-    held = _date(record, name, 1)
+def meeting_of(record: Json) -> tuple[Meeting, tuple[str, ...]]:
+    """The meeting that an object describes, and what of it is no value of a meeting: that stays in its title."""
+    held = next((day for key in _DATES if (day := day_of(record.get(key)))), None)
     body = _text(record, "body", "committee", "nameOfMeeting")
     house = _text(record, "municipality", "house", "nameOfHouse")
-    title = _text(record, "title") or " ".join(part for part in (house, body) if part) or None
-    house = house or (municipality_of([title]) if title else None)
-    return Meeting(municipality=house, body=body or body_of(title), title=title, date=held)
+    said = _text(record, "title")
+    left_out = house if house and not is_place(house) else None
+    aside = [words for words in (left_out, body if body and not is_office(body) else None) if words]
+    title = said or " ".join(part for part in (house, body) if part) or None
+    if said and aside:
+        title = " ".join((*aside, said))
+    place = None if left_out else house
+    place = place or (municipality_of([said or ""]) if said else None)
+    body = body if body and is_office(body) else body_of(said if aside else title)
+    warnings = (place_left_out(left_out),) if left_out else ()
+    return Meeting(municipality=place, body=body, title=title, date=held), warnings
 
 
-def written_out(meeting: Meeting, speeches: list[Json]) -> tuple[str, Flow, list[Draft], tuple[Header, ...]]:
+def written_out(meeting: Meeting, speeches: Sequence[Json]) -> tuple[str, Flow, list[Draft], tuple[Header, ...]]:
     """The raw document, its text, the turns in it, and its header block."""
     head = "\n".join(part for part in (meeting.title, meeting.date.isoformat() if meeting.date else None) if part)
     raw, text = head, head
@@ -142,19 +213,16 @@ def url_of(record: Json) -> str | None:
     return _text(record, "meetingURL", "sourceUrl") or _text(record, "url")
 
 
-def _objects(raw: str, name: str) -> Iterator[tuple[int, Json]]:
+def _objects(raw: str, name: str) -> Iterator[tuple[int, Any]]:
+    """The objects of a document by their numbers; a line that is no JSON is the DocumentError that says so."""
     try:
         whole = json.loads(raw)
     except RecursionError as fault:
         raise DocumentError(name, "is nested too deeply to hold speeches; see corpus/README.md for the keys") from fault
     except ValueError:
-        records = list(_lines(raw, name))
-    else:
-        records = whole if isinstance(whole, list) else _answer(whole)
-    for number, record in enumerate(records, 1):
-        if not isinstance(record, dict):
-            raise DocumentError(name, f"object {number} is no JSON object; see corpus/README.md for the keys")
-        yield number, record
+        yield from _lines(raw, name)
+        return
+    yield from enumerate(whole if isinstance(whole, list) else _answer(whole), 1)
 
 
 def _answer(whole: Any) -> list[Any]:
@@ -169,25 +237,38 @@ def _answer(whole: Any) -> list[Any]:
     return [whole]
 
 
-def _lines(raw: str, name: str) -> Iterator[Any]:
+def _lines(raw: str, name: str) -> list[tuple[int, Any]]:
+    """One object a line. A document of which most lines are none is no JSON Lines, but JSON with a fault."""
+    found: list[tuple[int, Any]] = []
     for number, line in enumerate(raw.split("\n"), 1):
         if line.strip():
             try:
-                yield json.loads(line)
+                found.append((number, json.loads(line)))
             except (ValueError, RecursionError) as fault:
-                raise DocumentError(name, f"line {number} is no JSON ({fault}); one object a line") from fault
+                found.append((number, DocumentError(name, f"line {number} is no JSON ({fault}); one object a line")))
+    wrong = [value for _, value in found if isinstance(value, DocumentError)]
+    if 2 * len(wrong) > len(found):
+        raise wrong[0]
+    return found
 
 
 def _identity(record: Json, is_meeting: bool) -> str | None:
     identity = _text(record, "meeting_id", "issueID")
-    if identity:
-        return identity
-    own = _text(record, "speechID", "id")
-    return own if is_meeting or own is None else own.rpartition("_")[0] or None
+    if not identity:
+        own = _text(record, "speechID", "id")
+        identity = own if is_meeting or own is None else own.rpartition("_")[0] or None
+    if identity and len(identity) > _LONGEST_ID:  # it stands in the id of every passage
+        digest = hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()
+        return f"{identity[:_LONGEST_ID]}…{digest[:16]}"
+    return identity
 
 
 def _speaker(speech: Json, label: str) -> Speaker | None:
     name, role = _text(speech, "speaker"), _text(speech, "role", "position", "speakerPosition", "speakerRole")
+    if role and role.isdecimal():
+        role = f"{role}番"  # the number of a seat
+    elif role and not is_office(role):
+        name, role = " ".join(part for part in (name, role) if part), None
     if not name and not role:
         return read_speaker(label) if label else None
     if name and not role:

@@ -156,7 +156,8 @@ class Reader:
         elif not self.in_body and self.zone == "agenda":
             self._agenda_item(line, text)
         elif self.zone == "result":
-            self._header("result", line.start + line.shape.at, line.end)
+            if text:  # a mark by itself is no block
+                self._header("result", line.start + line.shape.at, line.end)
         elif self.zone == "turns" and self.open and self.open.turn:
             self._extend(line)
         elif self.zone == "turns" and self.speaker is not None:
@@ -260,13 +261,19 @@ class Reader:
             self.open.speaker = read_speaker(suffix[1]) if is_label(suffix[1]) else None
 
     def _header(self, label: str, start: int, end: int) -> None:
+        self.open = None  # an utterance does not go on behind a block
         self.out.headers.append((label, Span(start, end)))
 
     def _grow_header(self, line: Line) -> None:
+        """Take a line into the last block, or into one of its own where somebody spoke since."""
         if not self.out.headers:
             self._header(self.zone, line.start, line.end)
             return
         label, span = self.out.headers[-1]
+        if self.out.drafts and self.out.drafts[-1].start >= span.start:
+            self._header(label, line.start, line.end)
+            return
+        self.open = None
         self.out.headers[-1] = (label, Span(span.start, line.end))
 
     def _enter(self, level: int, name: str) -> None:

@@ -61,7 +61,9 @@ def check_passages(minutes: Minutes) -> None:
     spans = [p.span for p in passages]
     assert all(p.text == minutes.quote(p.span) and 0 < len(p.text) <= 600 for p in passages)
     assert len({p.passage_id for p in passages}) == len(passages)
-    wanted = [u.span for u in minutes.utterances] + [span for _, span in header_blocks(minutes.headers)]
+    wanted = [u.span for u in minutes.utterances] + [
+        span for _, span in header_blocks(minutes.headers, minutes.utterances)
+    ]
     covered = {at for span in spans for at in range(span.start, span.end)}
     lost = [at for span in wanted for at in range(span.start, span.end) if at not in covered]
     assert "".join(minutes.text[at] for at in lost).strip() == ""

@@ -17,8 +17,8 @@ import typer
 from rag import access, provider, resources
 from rag.errors import QueryError, RagError, SettingsError
 from rag.faces.cli.options import IndexFolder
-from rag.hosts import read_hosts
 from rag.faces.cli.printing import say, tell
+from rag.hosts import read_hosts
 from rag.settings import Settings, load_settings
 
 _MESSAGE = 64  # MB that a page and the app send each other at once
