@@ -14,7 +14,7 @@ from rag.originals import Originals
 from rag.records import DocumentEntry, FoundPage, Hit, Minutes, Passage, Reading, Summary
 from rag.reports import BuildReport
 from rag.settings import Settings, load_settings
-from rag.viewing import Viewing
+from rag.viewing import Viewing, in_question_time
 
 if TYPE_CHECKING:
     from rag.index.builder import ProgressCallback
@@ -98,6 +98,7 @@ class Index(Viewing, Originals):
         self._steps = Steps(self._columns, engine, Reranking(settings, self._store), settings.question_characters)
         self.encoder()
 
+    @in_question_time
     def search(
         self,
         query: str,
@@ -124,6 +125,7 @@ class Index(Viewing, Originals):
         wanted = self.settings.hits if k is None else k
         return self._steps.hits(query, wanted, filters_of(filters), leg, weights, fold)
 
+    @in_question_time
     def find(
         self,
         expression: str,
@@ -148,6 +150,7 @@ class Index(Viewing, Originals):
         selection = select(filters_of(filters, asked=False), self._columns)
         return find_page(self._store, self._columns, self._lexical, wanted, selection, page, size, newest_first)
 
+    @in_question_time
     def ask(
         self, question: str, *, writer: str | None = None, shown: Shown | None = None, **filters: Unpack[QuestionWords]
     ) -> Summary:

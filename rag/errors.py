@@ -3,6 +3,7 @@
 RagError
 ├── SettingsError        a setting has no usable value
 ├── QueryError           the question or a filter cannot be used
+│   └── QuestionExpired  it took longer than a question may
 ├── CorpusError          the corpus cannot be used
 │   ├── DocumentError    one document cannot be read
 │   └── NoteRefused      a correction cannot be written into minutes.toml
@@ -37,6 +38,21 @@ class QueryError(RagError):
     """The question or a filter cannot be used."""
 
     exit_code = 2
+
+
+class QuestionExpired(QueryError):
+    """It took longer than a question may."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(
+            f"The question took longer than {seconds:g} seconds and was given up. Ask about less at a time, narrow it by "
+            "municipality, meeting or days, or set RAG_QUESTION_SECONDS higher."
+        )
+        self.seconds = seconds
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Exceptions travel between processes; the default way knows only the message."""
+        return QuestionExpired, (self.seconds,)
 
 
 class CorpusError(RagError):

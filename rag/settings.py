@@ -47,6 +47,9 @@ class Settings:
     rerank_depth: int = _setting(50, "RAG_RERANK_DEPTH", "hits", "how many of the best hits the reranker orders", 1)
     passage_tokens: int = _setting(300, "RAG_PASSAGE_TOKENS", "tokens", "budget of one passage", 32)
     question_characters: int = _setting(2000, "RAG_QUESTION_CHARACTERS", "characters", "longest question taken", 1)
+    question_seconds: int = _setting(
+        20, "RAG_QUESTION_SECONDS", "seconds", "longest search or answer; a chat model's wait comes on top", 1
+    )
     processes: int = _setting(
         0,
         "RAG_PROCESSES",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
-from functools import partial
-from typing import TYPE_CHECKING, Unpack
+from functools import partial, wraps
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar, Unpack
 
 from rag.errors import QueryError
 from rag.records import Filters, Minutes, Passage
+from rag.search.deadline import within
 from rag.settings import Settings
 from rag.undertakings import Undertaking
 from rag.views import BYS, Comparison, Exchange, Timeline
@@ -35,6 +36,20 @@ _THIN = 0.75  # where nothing behind this part of them is about the topic, nothi
 _RESULTS = 40  # meetings whose result block is looked for
 
 
+P, R, V = ParamSpec("P"), TypeVar("R"), TypeVar("V", bound="Viewing")
+
+
+def in_question_time(method: Callable[Concatenate[V, P], R]) -> Callable[Concatenate[V, P], R]:
+    """A method that answers within the setting ``question_seconds``, or raises QuestionExpired."""
+
+    @wraps(method)
+    def timed(self: V, *args: P.args, **kwargs: P.kwargs) -> R:
+        with within(self.settings.question_seconds):
+            return method(self, *args, **kwargs)
+
+    return timed
+
+
 class Viewing:
     """The views of an Index, over the parts that it holds."""
 
@@ -55,6 +70,7 @@ class Viewing:
         def passage(self, passage_id: str) -> Passage:
             """One passage."""
 
+    @in_question_time
     def compare(self, question: str, by: By = "municipality", **filters: Unpack[QuestionWords]) -> Comparison:
         """The question asked of each municipality, fiscal year (April to March) or body by itself, a column each.
 
@@ -93,6 +109,7 @@ class Viewing:
             reading_of(read), language,
         )  # fmt: skip
 
+    @in_question_time
     def timeline(self, question: str, **filters: Unpack[QuestionWords]) -> Timeline:
         """What was said on the topic of a question, by date, with counts for a chart; undated passages stand apart.
 
@@ -212,6 +229,7 @@ class Viewing:
             body=held.get("body", filters.body),
         )
 
+    @in_question_time
     def commitments(
         self, topic: str | None = None, *, limit: int = 20, page: int = 1, only_open: bool = False, **filters: Unpack[FilterWords]
     ) -> tuple[Undertaking, ...]:  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from rag.errors import QueryError, RagError
+from rag.errors import QueryError, QuestionExpired, RagError
 from rag.present.troubles import question_trouble, told, trouble
 from rag.records import Evidence
 from ui import opening, reader, states
@@ -23,7 +23,8 @@ def show(opened: Opened, asked: Address, draw: Callable[[], tuple[Evidence, ...]
     try:
         cited = draw()
     except QueryError as error:
-        found = told("expression", language()) if asked.mode else trouble(error, opening.folder(), language())
+        unread = asked.mode and not isinstance(error, QuestionExpired)
+        found = told("expression", language()) if unread else trouble(error, opening.folder(), language())
         states.show(found)
         return
     except RagError as error:

@@ -10,7 +10,7 @@ from rag.minutes.kinds import narrator
 from rag.minutes.reflow import Line
 from rag.minutes.shapes import section_number
 
-_WORD = re.compile(r"[^0-9]{2,4}?(?=\s*第?\s*[0-9])")
+_WORD = re.compile(r"[^0-9]{2,4}?(?=\s*+第?+\s*+[0-9])")
 
 
 def headings_between(lines: Sequence[Line], text: str) -> frozenset[int]:
@@ -35,7 +35,7 @@ def headings_between(lines: Sequence[Line], text: str) -> frozenset[int]:
 
 def run_on_items(text: str) -> list[str]:
     """(1) … (2) … in one cell as a list; a cell without numbers is one item."""
-    parts = re.split(r"(?:^|\s+)[（(][0-9０-９]{1,2}[)）]\s*", text)
+    parts = re.split(r"(?:^|(?<!\s)\s++)[（(][0-9０-９]{1,2}[)）]\s*+", text)
     items = [part.strip() for part in parts if part.strip()]
     return items or [text]
 

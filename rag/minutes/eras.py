@@ -21,12 +21,12 @@ _MONTH = re.compile(
     rf"(?:(?P<era>令和|平成|昭和)\s*(?P<year>{_NUMBER})|(?P<west>[12][0-9]{{3}}))\s*年\s*(?P<month>{_NUMBER})\s*月(?!間)"
 )
 _CLOCK = (
-    r"(?P<{0}half>午前|午後|AM|PM|am|pm)?\s*"
-    rf"(?:(?P<{{0}}hour>{_NUMBER})\s*時(?!間)\s*(?:(?P<{{0}}part>半)|(?P<{{0}}minute>{_NUMBER})\s*分)?"
-    r"|(?P<{0}h>[0-9]{1,2})\s*:\s*(?P<{0}m>[0-9]{2}))"
+    r"(?:(?P<{0}half>午前|午後|AM|PM|am|pm)\s*+)?"
+    rf"(?:(?<!{_NUMBER[:-1]})(?P<{{0}}hour>{_NUMBER}+)\s*+時(?!間)\s*+(?:(?P<{{0}}part>半)|(?P<{{0}}minute>{_NUMBER}+)\s*+分)?"
+    r"|(?P<{0}h>[0-9]{1,2})\s*+:\s*+(?P<{0}m>[0-9]{2}))"
 )
 _RANGE = re.compile(
-    _CLOCK.replace("{0}", "a") + r"(?:\s*(?:から|[~\-〜～−–—ー至])\s*" + _CLOCK.replace("{0}", "b") + r")?"
+    _CLOCK.replace("{0}", "a") + r"(?:\s*+(?:から|[~\-〜～−–—ー至])\s*+" + _CLOCK.replace("{0}", "b") + r")?"
 )
 
 

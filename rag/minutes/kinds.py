@@ -71,7 +71,7 @@ def ends_in_ka(text: str) -> bool:
 
 
 def _last(text: str) -> str:
-    text = re.sub(r"\s*[（(][^（()）]{1,24}[)）]\s*$", "", text.rstrip())
+    text = re.sub(r"(?<!\s)\s*+[（(][^（()）]{1,24}[)）]$", "", text.rstrip())
     found = sentences(text)
     return text[found[-1].start : found[-1].end] if found else ""
 

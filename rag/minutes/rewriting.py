@@ -64,7 +64,8 @@ def _written(
         _clear(parsed, document)
     after = tomlkit.dumps(parsed)
     if not ends:
-        after = re.sub(r"(?:\r?\n){2,}\Z", "\n", after)
+        words = after.rstrip("\r\n")
+        after = words + "\n" if after.count("\n", len(words)) > 1 else after
     if windows:
         after = re.sub(r"(?<!\r)\n", "\r\n", after)
     return after

@@ -12,7 +12,8 @@ from rag.minutes.pages import MARGIN, PageLine
 _EDGE_LINES = 2  # at the top and at the bottom of a page
 _LONGEST = 60
 _NUMBER = re.compile(
-    r"[-\s~(\[]*(?:p\.?|page|ページ)?\s*[0-9]{1,4}\s*(?:[/／]\s*[0-9]{1,4})?\s*(?:ページ|頁)?[-\s~)\]]*", re.I
+    r"[-\s~(\[]*+(?:page|p\.?|ページ)?+\s*+[0-9]{1,4}+\s*+(?:[/／]\s*+[0-9]{1,4}+)?+\s*+(?:ページ|頁)?+[-\s~)\]]*+",
+    re.I,
 )
 
 

@@ -13,7 +13,7 @@ from rag.minutes.shapes import shape_of
 from rag.minutes.speakers import is_label, read_speaker, side_of
 from rag.records import Kind, Span, Speaker
 
-_SUFFIX = re.compile(r"(?<=[。？?！!」）)かすたいう])\s*[（(]([^（()）]{2,24})[)）]\s*$")
+_SUFFIX = re.compile(r"(?<=[。？?！!」）)かすたいう])\s*+[（(]([^（()）]{2,24})[)）]\s*+$")
 _EXPLAINS_ON = re.compile(
     r"^(?:次回(?:は|の会議)|それでは|では|続きまして|続いて|つづきまして|次に|つぎに|最後に|引き続き)[、，]?"
 )

@@ -31,7 +31,7 @@ _LEFT_OUT = re.compile(
     re.IGNORECASE,
 )
 _GROUPS = frozenset(("ul", "ol", "dl", "table", "div", "section", "p"))
-_META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,30})", re.IGNORECASE)
+_META = re.compile(rb"<meta[^>]{0,200}?charset\s*+=\s*+[\"']?+\s*+([A-Za-z0-9_:.-]{2,30})", re.IGNORECASE)
 _DEEPEST = 400
 _LEAST_LINKS = 3
 _LINKS_OF_A_LIST, _TEXT_OF_A_LINK = 10, 35  # links, characters: a page of so many links and so little text lists pages

@@ -16,7 +16,7 @@ _NUMBER = re.compile(
     r"|^(?:次第|議題|案件)\s*\d+\s*|^\(\d+\)\s*|^[○◯〇●■□◆◇・※#\s]+"
 )
 _ABOUT = re.compile(r"(?:の件)?に(?:ついて|関して|係る件)$|の件$")
-_NOTE = re.compile(r"\s*\([^()]*\)$")
+_NOTE = re.compile(r"(?<!\s)\s*+\([^()]*+\)$")
 _NO_TOPIC = re.compile(r"その他|挨拶|開会|閉会|報告事項|協議事項|付議事項|日程|採決|主な意見|[\t|<>]")
 _SHORTEST, _LONGEST = 5, 28
 _READ = 4  # documents of each municipality

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
 from rag import resources
@@ -12,16 +11,35 @@ def reason_line(reason: str, language: str) -> str:
     """A reason of a build report, or a warning of minutes; one that reasons.tsv does not know stays as it is."""
     if language != "ja":
         return reason
-    for pattern, japanese in _reasons():
-        found = pattern.fullmatch(reason)
-        if found:
-            return japanese.format(*found.groups())
+    for words, japanese in _reasons():
+        between = _between(words, reason)
+        if between is not None:
+            return japanese.format(*between)
     return reason
 
 
+def _between(words: tuple[str, ...], reason: str) -> list[str] | None:
+    """What stands in a reason between some words, the first at its beginning and the last at its end; None where they do not.
+
+    Looked for one after another, never back: a reason holds words of documents, and a pattern with gaps takes their length
+    to the power of the gaps.
+    """
+    if len(words) == 1:
+        return [] if reason == words[0] else None
+    first, *middle, last = words
+    found, at, end = [], len(first), len(reason) - len(last)
+    if at > end or not (reason.startswith(first) and reason.endswith(last)):
+        return None
+    for word in middle:
+        place = reason.find(word, at, end)
+        if place < 0:
+            return None
+        found.append(reason[at:place])
+        at = place + len(word)
+    return [*found, reason[at:end]]
+
+
 @cache
-def _reasons() -> tuple[tuple[re.Pattern[str], str], ...]:
+def _reasons() -> tuple[tuple[tuple[str, ...], str], ...]:
     cells = [row.split("\t") for row in resources.word_lines("reasons.tsv")]
-    return tuple(
-        (re.compile("(.*?)".join(map(re.escape, english.split("*"))), re.DOTALL), said) for english, said in cells
-    )
+    return tuple((tuple(english.split("*")), said) for english, said in cells)

@@ -13,6 +13,7 @@ from rag.errors import (
     IndexMissing,
     MissingExtra,
     QueryError,
+    QuestionExpired,
     RagError,
     SettingsError,
     WriterError,
@@ -47,6 +48,8 @@ def trouble(fault: RagError, index: str, language: str = "ja") -> Trouble:
         return told("writer", language, "rag settings", str(fault))
     if isinstance(fault, EncoderError | MissingExtra):
         return told("model", language, "rag settings", str(fault))
+    if isinstance(fault, QuestionExpired):
+        return told("expired", language, None, str(fault))
     return told("query" if isinstance(fault, QueryError) else "other", language, None, str(fault))
 
 

@@ -13,6 +13,7 @@ from rag.index.passages import BLOCKS
 from rag.index.terms import synonyms, terms, word_list
 from rag.minutes.sentences import sentences
 from rag.records import Hit, Passage
+from rag.search.deadline import in_time
 from rag.search.engine import Found
 from rag.search.question import OF_A_DATE, Question
 
@@ -58,6 +59,7 @@ class Topic:
         whole = sum(weight for _, weight in self.weights)
         if not whole:
             return 0.0
+        in_time()  # whatever goes through many passages comes by here
         has = frozenset[str]().union(*map(_words, texts))
         held = (
             weight if term in has else _SYNONYM * weight if has & set(synonyms((term,))) else 0.0

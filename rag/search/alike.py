@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterable
 
 from rag.records import Hit, Passage
+from rag.search.deadline import in_time
 
 _GRAM = 5  # characters
 _LEAST_SHARED = 0.9  # Jaccard of the sets of grams
@@ -28,6 +29,7 @@ def folded(hits: Iterable[Hit]) -> tuple[Hit, ...]:
     alike: list[list[str]] = []
     comparable: dict[tuple[object, ...], list[tuple[int, str]]] = {}
     for hit in hits:
+        in_time()
         text = unicodedata.normalize("NFKC", hit.passage.text)
         # Symbols stay: ○ is not ×.
         plain = "".join(c for c in text if unicodedata.category(c)[0] not in "PZC")

@@ -15,6 +15,7 @@ from rag.index.lexical import K1, Lexical
 from rag.index.store import Store
 from rag.index.terms import spellings
 from rag.records import Hit, Passage
+from rag.search.deadline import in_time
 from rag.search.fusion import fused, interleaved
 from rag.search.question import Question
 from rag.search.spoken import said_by
@@ -87,6 +88,7 @@ class Engine:
         """What somebody said next to the best hits that are on a topic, of the cities and days that a question names, hit by hit."""
         near: dict[str, Hit] = {}
         for hit in found.hits[:_BEST]:
+            in_time()
             one, (first, last) = hit.passage, question.days
             elsewhere = question.municipalities and one.municipality not in question.municipalities
             if elsewhere or (first and not first <= day_number(one.date) <= last) or not on_topic(one):
@@ -141,6 +143,7 @@ class Engine:
     def _ranked(
         self, asked: Asked, k: int, selection: Selection, allowed: Rows | None, leg: str, weights: Weights
     ) -> Found:
+        in_time()
         question, vector = asked
         pool = max(weights.pool, 4 * k)
         cosines = {} if vector is None else self._near(vector, pool, allowed)
@@ -157,6 +160,7 @@ class Engine:
         if leg == "hybrid":
             score = score + self._soft(question, rows, weights)
         real = np.flatnonzero((share > 0) | (cosine >= weights.least_cosine))
+        in_time()
         order = self._ordered(rows, score, real, k)
         passages = self._store.passages(rows[order].tolist())
         hits = tuple(

@@ -11,6 +11,7 @@ from rag.index.grams import standing
 from rag.index.lexical import Lexical
 from rag.index.store import Store
 from rag.records import FoundPage, FoundPassage, Passage, Span
+from rag.search.deadline import in_time
 
 
 def find_page(
@@ -30,7 +31,9 @@ def find_page(
     """
     if page < 1 or size < 1:
         raise QueryError(f"Page {page} of {size} passages: both must be 1 or more.")
+    in_time()
     rows = lexical.find(wanted, selection)
+    in_time()
     days, documents = columns.dates()[rows], columns.documents()[rows]
     # Rows count by document and place. An undated passage is last either way: no day of the calendar is beyond 99999999.
     time = np.where(days > 0, -days if newest_first else days, 99_999_999)

@@ -16,7 +16,7 @@ _NAMED = re.compile(
     r"|\bFY\s*(?P<fiscal>20[0-9]{2})\b"
 )
 # What stands between two years that are named, and behind the last: と, から, の.
-_LEFT = re.compile(r"^(?:\s*(?:と|から|、|,|・|及び|まで|～|〜|の|は|における|において|に))+|\s+(?=の)")
+_LEFT = re.compile(r"^(?:\s*+(?:と|から|、|,|・|及び|まで|～|〜|の|は|における|において|に))++|(?<!\s)\s++(?=の)")
 
 
 def fiscal_year(day: date) -> int:

@@ -14,6 +14,7 @@ from rag.index.passages import BLOCKS
 from rag.index.terms import query_terms, synonyms, terms, word_list
 from rag.minutes.eras import find_date, find_month
 from rag.search.cities import bare, missing_cities, named_cities
+from rag.search.deadline import in_time
 from rag.search.spoken import asked_of, is_mentioned
 
 # Which header block a question asks for; several may be asked at once.
@@ -114,12 +115,14 @@ def read_question(text: str, longest: int, columns: Columns, ignore: Collection[
     held = columns.values("municipality")
     japanese = is_japanese(question)
     named = named_cities(question, tuple(held), japanese)
+    in_time()
     # The office in 汐見原町長 is known by the city, and one city missing by the others, also where they are ignored.
     roles = () if "role" in ignore else _roles(question, columns, named)
     whose = () if "role" in ignore else asked_of(question, named)
     missing = () if "municipality" in ignore else missing_cities(question, tuple(held), named)
     named = () if "municipality" in ignore else named
     handled = set(terms(" ".join((*named, *map(bare, named), *roles, *whose))))
+    in_time()
     words = query_terms(question)
     own = tuple(term for term in words if term not in handled) or words
     bodies = () if "body" in ignore else _bodies(question, columns)
@@ -151,6 +154,7 @@ def _points(question: str) -> list[str]:
 
 def _point(whole: Question, text: str, handled: set[str]) -> Question:
     """One point of a question: its own words, and whatever else the whole names."""
+    in_time()
     words = tuple(term for term in query_terms(text) if term not in handled) or whole.terms
     return replace(whole, text=text, terms=words, synonyms=synonyms(words))
 

@@ -23,9 +23,10 @@ _ASKS = re.compile(
 # The words of an exchange are asked for with what was said to them: 事務局の答えを受けてどう述べたか.
 _OWN = re.compile(rf"(?:{_NOUNS})(?:(?:の)?(?:内容|要旨|要点))?(?:は|を|に対し|[。?？\s]*$)")
 # Who acts or speaks: a run that may be an office with its name before it, and the particle that makes it the subject.
-_HOLDER = r"(?:(?:子ども|こども|まちづくり|くらし)|[一-龠々〆ヶァ-ヴー・0-9]){2,24}"
+# Each character has one way to be read, and no more than so many stand together: 25 nouns joined by ・ took for ever.
+_HOLDER = r"(?:(?!及び)(?:子ども|こども|まちづくり|くらし|[一-龠々〆ヶァ-ヴー・0-9])){2,24}+"
 _MENTION = re.compile(
-    rf"(?P<who>{_HOLDER})(?:(?:と|や|、|・|及び|および){_HOLDER})*(?P<as>は|が|も|から|の(?=[^。、]{{0,14}}(?:{_NOUNS})))"
+    rf"{_HOLDER}(?:(?:と|や|、|及び|および){_HOLDER}){{0,24}}+(?P<as>は|が|も|から|の(?=[^。、]{{0,14}}(?:{_NOUNS})))"
 )
 _JOINED = re.compile(r"と|や|、|及び|および")
 _PERSON = re.compile(r"(?:氏|さん|君|様)$")

@@ -45,11 +45,11 @@ _ROWS: tuple[tuple[AnswerType, str], ...] = (
     (
         "how_much",
         r"いくら(?!<some>|でも|なん|.{1,10}ても)|何[百千万億]*円"
-        r"|(?:額|費|料|予算|費用|単価|値段)(?:は|を|が)?(?:どれ|どの)(?:くらい|ぐらい|ほど|程度)|(?:金|月|年|総|予算|決算)額(?:は|を教.*)?[?。\s]*$"
-        r"|how much (?:money|(?:is|was|are|were|will|would) (?:the|a|it|this|that)\b)|how much\b.*\b(?:cost|pay|paid|spen[dt]|fee|budget|charge|yen)"
-        r"|what (?:is|was|were|does|did)\b.*\b(?:cost|price|fee|budget|amount)s?(?: of| for|\W*$)"
+        r"|(?:額|費|料|予算|費用|単価|値段)(?:は|を|が)?(?:どれ|どの)(?:くらい|ぐらい|ほど|程度)|(?:金|月|年|総|予算|決算)額(?:は|を教.{0,120})?[?。\s]*$"
+        r"|how much (?:money|(?:is|was|are|were|will|would) (?:the|a|it|this|that)\b)|how much\b.{0,120}\b(?:cost|pay|paid|spen[dt]|fee|budget|charge|yen)"
+        r"|what (?:is|was|were|does|did)\b.{0,120}\b(?:cost|price|fee|budget|amount)s?(?: of| for|\W*$)"
         r"|多少(?:[万亿]?日?元|钱|錢|费用|经费|预算|资金)|(?:费用?|预算|金额|价格|经费).{0,6}多少"
-        r"|얼마(?!나|든|만큼|\s*동안|\s*전)|(?:비용|예산|금액|요금|가격).{0,8}(?:얼마나|어느 정도)|몇\s*[만억천]*\s*엔"
+        r"|얼마(?!나|든|만큼|\s*동안|\s*전)|(?:비용|예산|금액|요금|가격).{0,8}(?:얼마나|어느 정도)|몇\s*+[만억천]*+\s*+엔"
         r"|bao nhiêu (?:tiền|yên|đồng|kinh phí)|\b(?:chi phí|ngân sách|kinh phí|giá|phí|số tiền)\b.{0,40}bao nhiêu|(?:tốn|hết) bao nhiêu"
         r"|\bquanto (?:cust|foi gasto|se? ?gast|se? ?paga|dinheiro|vale)|qual (?:é |foi |será )?[oa] (?:custo|valor|preço|orçamento|taxa|tarifa)",
     ),
@@ -57,7 +57,7 @@ _ROWS: tuple[tuple[AnswerType, str], ...] = (
         "how_many",
         r"何(?:[人名件戸台回校園課社割倍枚冊本基棟頭匹度点票歳個分%]|世帯|団体|施設|種類|パーセント|[かカヶ箇][所月]|時間|[日年]間|[日年](?=かか))"
         r"(?!<some>|も)|いくつ(?!<some>|も)|(?:どれ|どの)(?:くらい|ぐらい|ほど|だけ|程度)"
-        r"|(?:(?<![多少複手無半])数|人口|割合|率)(?:は|を教.*)?[?。\s]*$"
+        r"|(?:(?<![多少複手無半])数|人口|割合|率)(?:は|を教.{0,120})?[?。\s]*$"
         r"|how (?:many|much|often|long|far|large|big|high|old)\b|what (?:is|was|are|were)?\s?(?:the )?(?:number|percentage|share|proportion|population)\b"
         r"|多少|(?<!好)[几幾](?:[个個人名次家所件辆天种户台位成]|年(?!来))|多久|多长时间"
         r"|몇\s*(?:명|개|건|회|번|대|곳|가구|퍼센트|%|시간|년|군데|차례|배)|얼마나"
@@ -76,7 +76,8 @@ _ROWS: tuple[tuple[AnswerType, str], ...] = (
     (
         "trace",
         r"経緯|推移|変遷|移り変わ|これまで(?!に(?:な|例)|どおり|通り)|(?:どう|どのように).{0,20}(?:変わ|変化|てき(?:た|まし))|経過(?!措置|観察)"
-        r"|how (?:has|have|had)\b.*\b(?:chang|evolv|develop|grown|progress|shift)|how did\b.*\b(?:change|evolve)\b|over (?:time|the years)|history of|so far\b"
+        r"|how (?:has|have|had)\b.{0,120}\b(?:chang|evolv|develop|grown|progress|shift)"
+        r"|how did\b.{0,120}\b(?:change|evolve)\b|over (?:time|the years)|history of|so far\b"
         r"|历程|演变|变迁|沿革|迄今|至今|(?:如何|怎[么样]|什么|何)(?:地?发?生?)?变化|经过(?:是|如何|怎)"
         r"|경위|추이|변천|지금까지|그동안|어떻게 (?:변|바뀌|달라)"
         r"|thay đổi (?:như )?(?:thế nào|ra sao)|diễn biến|(?<!trong )quá trình|từ trước đến nay|cho đến nay|qua các năm"
@@ -119,7 +120,7 @@ _ROWS: tuple[tuple[AnswerType, str], ...] = (
         r"|^(?!.*(?:무엇|뭐|무슨|어떤|어느|어떠|몇)).*(?:까|나요|가요|어요|는가)[?.\s]*$"
         r"|\b(?:không|chưa)[?.\s]*$|có phải"
         r"|^(?:é|são|foi|foram|será|há|houve|existem?|vai|está|estão|pode|tem)\b"
-        r"|^(?!.*\b(?:what|which|qual|quais|(?:o|em|de|para|com|a) que|gì|nào|sao)\b)(?!que\b)[^ぁ-ヶ一-龠가-힣]*\w{2}[^ぁ-ヶ一-龠가-힣]*\?\s*$",
+        r"|^(?!.*\b(?:what|which|qual|quais|(?:o|em|de|para|com|a) que|gì|nào|sao)\b)(?!que\b)(?=[^ぁ-ヶ一-龠가-힣]*\w{2})[^ぁ-ヶ一-龠가-힣]*\?\s*+$",
     ),
 )
 _PATTERNS = tuple((kind, re.compile(words.replace("<some>", _SOME), re.IGNORECASE)) for kind, words in _ROWS)

@@ -15,6 +15,7 @@ from rag.index.columns import Columns
 from rag.index.store import Store
 from rag.minutes.ahead import times_ahead
 from rag.records import Commitment, Filters, Minutes, Passage, RelativeDate, Span
+from rag.search.deadline import in_time
 from rag.search.filters import select
 from rag.search.steps import Steps
 from rag.summary.followups import FollowUps, Idf, share_held
@@ -64,6 +65,7 @@ class Commitments:
 
     def _of_document(self, rows: Rows) -> Iterator[Undertaking]:
         """Those that begin in some passages of one document, in order of place."""
+        in_time()
         names = self._store.passage_ids(rows.tolist())
         doc_id = names[0].rpartition("#")[0]
         minutes = self._store.minutes(doc_id)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from rag.records import Evidence, Filters, Statement, Summary
+from rag.search.deadline import in_time
 from rag.search.engine import Found
 from rag.search.languages import language_of, say
 from rag.search.question import Question
@@ -32,6 +33,7 @@ def fill(question: Question, places: Sequence[Place], filters: Filters, by: Fill
     out: list[Column] = []
     taken = 0
     for place in places:
+        in_time()
         own = narrowed_question(question, place)
         made = by.write(own, by.search(own, narrowed(filters, place))) if place.held else _missing(question, place)
         statements, evidence = _renumbered(made, taken)

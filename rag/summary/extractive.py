@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from rag.index.encoder import Encoder
 from rag.index.terms import terms
 from rag.records import Evidence, Hit, Passage, Span, Statement
+from rag.search.deadline import in_time
 from rag.search.detail import detail_patterns
 from rag.search.question import Question
 from rag.search.wanted import answer_type
@@ -18,7 +19,9 @@ from rag.summary.quotes import blocks, citable, quotes
 from rag.summary.shares import Shares
 
 READ = 8  # hits read for quotes
-_NUMBER = re.compile(r"[0-9]|[〇一二三四五六七八九十百千万億]+(?:[、。]|[人名件戸台回割円年月日校園冊枚])")
+_NUMBER = re.compile(
+    r"[0-9]|(?<![〇一二三四五六七八九十百千万億])[〇一二三四五六七八九十百千万億]++(?:[、。]|[人名件戸台回割円年月日校園冊枚])"
+)
 # Of two things asked at once (いつ、どこで; 何戸で、そのうち…何戸) the second often stands in the next sentence.
 _ASKS = re.compile(
     r"いつ|どこ|だれ|誰|何|いくら|どれ|どの|どう|なぜ|\b(?:when|where|who|what|which|how|why)\b", re.IGNORECASE
@@ -106,6 +109,7 @@ def drafted(
     headings = {section: set(terms(section or "")) for section in {hit.passage.section for hit, _ in read}}
     places, drafts = [], []
     for hit, parts in read:
+        in_time()
         cosines, near = near[: len(parts)], near[len(parts) :]
         held = [set(terms(part.text)) for part in parts]
         heading = headings[hit.passage.section]

@@ -11,6 +11,7 @@ from rag.index.terms import terms
 from rag.minutes.promises import promises
 from rag.minutes.sentences import sentences
 from rag.records import Filters, Passage, Span
+from rag.search.deadline import in_time
 from rag.search.question import IGNORABLE
 from rag.search.steps import Steps
 from rag.undertakings import FollowUp
@@ -59,6 +60,7 @@ class FollowUps:
         rare = rarities(weights, self._count)
         near: list[FollowUp] = []
         for hit, cosine in zip(found.hits, found.cosines, strict=True):
+            in_time()
             other = hit.passage
             if other.kind == "header" or other.municipality != passage.municipality or cosine < _LEAST_COSINE:
                 continue

@@ -32,26 +32,29 @@ _SAYING_FOREIGN = re.compile(
     re.I,
 )
 # An office in other languages: how its holder is printed (the end of the role), or the side that they sit on.
-_OFFICES = (
-    (
-        r"\b(?:deputy|vice)[- ]mayor|副市长|부시장|phó thị trưởng|vice-?prefeit",
-        ("副市長", "副町長", "副村長", "副区長"),
-        None,
-    ),
-    (
-        r"(?<!deputy )(?<!vice )(?<!vice-)(?<!deputy-)\bmayor|(?<!副)市长|(?<!부)시장|(?<!phó )thị trưởng|"
-        r"(?<!vice-)(?<!vice)\bprefeit",
-        ("市長", "町長", "村長", "区長"),
-        None,
-    ),
-    (r"\bgovernor\b|(?<!副)知事|지사|governador", ("知事",), None),
-    (r"\bchair(?:man|person|woman)?\b|议长|委员长|의장|위원장|\bpresidente d[ao] ", (), "chair"),
-    (
-        r"\bcouncil(?:l?or| member)s?\b|\bcommittee members?\b|(?<!会)委员(?![长会])|议员|위원(?![장회])|의원|vereador",
-        (),
-        "member",
-    ),
-    (r"\bsecretariat\b|事务局|사무국|ban thư ký|secretaria\b", (), "secretariat"),
+_OFFICES = tuple(
+    (re.compile(words, re.I), ends, side)
+    for words, ends, side in (
+        (
+            r"\b(?:deputy|vice)[- ]mayor|副市长|부시장|phó thị trưởng|vice-?prefeit",
+            ("副市長", "副町長", "副村長", "副区長"),
+            None,
+        ),
+        (
+            r"(?<!deputy )(?<!vice )(?<!vice-)(?<!deputy-)\bmayor|(?<!副)市长|(?<!부)시장|(?<!phó )thị trưởng|"
+            r"(?<!vice-)(?<!vice)\bprefeit",
+            ("市長", "町長", "村長", "区長"),
+            None,
+        ),
+        (r"\bgovernor\b|(?<!副)知事|지사|governador", ("知事",), None),
+        (r"\bchair(?:man|person|woman)?\b|议长|委员长|의장|위원장|\bpresidente d[ao] ", (), "chair"),
+        (
+            r"\bcouncil(?:l?or| member)s?\b|\bcommittee members?\b|(?<!会)委员(?![长会])|议员|위원(?![장회])|의원|vereador",
+            (),
+            "member",
+        ),
+        (r"\bsecretariat\b|事务局|사무국|ban thư ký|secretaria\b", (), "secretariat"),
+    )
 )
 
 
@@ -112,7 +115,7 @@ def _wrong_in_others(sentence: str, cited: Sequence[Evidence]) -> str | None:
         return None
     there = _flat(_there(cited))
     for words, ends, side in _OFFICES:
-        said = re.search(words, sentence, re.I)
+        said = words.search(sentence)
         if said is None:
             continue
         speakers = [e.passage.speaker for e in cited if e.passage.speaker]

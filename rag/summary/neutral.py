@@ -15,15 +15,15 @@ from rag.minutes.sentences import sentences
 # Format characters (zero width, bidirectional, tags), private use and surrogates: what a reader cannot see.
 _UNSEEN = frozenset(("Cf", "Co", "Cs", "Cn"))
 _COMMENT = re.compile(r"<!--.*?(?:-->|$)", re.DOTALL)
-# Elements that a browser would not show.
+# Elements that a browser would not show. A passage has 600 characters: no more need be looked through for an end.
 _HIDDEN = re.compile(
-    r"<(?P<tag>[a-z]+)\b[^>]*(?:display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0|\bhidden\b|opacity\s*:\s*0(?![.1-9]))[^>]*>"
+    r"<(?P<tag>[a-z]{1,20})\b[^>]{0,600}(?:display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0|\bhidden\b|opacity\s*:\s*0(?![.1-9]))[^>]{0,600}>"
     r".*?(?:</(?P=tag)>|$)|<(?P<kind>script|style|template|noscript)\b.*?(?:</(?P=kind)>|$)",
     re.DOTALL | re.IGNORECASE,
 )
 _TAG = re.compile(r"</?[a-zA-Z][a-zA-Z0-9]*(?:\s[^<>]{0,500})?/?>")
-_IMAGE = re.compile(r"!\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])")
-_LINK = re.compile(r"\[([^\]]+)\]\([^)]*\)|<[a-z+]+://[^>]*>")
+_IMAGE = re.compile(r"!\[[^\]]{0,600}\](?:\([^)]{0,600}\)|\[[^\]]{0,600}\])")
+_LINK = re.compile(r"\[([^\]]{1,600})\]\([^)]{0,600}\)|<[a-z+]{1,20}://[^>]{0,600}>")
 ADDRESS = re.compile(
     r"(?:https?|ftp|data|javascript|file|mailto)\s*:[^\s、。」）]*|\bwww\.[^\s、。」）]+", re.IGNORECASE
 )
@@ -40,7 +40,7 @@ _ORDER = re.compile(
     r"(?:答え|回答|書|出力|記載|要約|返答|表示|述べ)(?:する|える|く|る)?(?:こと|よ|ろ|け))(?=[。、」』!！\s]|$)|"
     r"(?:と|のみ|だけ)(?:を)?(?:答え|回答し|出力し|書き|書い|記載し|表示し|要約し)(?:て(?:ください|下さい|おけ)|なさい|ろ$|よ$)|(?:回答|出力|表示|返答|要約)(?:せよ|しろ|しなさい)|"
     r"(?:画像|リンク|URL|マークダウン|Markdown).{0,30}(?:表示|出力|挿入|埋め込|含め|付け)(?:て(?:ください|下さい)|よ|ろ|なさい|せよ|しろ|しなさい|ること)|"
-    r"あなたは.{0,30}(?:アシスタント|AI|モデル|です。|として)|<\|?/?(?:system|im_start|im_end|user|assistant|inst)|\[/?INST\]|^\s*(?:system|assistant|user|システム)\s*[:：]|"
+    r"あなたは.{0,30}(?:アシスタント|AI|モデル|です。|として)|<\|?/?(?:system|im_start|im_end|user|assistant|inst)|\[/?INST\]|^[^\S\n]*+(?:system|assistant|user|システム)\s*+[:：]|"
     r"(?:ignore|disregard|forget|override)\b.{0,40}\b(?:instruction|prompt|rule|previous|above)|(?:you are|act as|pretend)\b.{0,40}\b(?:assistant|model|ai)\b|"
     r"(?:respond|reply|answer|output|print|write|say)\b.{0,20}\b(?:only|exactly|with|that)\b|system prompt|(?:忽略|无视).{0,10}(?:指令|指示|提示)",
     re.IGNORECASE | re.MULTILINE,

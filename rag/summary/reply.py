@@ -10,15 +10,16 @@ from rag.minutes.sentences import sentences
 
 # What a model says that finds no answer in the evidence.
 REFUSAL = "該当なし"
-_MARKS = re.compile(r"(?:\s*\[\s*\d{1,3}(?:\s*[,、]\s*\d{1,3})*\s*\])+")
+_MARKS = re.compile(r"(?<!\s)(?:\s*+\[\s*+\d{1,3}(?:\s*+[,、]\s*+\d{1,3})*+\s*+\])++")
 # What may yet become a mark when more comes.
 _UNDECIDED = re.compile(r"\s*(?:\[[\d\s,、]*)?")
 _STOPPED = re.compile(r"[。．.!?！？][」』）)]*\s*$")
+_TAIL = 40  # characters: more never close a sentence
 _FOREIGN_END = re.compile(r"(?<=[a-zà-ỹ0-9)\"'%][.!?])\s+(?=[A-ZÀ-ỸĐ])")
 _WORD = re.compile(r"[^\W\d_]")
 _BULLET = re.compile(r"^\s*(?:[-*+・•●○]\s*|\d{1,2}[.)．]\s+|#{1,6}\s+)+")
-_THOUGHT = re.compile(r"<think(?:ing)?>.*?</think(?:ing)?>", re.DOTALL)
-_OPEN_THOUGHT = re.compile(r"<think(?:ing)?>.*", re.DOTALL)
+# A thought, or the beginning of one without an end, so that each is gone through once.
+_THOUGHT = re.compile(r"<think(?:ing)?>(?:.*?</think(?:ing)?>|(?P<open>.*))", re.DOTALL)
 _OPEN_TAG = re.compile(r"<[a-z/]{0,9}$")
 
 
@@ -39,15 +40,20 @@ def sentences_of(pieces: Iterable[str], most_characters: int) -> Iterator[Senten
     waiting, read = "", 0
     for piece in pieces:
         read += len(piece)
-        waiting = _THOUGHT.sub("", waiting + piece)
-        if not (_OPEN_THOUGHT.search(waiting) or _OPEN_TAG.search(waiting)):
+        waiting = _THOUGHT.sub(_open, waiting + piece)
+        if not (_THOUGHT.search(waiting) or _OPEN_TAG.search(waiting)):
             done, waiting = _cut(waiting)
             for part in done:
                 yield from _sentences(part)
         if read > most_characters:
             return
-    for part in _cut(f"{_OPEN_THOUGHT.sub('', waiting)}\n")[0]:
+    for part in _cut(f"{_THOUGHT.sub('', waiting)}\n")[0]:
         yield from _sentences(part)
+
+
+def _open(thought: re.Match[str]) -> str:
+    """What is kept of a thought while more comes: all of one that is not over."""
+    return thought[0] if thought["open"] is not None else ""
 
 
 def _cut(text: str) -> tuple[list[str], str]:
@@ -76,7 +82,7 @@ def _over(text: str, start: int) -> int | None:
             return None
         if text[end] in "。．.!?！？":
             return end + 1
-        if _STOPPED.search(text, start, match.start()) or (
+        if _STOPPED.search(text, max(start, match.start() - _TAIL), match.start()) or (
             match.start() > start and text[match.start() - 1] in "。．.!?！？"
         ):
             return end

@@ -14,6 +14,7 @@ from rag.minutes.outcomes import LONGEST_DECISION
 from rag.minutes.sentences import sentences
 from rag.records import Evidence, Passage, Span
 from rag.search.about import HOLDS, OnTopic, Topic, is_result
+from rag.search.deadline import in_time
 from rag.search.periods import months, years
 from rag.summary.focus import turns
 from rag.summary.quotes import Sentence, citable, opens, quotes
@@ -91,6 +92,7 @@ def changes(found: Sequence[Draft], topic: Topic) -> dict[Draft, Draft]:
     official = [d for d in found if d.passage.date and _official(d)]
     out: dict[Draft, Draft] = {}
     for at, later in enumerate(official):
+        in_time()
         for earlier in reversed(official[:at]):
             same = earlier.passage.municipality == later.passage.municipality
             if same and earlier.passage.doc_id != later.passage.doc_id and differs(earlier.text, later.text, topic):

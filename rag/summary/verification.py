@@ -24,9 +24,9 @@ Kind = Literal["mark", "form", "figure", "date", "name", "speaker", "opposite", 
 _KANA = re.compile(r"[ぁ-んァ-ヴ]")
 # Links, images, HTML, code and tables: a statement is plain words.
 _FORM = re.compile(
-    r"!?\[[^\]]*\]\s*[(\[]|</?[a-zA-Z!][^>]*>?|&[a-z#0-9]+;|`|\]\(|\|.*\||={3,}|[［\[]\s*[0-9０-９]+\s*[］\]]|【\s*[0-9０-９]+[^】]*】"
+    r"!?\[[^\]]{0,400}\]\s*+[(\[]|</?[a-zA-Z!][^>]{0,400}>?|&[a-z#0-9]{1,20};|`|\]\(|\|.{0,400}\||={3,}|[［\[]\s*+[0-9０-９]++\s*+[］\]]|【\s*+[0-9０-９]++[^】]{0,400}】"
 )
-_BARE_ADDRESS = re.compile(r"[A-Za-z0-9-]+\.(?:com|net|org|jp|io|dev|info|example|test)\b", re.I)
+_BARE_ADDRESS = re.compile(r"(?<![A-Za-z0-9-])[A-Za-z0-9-]++\.(?:com|net|org|jp|io|dev|info|example|test)\b", re.I)
 _LONGEST = 400  # characters of a statement
 # A passage that carries less of a sentence than this share of its words (in other languages: a nearness) is cited for nothing.
 _LEAST_SHARE, _LEAST_NEARNESS = 0.2, 0.15
