@@ -105,21 +105,20 @@ class Sheets:
         """Whether the sheets say nothing that matters here."""
         return self._matcher is None
 
-    def declared(self, tag: Any, hints: str) -> dict[str, Tokens]:
-        """What applies to an element, by property; ``hints`` are declarations that its attributes stand for."""
-        style = tag.get("style")
-        if self._matcher is None and not style and not hints:
-            return {}
-        found: list[Declared] = [_declarations(hints)] if hints else []
-        if self._matcher is not None and id(tag) in self._elements:
-            try:
-                _Element.steps += 1 + len(self._matcher.other_selectors)
-                matched = self._matcher.match(self._elements[id(tag)])
-                found += [declared for _, _, pseudo, declared in matched if pseudo is None]
-            except (_TooMuch, RecursionError):
-                self._matcher, self.followed = None, False
-        if style:
-            found.append(_declarations(str(style)[:_LONGEST]))
+    def matched(self, tag: Any) -> tuple[Declared, ...]:
+        """The rules whose selectors match an element, the weakest first."""
+        if self._matcher is None or id(tag) not in self._elements:
+            return ()
+        try:
+            _Element.steps += 1 + len(self._matcher.other_selectors)
+            return tuple(rule for _, _, pseudo, rule in self._matcher.match(self._elements[id(tag)]) if pseudo is None)
+        except (_TooMuch, RecursionError):
+            self._matcher, self.followed = None, False
+            return ()
+
+    def declared(self, hints: str, matched: tuple[Declared, ...], style: str) -> dict[str, Tokens]:
+        """What applies to an element, by property: what its attributes stand for, the rules of sheets, its own style."""
+        found = [_declarations(hints), *matched, _declarations(style[:_LONGEST])]
         own: dict[str, Tokens] = {}
         for important in (False, True):
             for declared in found:

@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from rag.minutes.boxes import FAR, FARTHEST, TINY, arguments, is_cut, is_gone, pixels, words
 from rag.minutes.css import Sheets, Tokens, colour
 from rag.minutes.hues import BLACK, CLEAR, WHITE, Hue, alike, of_hex, over
 from rag.minutes.raw import HIDDEN, STRUCK
 
-_UNITS = {
-    "px": 1.0,
-    "pt": 4 / 3,
-    "pc": 16.0,
-    "in": 96.0,
-    "cm": 37.8,
-    "mm": 3.78,
-    "q": 0.945,
-    "rem": 16.0,
-    "vw": 12.8,
-    "vh": 8.0,
-}
 _KEYWORDS = {
     "xx-small": 9.0,
     "x-small": 10.0,
@@ -30,12 +19,6 @@ _KEYWORDS = {
     "x-large": 24.0,
     "xx-large": 32.0,
 }
-_NUMBERS = ("percentage", "dimension", "number")
-_TINY = 1.0  # pixels: a letter of it is a dot
-_FAR, _FARTHER = -500.0, 5_000.0  # pixels: so far to the left or up, or to the right, nobody scrolls
-_INLINE = frozenset(
-    ("a", "b", "i", "u", "s", "em", "span", "font", "small", "strong", "sub", "sup", "del", "ins", "mark", "code", "q")
-)
 _LINK: Hue = (0.0, 0.0, 238.0)
 _YELLOW: Hue = (255.0, 255.0, 0.0)
 
@@ -54,22 +37,19 @@ class Look:
     opacity: float = 1.0
     cut_out: bool = False  # the background shows through the letters
     is_struck: bool = False
+    reason: str = field(init=False, default="")  # why words of this look are left out; empty where they are not
 
-    @property
-    def is_hidden(self) -> bool:
-        """Whether nobody sees words of this look."""
-        if self.gone or self.unseen or self.indented or self.size <= _TINY or self.opacity <= CLEAR:
+    def __post_init__(self) -> None:
+        reason = HIDDEN if self._is_hidden() else STRUCK if self.is_struck else ""
+        object.__setattr__(self, "reason", reason)
+
+    def _is_hidden(self) -> bool:
+        if self.gone or self.unseen or self.indented or self.size <= TINY or self.opacity <= CLEAR:
             return True
         if self.cut_out:
             return False
-        return self.alpha <= CLEAR or (
-            self.ground is not None and alike(over(self.hue, self.alpha, self.ground), self.ground)
-        )
-
-    @property
-    def reason(self) -> str:
-        """Why words of this look are left out; empty where they are not."""
-        return HIDDEN if self.is_hidden else STRUCK if self.is_struck else ""
+        ground = self.ground
+        return self.alpha <= CLEAR or (ground is not None and alike(over(self.hue, self.alpha, ground), ground))
 
 
 class Looks:
@@ -78,10 +58,14 @@ class Looks:
     def __init__(self, page: Any) -> None:
         self.sheets = Sheets(page)
         self._first = Look(ground=None) if self.sheets.linked else Look()
-        self._found: dict[int, Look] = {}
+        self._found: dict[int, Look] = {}  # of elements
+        self._struck: dict[int, Look] = {}
+        self._made: dict[tuple[Any, ...], Look] = {}  # of what applies to them
 
     def of(self, tag: Any) -> Look:
         """The look of an element, by what it inherits and what applies to it."""
+        if (known := self._found.get(id(tag))) is not None:
+            return known
         chain = []
         at = tag
         while at is not None and id(at) not in self._found:
@@ -105,14 +89,30 @@ class Looks:
         if above.gone or tag.name == "[document]":
             return above
         if tag.name in ("s", "del", "strike") and not above.is_struck:
-            above = replace(above, is_struck=True)
+            above = self._struck.setdefault(id(above), replace(above, is_struck=True))
         if not tag.attrs and self.sheets.idle and tag.name not in ("mark", "template"):
             return above
-        own = self.sheets.declared(tag, _hints(tag))
-        if tag.name == "mark" or (tag.name == "a" and "href" in tag.attrs and above.hue != BLACK):
-            ground = _YELLOW if tag.name == "mark" else above.ground
-            above = replace(above, hue=BLACK if tag.name == "mark" else _LINK, alpha=1.0, ground=ground)
-        return _applied(tag, above, own) if own else above
+        matched, hints, style = self.sheets.matched(tag), _hints(tag), str(tag.attrs.get("style") or "")
+        is_link = tag.name == "a" and "href" in tag.attrs and above.hue != BLACK
+        if not matched and not hints and not style and not is_link and tag.name != "mark":
+            return above
+        key = (
+            id(above),
+            tag.name,
+            is_link,
+            tuple(map(id, matched)),
+            hints,
+            style,
+        )  # looks and rules live as long as this
+        if key not in self._made:
+            start = above
+            if is_link:
+                start = replace(above, hue=_LINK, alpha=1.0)
+            elif tag.name == "mark":
+                start = replace(above, hue=BLACK, alpha=1.0, ground=_YELLOW)
+            own = self.sheets.declared(hints, matched, style)
+            self._made[key] = _applied(tag, start, own) if own else start
+        return self._made[key]
 
 
 def _hints(tag: Any) -> str:
@@ -139,97 +139,29 @@ def _applied(tag: Any, above: Look, own: dict[str, Tokens]) -> Look:
     ):
         ground = over(found[0], found[1], ground) if ground else found[0] if found[1] > 0.95 else None
         cut_out = False
-    if _words(own.get("background-image")) != ["none"] and own.get("background-image"):
+    if words(own.get("background-image")) != ["none"] and own.get("background-image"):
         ground = None
-    if "text" in _words(own.get("background-clip")):
+    if "text" in words(own.get("background-clip")):
         cut_out = True
-    visibility = _words(own.get("visibility"))
+    visibility = words(own.get("visibility"))
     unseen = (
         visibility[0] in ("hidden", "collapse")
         if visibility[:1] and visibility[0] not in ("inherit", "unset")
         else above.unseen
     )
-    indent = _pixels(own.get("text-indent"), size, 1_280)
+    indent = pixels(own.get("text-indent"), size, 1_280)
     return Look(
-        gone=_is_gone(tag, own, size),
+        gone=is_gone(tag, own, size),
         unseen=unseen,
         hue=hue,
         alpha=alpha,
         ground=ground,
         size=size,
-        indented=above.indented
-        if indent is None
-        else not _FAR < indent < _FARTHER or (indent >= 1_280 and _is_cut(own)),
+        indented=above.indented if indent is None else not FAR < indent < FARTHEST or (indent >= 1_280 and is_cut(own)),
         opacity=above.opacity * _opacity(own),
         cut_out=cut_out,
-        is_struck=above.is_struck or "line-through" in _words(own.get("text-decoration")),
+        is_struck=above.is_struck or "line-through" in words(own.get("text-decoration")),
     )
-
-
-def _is_gone(tag: Any, own: dict[str, Tokens], size: float) -> bool:
-    display, position = _words(own.get("display")), _words(own.get("position"))
-    if display[:1] == ["none"] or _words(own.get("content-visibility")) == ["hidden"]:
-        return True
-    placed = position[:1] in (["absolute"], ["fixed"])
-    for name, whole in (("left", 1_280), ("right", 1_280), ("top", 800), ("bottom", 800)):
-        at = _pixels(own.get(name), size, whole)
-        if at is not None and (placed or position[:1] == ["relative"]) and not _FAR < at < _FARTHER:
-            return True
-    for name in ("margin-left", "margin-top"):
-        at = _pixels(own.get(name), size, 1_280)
-        if at is not None and at <= _FAR and "padding-left" not in own:
-            return True
-    boxed = placed or tag.name not in _INLINE or bool(display and display[0] != "inline") or "float" in own
-    narrow = (_pixels(own.get(name), size, 1_280) for name in ("width", "height", "max-width", "max-height"))
-    if boxed and _is_cut(own) and any(at is not None and at <= _TINY for at in narrow):
-        return True
-    return (placed and _is_clipped(own.get("clip"), size)) or _is_cut_off(own, size)
-
-
-def _is_cut(own: dict[str, Tokens]) -> bool:
-    return bool({"hidden", "clip"} & set(_words(own.get("overflow"))))
-
-
-def _is_clipped(value: Tokens | None, size: float) -> bool:
-    """Whether ``clip: rect(…)`` leaves nothing."""
-    found = _function(value, "rect")
-    sides = [_pixels((t,), size, 0) for t in found if t.type != "literal"]
-    if len(sides) != 4:
-        return False
-    top, right, bottom, left = sides
-    narrow = right is not None and right - (left or 0) <= _TINY
-    return narrow or (bottom is not None and bottom - (top or 0) <= _TINY)
-
-
-def _is_cut_off(own: dict[str, Tokens], size: float) -> bool:
-    """Whether a clip path, a shift or a scale leaves nothing in sight."""
-    parts = [t for t in _function(own.get("clip-path"), "inset") if t.type in _NUMBERS][:4]
-    if parts and all(t.type == "percentage" or t.value == 0 for t in parts):
-        top, right = parts[0].value, parts[1 % len(parts)].value
-        bottom, left = parts[2].value if len(parts) > 2 else top, parts[3].value if len(parts) > 3 else right
-        if top + bottom >= 100 or left + right >= 100:
-            return True
-    for name in ("circle", "ellipse", "polygon"):
-        numbers = [t for t in _function(own.get("clip-path"), name) if t.type in _NUMBERS]
-        shape = numbers[:1] if name == "circle" else numbers[:2] if name == "ellipse" else numbers
-        if shape and all(t.value == 0 for t in shape):
-            return True
-    shifts = [*_moves(own.get("transform"), "translate"), *(own.get("translate") or ())]
-    if any((at := _pixels((t,), size, 0)) is not None and not _FAR < at < _FARTHER for t in shifts):
-        return True
-    scales = [*_moves(own.get("transform"), "scale"), *(own.get("scale") or ())]
-    return any(t.type in ("number", "percentage") and abs(t.value) <= 0.01 for t in scales)
-
-
-def _moves(value: Tokens | None, name: str) -> list[Any]:
-    """The arguments of every function of a value whose name begins so."""
-    functions = [t for t in value or () if t.type == "function" and t.lower_name.startswith(name)]
-    return [t for f in functions for t in f.arguments if t.type in _NUMBERS]
-
-
-def _function(value: Tokens | None, name: str) -> list[Any]:
-    found = next((t for t in value or () if t.type == "function" and t.lower_name == name), None)
-    return [t for t in found.arguments if t.type not in ("whitespace", "comment")] if found else []
 
 
 def _hue(value: Tokens | None, hue: Hue, alpha: float, above: Look, is_color: bool) -> tuple[Hue, float]:
@@ -238,14 +170,14 @@ def _hue(value: Tokens | None, hue: Hue, alpha: float, above: Look, is_color: bo
     found = colour(value[0])
     if isinstance(found, tuple):
         return found
-    if _words(value) == ["initial"] and is_color:
+    if words(value) == ["initial"] and is_color:
         return BLACK, 1.0
     return (above.hue, above.alpha) if is_color else (hue, alpha)
 
 
 def _opacity(own: dict[str, Tokens]) -> float:
     alpha = 1.0
-    for token in (*(own.get("opacity") or ())[:1], *_function(own.get("filter"), "opacity")[:1]):
+    for token in (*(own.get("opacity") or ())[:1], *arguments(own.get("filter"), "opacity")[:1]):
         if token.type in ("number", "percentage"):
             alpha *= min(1.0, max(0.0, token.value / (100 if token.type == "percentage" else 1)))
     return alpha
@@ -254,34 +186,10 @@ def _opacity(own: dict[str, Tokens]) -> float:
 def _size(value: Tokens | None, above: float) -> float:
     if not value:
         return above
-    word = (_words(value) or [""])[0]
+    word = (words(value) or [""])[0]
     if word in ("smaller", "larger"):
         return above * (1.2 if word == "larger" else 1 / 1.2)
     if word:
         return _KEYWORDS.get(word, 16.0 if word == "initial" else above)
-    found = _pixels(value, above, above)
+    found = pixels(value, above, above)
     return above if found is None or found < 0 else min(found, 1e6)
-
-
-def _pixels(value: Tokens | None, em: float, whole: float) -> float | None:
-    """A length in pixels; ``whole`` is what a percentage is of. None where it is none."""
-    if not value:
-        return None
-    token = value[0]
-    if token.type == "function" and token.lower_name in ("calc", "min", "max", "clamp"):
-        inner = [t for t in token.arguments if t.type not in ("whitespace", "comment")]
-        return _pixels(tuple(inner), em, whole) if len(inner) == 1 else None
-    if token.type == "percentage":
-        return float(token.value) * whole / 100
-    if token.type == "number":
-        return float(token.value) if token.value == 0 or whole == 0 else None
-    if token.type != "dimension":
-        return None
-    unit = _UNITS.get(
-        token.lower_unit, em if token.lower_unit == "em" else em / 2 if token.lower_unit in ("ex", "ch") else 0.0
-    )
-    return float(token.value) * unit if unit else None
-
-
-def _words(value: Tokens | None) -> list[str]:
-    return [t.lower_value for t in value or () if t.type == "ident"]
