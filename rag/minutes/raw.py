@@ -6,6 +6,13 @@ from dataclasses import dataclass
 
 from rag.records import Dropped
 
+HIDDEN, STRUCK = "hidden text", "struck out"
+# Reasons for which words are left out that somebody may have meant to be read: the document says how many.
+UNSEEN = {
+    HIDDEN: "hidden", "hidden sheet": "hidden", "hidden row": "hidden", "hidden column": "hidden",
+    "covered text": "hidden", STRUCK: "struck-out",
+}  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class RawDocument:
@@ -21,6 +28,14 @@ class RawDocument:
     left_out: tuple[Dropped, ...] | None
     goes_on: frozenset[int] = frozenset()
     warnings: tuple[str, ...] = ()
+
+    def kept(self) -> str:
+        """The text without what is left out."""
+        parts, at = [], 0
+        for part in self.left_out or ():
+            parts.append(self.text[at : part.start])
+            at = part.end
+        return "".join([*parts, self.text[at:]])
 
 
 class RawWriter:
@@ -85,4 +100,18 @@ class RawWriter:
         text = "".join(self._parts).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
         if len(text) != self._at:  # halves that met became one character: offsets would lie
             text = "".join("\ufffd" if "\ud800" <= c <= "\udfff" else c for c in "".join(self._parts))
-        return RawDocument(text, tuple(self._left_out), frozenset(self._goes_on))
+        return RawDocument(text, tuple(self._left_out), frozenset(self._goes_on), self._told(text))
+
+    def _told(self, text: str) -> tuple[str, ...]:
+        """A warning of each kind of words that nobody sees: how many, never which, for they may be blacked out."""
+        out = []
+        for kind in ("hidden", "struck-out"):
+            parts = [part for part in self._left_out if UNSEEN.get(part.reason) == kind]
+            if parts:
+                count = sum(not c.isspace() for part in parts for c in text[part.start : part.end])
+                size = f"{count} character" + "s" * (count != 1)
+                passages = "1 passage" if len(parts) == 1 else f"{len(parts)} passages"
+                reasons = ", ".join(sorted({part.reason for part in parts}))
+                was = "was" if len(parts) == 1 else "were"
+                out.append(f"{passages.replace(' ', f' {kind} ')} of text ({size}) {was} left out: {reasons}")
+        return tuple(out)

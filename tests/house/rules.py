@@ -61,6 +61,8 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "openpyxl": ("rag/minutes/sheets.py", _MAKING),
     "reportlab": (_MAKING,),
     "bs4": ("rag/minutes/web.py",),
+    "cssselect2": ("rag/minutes/css.py",),
+    "tinycss2": ("rag/minutes/css.py",),
     "openai": ("rag/summary/chat.py",),
     "httpx": ("rag/provider.py",),
     "ir_measures": ("rag/measure/*.py", "rag/measure.py"),
