@@ -10,35 +10,13 @@ from dataclasses import dataclass, replace
 from rag.errors import QueryError
 from rag.index.columns import Columns, day_number
 from rag.index.grams import fold_spelling
-from rag.index.passages import BLOCKS
 from rag.index.terms import query_terms, synonyms, terms, word_list
 from rag.minutes.eras import find_date, find_month
-from rag.search.cities import bare, missing_cities, named_cities
+from rag.search.cities import bare
+from rag.search.headers import asked_blocks
+from rag.search.places import places_of
 from rag.search.spoken import asked_of, is_mentioned
 
-# Which header block a question asks for; several may be asked at once.
-_BLOCKS = (
-    (
-        BLOCKS["attendees"],
-        re.compile(
-            r"出席|参加(?:者|した|して)|出て(?:い|き)|メンバー|顔ぶれ|attend|who was (?:at|present)|与会|参会|참석|tham dự|"
-            r"particip(?:ou|aram)|quem esteve",
-            re.IGNORECASE,
-        ),
-    ),
-    (BLOCKS["absent"], re.compile(r"欠席|absent", re.IGNORECASE)),
-    (BLOCKS["agenda"], re.compile(r"次第|議題|案件|件名|議事日程|agenda", re.IGNORECASE)),
-    (BLOCKS["result"], re.compile(r"(?:会議|審議|協議)の?結果|結論")),
-    (
-        BLOCKS["lead"],
-        re.compile(
-            r"日時|開催(?:日|場所|方法|され)|会場|場所は|どこで(?:開|行)|いつ(?:開|行わ)|何時(?:から|に|まで)|時刻|開始|終了|"
-            r"when and where|where and when|held|何时何地|(?:何时|什么时候|在哪里|哪天)(?:召开|举行)|(?:언제|어디서) (?:열|개최)|"
-            r"được tổ chức|diễn ra (?:khi|vào|ở)|(?:quando|onde) (?:foi|se) (?:realiz|fez)",
-            re.IGNORECASE,
-        ),
-    ),
-)
 _COUNT = re.compile(r"第\s*[0-9]+\s*回|資料\s*[0-9]+(?![0-9])")
 # 資料4 in other languages.
 _PAPER = re.compile(r"(?:material|document|handout|资料|자료|tài liệu|documento) ?([0-9]{1,2})(?![0-9])", re.IGNORECASE)
@@ -111,18 +89,19 @@ def read_question(text: str, longest: int, columns: Columns, ignore: Collection[
             f"The question has {len(question):,} characters, and {longest:,} are taken "
             "(RAG_QUESTION_CHARACTERS). Ask in one or two sentences."
         )
-    held = columns.values("municipality")
     japanese = is_japanese(question)
-    named = named_cities(question, tuple(held), japanese)
+    places = places_of(question, columns.values("municipality"), japanese, columns.values("name"))
+    named = places.named
     # The office in 汐見原町長 is known by the city, and one city missing by the others, also where they are ignored.
     roles = () if "role" in ignore else _roles(question, columns, named)
     whose = () if "role" in ignore else asked_of(question, named)
-    missing = () if "municipality" in ignore else missing_cities(question, tuple(held), named)
+    missing = () if "municipality" in ignore else places.missing
     named = () if "municipality" in ignore else named
     handled = set(terms(" ".join((*named, *map(bare, named), *roles, *whose))))
     words = query_terms(question)
     own = tuple(term for term in words if term not in handled) or words
-    bodies = () if "body" in ignore else _bodies(question, columns)
+    meetings = _bodies(question, columns)
+    bodies = () if "body" in ignore else meetings
     said = handled | _general() | set(terms(" ".join(bodies)))
     read = Question(
         text=question,
@@ -135,7 +114,7 @@ def read_question(text: str, longest: int, columns: Columns, ignore: Collection[
         days=(0, 0) if "date" in ignore else _days(question),
         bodies=bodies,
         counts=_counts(question, ignore),
-        blocks=() if "block" in ignore else tuple(block for block, asks in _BLOCKS if asks.search(question)),
+        blocks=() if "block" in ignore else asked_blocks(question, meetings),
         japanese=japanese,
         whose=whose,
         topicless=bool(whose) and all(term in said or OF_A_DATE.search(term) for term in words),
