@@ -152,21 +152,50 @@ PARTICLES = (
     "は", "が", "を", "に", "で", "の", "と", "も", "へ", "や", "から", "まで", "より", "では", "には", "でも", "にも", "との", "からは",
     "における", "について", "に関する", "としての", "による", "って", "だけ", "など", "", "、", "。", " ", "・", "「",
 )  # fmt: skip
-MATTERS = ("公用自転車", "鍵の紛失は何件", "窓口の予約", "いつ始まりましたか", "お金はいくら", "備え", "ごみ", "AIの利用")
+MATTERS = (
+    "公用自転車",
+    "鍵の紛失は何件",
+    "窓口の予約",
+    "いつ始まりましたか",
+    "お金はいくら",
+    "備え",
+    "ごみ",
+    "AIの利用",
+)
 BEFORE = ("", "うちの母が住む", "去年、", "2022年 ", "教えて、", "昨年度の", "あの")
 
 
 @given(st.sampled_from((TOWN, CITY)), st.sampled_from(PARTICLES), st.sampled_from(MATTERS), st.sampled_from(BEFORE))
-def test_the_municipality_is_known_before_every_particle(read, city: str, particle: str, matter: str, before: str) -> None:
+def test_the_municipality_is_known_before_every_particle(
+    read, city: str, particle: str, matter: str, before: str
+) -> None:
     question = read(before + city + particle + matter)
     assert question.municipalities == (city,)
     assert question.missing == ()
 
 
 @given(
-    st.sampled_from(("うちは", "お金は", "子どもに", "店に", "税金も", "家から", "母が", "話を", "道の", "どこの", "保育園で", "駅と", "")),
+    st.sampled_from(
+        (
+            "うちは",
+            "お金は",
+            "子どもに",
+            "店に",
+            "税金も",
+            "家から",
+            "母が",
+            "話を",
+            "道の",
+            "どこの",
+            "保育園で",
+            "駅と",
+            "",
+        )
+    ),
     st.sampled_from(("市", "区", "町", "村")),
-    st.sampled_from(("", "は", "が", "から", "で", "の", "に", "では", "、", "長は", "議会で", "役所の", "民の", "立の")),
+    st.sampled_from(
+        ("", "は", "が", "から", "で", "の", "に", "では", "、", "長は", "議会で", "役所の", "民の", "立の")
+    ),
     st.sampled_from(MATTERS),
 )
 def test_the_word_for_a_municipality_alone_names_none(read, before: str, word: str, after: str, matter: str) -> None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from functools import cache
 
-from rag.index.terms import Morpheme, morphemes, word_list
+from rag.index.terms import morphemes, word_list
 from rag.search.cities import KINDS, PREFECTURES, bare, prefecture_of, whole_of, without_prefecture
 from rag.search.foreign import foreign_names
 
@@ -21,13 +20,17 @@ _PLACE, _PERSON = ("名詞", "固有名詞", "地名"), ("名詞", "固有名詞
 _OF_IT = frozenset("民長議立営内外道有報史章政制庁職税役")
 _OTHER_WORDS = re.compile(r"市場|区[域画間分]|町(?:内?会|歩|並|名|家)|村落|道路")
 # Districts, stations and schools within a city are called like towns elsewhere: 大井町駅, 栄町の公園.
-_TOWN = re.compile(r"[長議民立営役教]|(?!の?駅|の?(?:踏切|交差点|商店街|通り|電停|バス停|[0-9一二三四五六七八九十]+丁目))[^一-龠々ァ-ヶー]|$")
+_TOWN = re.compile(
+    r"[長議民立営役教]|(?!の?駅|の?(?:踏切|交差点|商店街|通り|電停|バス停|[0-9一二三四五六七八九十]+丁目))[^一-龠々ァ-ヶー]|$"
+)
 _TINY_TOWN = re.compile(r"長|議会|民|立|営|役場|教育委員会")
 _PREFECTURE = re.compile(r"[議知庁民警]|[^一-龠々ァ-ヶー]|$")
 # Who is called so is a person.
 _CALLED = re.compile(r"さん|くん|ちゃん|さま|[氏君様]")
 # Where a bare name of the list is a municipality: 横浜では, 川崎と比べて. As a district it stands before の and は, too: 八潮の公園.
-_AS_PLACE = re.compile(r"では|でも|にも|における|に比べ|と比べ|と比較|と同じ|の(?:場合|[事実]?例(?![外年会]))|(?:と|や).{1,8}(?:違い|比べ|比較)")
+_AS_PLACE = re.compile(
+    r"では|でも|にも|における|に比べ|と比べ|と比較|と同じ|の(?:場合|[事実]?例(?![外年会]))|(?:と|や).{1,8}(?:違い|比べ|比較)"
+)
 _DIRECTIONS = frozenset("東西南北新大小上中下奥")
 _CITY_BEFORE = frozenset("旧元現前各両全対同")
 # A name of no list is a municipality by its form alone where it ends like a place, and by the word behind it: 夕凪島市の.

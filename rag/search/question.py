@@ -8,11 +8,11 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 from rag.errors import QueryError
-from rag.index.columns import Columns, day_number
+from rag.index.columns import Columns, Selection
 from rag.index.grams import fold_spelling
 from rag.index.terms import query_terms, synonyms, terms, word_list
-from rag.minutes.eras import find_date, find_month
 from rag.search.cities import bare
+from rag.search.days import Days, days_of
 from rag.search.headers import asked_blocks
 from rag.search.places import places_of
 from rag.search.spoken import asked_of, is_mentioned
@@ -50,7 +50,8 @@ class Question:
 
     ``points`` are the questions that it lists (〔1〕…〔2〕…, ①…②…), each with what stands before the list; none where it
     lists fewer than two. ``whose`` are the offices and persons whose words it asks for, in the index or not;
-    it is ``topicless`` where it then names no matter (市長は何と言いましたか).
+    it is ``topicless`` where it then names no matter (市長は何と言いましたか). Its days are ``met`` where they are those of a
+    meeting, and ``unmet`` where the index then has nothing of such a day.
     """
 
     text: str
@@ -67,6 +68,8 @@ class Question:
     points: tuple[Question, ...] = ()
     whose: tuple[str, ...] = ()
     topicless: bool = False
+    met: bool = False
+    unmet: bool = False
 
 
 def read_question(text: str, longest: int, columns: Columns, ignore: Collection[str] = ()) -> Question:
@@ -102,6 +105,7 @@ def read_question(text: str, longest: int, columns: Columns, ignore: Collection[
     own = tuple(term for term in words if term not in handled) or words
     meetings = _bodies(question, columns)
     bodies = () if "body" in ignore else meetings
+    days = Days() if "date" in ignore else days_of(question, meetings)
     said = handled | _general() | set(terms(" ".join(bodies)))
     read = Question(
         text=question,
@@ -111,15 +115,23 @@ def read_question(text: str, longest: int, columns: Columns, ignore: Collection[
         municipalities=named,
         missing=missing,
         roles=roles,
-        days=(0, 0) if "date" in ignore else _days(question),
+        days=(days.first, days.last),
         bodies=bodies,
         counts=_counts(question, ignore),
         blocks=() if "block" in ignore else asked_blocks(question, meetings),
         japanese=japanese,
         whose=whose,
         topicless=bool(whose) and all(term in said or OF_A_DATE.search(term) for term in words),
+        met=days.met,
+        unmet=days.met and not _has_day(columns, days, named),
     )
     return replace(read, points=tuple(_point(read, text, handled) for text in _points(question)))
+
+
+def _has_day(columns: Columns, days: Days, cities: tuple[str, ...]) -> bool:
+    place = (("municipality", cities),) if cities else ()
+    rows = columns.allowed(Selection(place, days.first, days.last))
+    return rows is None or len(rows) > 0
 
 
 def _points(question: str) -> list[str]:
@@ -197,12 +209,3 @@ def _counts(question: str, ignore: Collection[str]) -> tuple[str, ...]:
     found = ["".join(c.split()) for name, count in asked if name not in ignore for c in count.findall(question)]
     papers = [] if "body" in ignore else [f"資料{number}" for number in _PAPER.findall(question)]
     return tuple(dict.fromkeys((*found, *papers)))
-
-
-def _days(question: str) -> tuple[int, int]:
-    """First and last day yyyymmdd of the date or month that the question names; zeros where it names none."""
-    day = find_date(question)
-    if day:
-        return day_number(day), day_number(day)
-    month = find_month(question)
-    return (month * 100 + 1, month * 100 + 31) if month else (0, 0)
