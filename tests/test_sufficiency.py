@@ -64,7 +64,11 @@ def test_any_of_the_best_five_hits_may_be_the_answer(asked: tuple[Question, Foun
 
 @pytest.mark.parametrize(
     "question",
-    ["夕凪島市では書かない窓口をいつ始めましたか", "鶴見沢市の空き家は何戸ですか", "浅利町長の答弁を教えてください"],
+    [
+        "夕凪島市では書かない窓口をいつ始めましたか",
+        "鶴見沢市の空き家は何戸ですか",
+        "青森県むつ市長の答弁を教えてください",
+    ],
 )
 def test_a_question_about_a_city_without_minutes_gets_no_statement(sample_index: rag.Index, question: str) -> None:
     summary = sample_index.ask(question)

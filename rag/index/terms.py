@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
+from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
 from typing import Any
 
 from rag import resources
@@ -141,14 +141,19 @@ def proper_nouns(text: str) -> tuple[tuple[str, str], ...]:
     )
 
 
-def place_names(text: str) -> tuple[str, ...]:
-    """The words of a text that are places by the grammar, alone before a particle (川崎では, not 川崎さん or 多摩水道), in order."""
-    found = list(_tokenizer().tokenize(text[:_LONGEST]))
-    return tuple(
-        word.surface()
-        for word, after in pairwise(found)
-        if word.part_of_speech()[:3] == ("名詞", "固有名詞", "地名") and after.part_of_speech()[0] == "助詞"
-    )
+@dataclass(frozen=True, slots=True)
+class Morpheme:
+    """A word of a text by the grammar: its place in code points, half-open, and its part of speech."""
+
+    start: int
+    end: int
+    speech: tuple[str, ...]
+
+
+def morphemes(text: str) -> tuple[Morpheme, ...]:
+    """The words of an NFKC text by the grammar, in order; of a very long one those of its beginning."""
+    found = _tokenizer().tokenize(text[:_LONGEST])
+    return tuple(Morpheme(m.begin(), m.end(), tuple(m.part_of_speech()[:3])) for m in found)
 
 
 @cache

@@ -8,38 +8,16 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 from rag.errors import QueryError
-from rag.index.columns import Columns, day_number
+from rag.index.columns import Columns, Selection
 from rag.index.grams import fold_spelling
-from rag.index.passages import BLOCKS
 from rag.index.terms import query_terms, synonyms, terms, word_list
-from rag.minutes.eras import find_date, find_month
-from rag.search.cities import bare, missing_cities, named_cities
+from rag.search.cities import bare
+from rag.search.days import Days, days_of
 from rag.search.deadline import in_time
+from rag.search.headers import asked_blocks
+from rag.search.places import places_of
 from rag.search.spoken import asked_of, is_mentioned
 
-# Which header block a question asks for; several may be asked at once.
-_BLOCKS = (
-    (
-        BLOCKS["attendees"],
-        re.compile(
-            r"出席|参加(?:者|した|して)|出て(?:い|き)|メンバー|顔ぶれ|attend|who was (?:at|present)|与会|参会|참석|tham dự|"
-            r"particip(?:ou|aram)|quem esteve",
-            re.IGNORECASE,
-        ),
-    ),
-    (BLOCKS["absent"], re.compile(r"欠席|absent", re.IGNORECASE)),
-    (BLOCKS["agenda"], re.compile(r"次第|議題|案件|件名|議事日程|agenda", re.IGNORECASE)),
-    (BLOCKS["result"], re.compile(r"(?:会議|審議|協議)の?結果|結論")),
-    (
-        BLOCKS["lead"],
-        re.compile(
-            r"日時|開催(?:日|場所|方法|され)|会場|場所は|どこで(?:開|行)|いつ(?:開|行わ)|何時(?:から|に|まで)|時刻|開始|終了|"
-            r"when and where|where and when|held|何时何地|(?:何时|什么时候|在哪里|哪天)(?:召开|举行)|(?:언제|어디서) (?:열|개최)|"
-            r"được tổ chức|diễn ra (?:khi|vào|ở)|(?:quando|onde) (?:foi|se) (?:realiz|fez)",
-            re.IGNORECASE,
-        ),
-    ),
-)
 _COUNT = re.compile(r"第\s*[0-9]+\s*回|資料\s*[0-9]+(?![0-9])")
 # 資料4 in other languages.
 _PAPER = re.compile(r"(?:material|document|handout|资料|자료|tài liệu|documento) ?([0-9]{1,2})(?![0-9])", re.IGNORECASE)
@@ -73,7 +51,8 @@ class Question:
 
     ``points`` are the questions that it lists (〔1〕…〔2〕…, ①…②…), each with what stands before the list; none where it
     lists fewer than two. ``whose`` are the offices and persons whose words it asks for, in the index or not;
-    it is ``topicless`` where it then names no matter (市長は何と言いましたか).
+    it is ``topicless`` where it then names no matter (市長は何と言いましたか). Its days are ``met`` where they are those of a
+    meeting, and ``unmet`` where the index then has nothing of such a day.
     """
 
     text: str
@@ -90,6 +69,8 @@ class Question:
     points: tuple[Question, ...] = ()
     whose: tuple[str, ...] = ()
     topicless: bool = False
+    met: bool = False
+    unmet: bool = False
 
 
 def read_question(text: str, longest: int, columns: Columns, ignore: Collection[str] = ()) -> Question:
@@ -112,20 +93,22 @@ def read_question(text: str, longest: int, columns: Columns, ignore: Collection[
             f"The question has {len(question):,} characters, and {longest:,} are taken "
             "(RAG_QUESTION_CHARACTERS). Ask in one or two sentences."
         )
-    held = columns.values("municipality")
     japanese = is_japanese(question)
-    named = named_cities(question, tuple(held), japanese)
+    places = places_of(question, columns.values("municipality"), japanese, columns.values("name"))
+    named = places.named
     in_time()
     # The office in 汐見原町長 is known by the city, and one city missing by the others, also where they are ignored.
     roles = () if "role" in ignore else _roles(question, columns, named)
     whose = () if "role" in ignore else asked_of(question, named)
-    missing = () if "municipality" in ignore else missing_cities(question, tuple(held), named)
+    missing = () if "municipality" in ignore else places.missing
     named = () if "municipality" in ignore else named
     handled = set(terms(" ".join((*named, *map(bare, named), *roles, *whose))))
     in_time()
     words = query_terms(question)
     own = tuple(term for term in words if term not in handled) or words
-    bodies = () if "body" in ignore else _bodies(question, columns)
+    meetings = _bodies(question, columns)
+    bodies = () if "body" in ignore else meetings
+    days = Days() if "date" in ignore else days_of(question, meetings)
     said = handled | _general() | set(terms(" ".join(bodies)))
     read = Question(
         text=question,
@@ -135,15 +118,23 @@ def read_question(text: str, longest: int, columns: Columns, ignore: Collection[
         municipalities=named,
         missing=missing,
         roles=roles,
-        days=(0, 0) if "date" in ignore else _days(question),
+        days=(days.first, days.last),
         bodies=bodies,
         counts=_counts(question, ignore),
-        blocks=() if "block" in ignore else tuple(block for block, asks in _BLOCKS if asks.search(question)),
+        blocks=() if "block" in ignore else asked_blocks(question, meetings),
         japanese=japanese,
         whose=whose,
         topicless=bool(whose) and all(term in said or OF_A_DATE.search(term) for term in words),
+        met=days.met,
+        unmet=days.met and not _has_day(columns, days, named),
     )
     return replace(read, points=tuple(_point(read, text, handled) for text in _points(question)))
+
+
+def _has_day(columns: Columns, days: Days, cities: tuple[str, ...]) -> bool:
+    place = (("municipality", cities),) if cities else ()
+    rows = columns.allowed(Selection(place, days.first, days.last))
+    return rows is None or len(rows) > 0
 
 
 def _points(question: str) -> list[str]:
@@ -222,12 +213,3 @@ def _counts(question: str, ignore: Collection[str]) -> tuple[str, ...]:
     found = ["".join(c.split()) for name, count in asked if name not in ignore for c in count.findall(question)]
     papers = [] if "body" in ignore else [f"資料{number}" for number in _PAPER.findall(question)]
     return tuple(dict.fromkeys((*found, *papers)))
-
-
-def _days(question: str) -> tuple[int, int]:
-    """First and last day yyyymmdd of the date or month that the question names; zeros where it names none."""
-    day = find_date(question)
-    if day:
-        return day_number(day), day_number(day)
-    month = find_month(question)
-    return (month * 100 + 1, month * 100 + 31) if month else (0, 0)

@@ -9,7 +9,7 @@ from itertools import zip_longest
 
 from rag import resources
 from rag.index.columns import Columns, Selection
-from rag.minutes.speakers import is_label, side_of
+from rag.minutes.speakers import is_label, side_of, split_name
 from rag.records import Passage
 from rag.search.cities import bare
 
@@ -30,6 +30,8 @@ _MENTION = re.compile(
 )
 _JOINED = re.compile(r"と|や|、|及び|および")
 _PERSON = re.compile(r"(?:氏|さん|君|様)$")
+_BRACKETS = re.compile(r"[()（）\s]")
+_FULL_NAME = 4  # characters: shorter ones may be a longer surname
 # Who reports without a label: 事務局から資料に沿って説明.
 _IN_CHARGE = frozenset(("事務局", "担当課", "所管課", "担当部", "所管部"))
 _ANY_MEMBER = frozenset(("議員", "委員"))
@@ -83,20 +85,34 @@ def said_by(passage: Passage, who: str) -> bool:
         return speaker.side in _OFFICIAL
     person = _PERSON.sub("", who)
     if person != who:
-        return bool(name) and (name.startswith(person) or person.startswith(name))
+        return bool(name) and (_same_name(name, person) or person.startswith(name))
     if _holds(speaker.role, who):
         return True
+    named, title = split_name(who)
+    if named and name and title and _has_title(speaker.role, title) and _same_name(name, named):
+        return True  # 築山課長 is how people call 築山戸籍住民課長
     ends = next((title for title in (speaker.role, *_ANY_MEMBER) if title and who.endswith(title)), None)
     before = who[: -len(ends)] if ends else ""
     member = ends in _ANY_MEMBER and speaker.side != "member"
-    return bool(before) and not before.endswith("副") and not member and (not name or name.startswith(before))
+    return bool(before) and not before.endswith("副") and not member and (not name or _same_name(name, before))
+
+
+def _same_name(printed: str, said: str) -> bool:
+    """Whether a question may call so whom the minutes print so: 石田 and 石田秀男 are 石田(秀), 林田 is not 林."""
+    one, other = (_BRACKETS.sub("", name) for name in (printed, said))
+    return one.startswith(other) or (len(other) >= _FULL_NAME and len(one) > 1 and other.startswith(one))
 
 
 def _holds(role: str | None, who: str) -> bool:
     """Whether a role is the one that is named: 部長 names every 総務部長, but 市長 no 副市長, and 福祉課長 no 健康福祉課長."""
     if not role:
         return False
-    return role == who or (who in _titles() and role.endswith(who) and not role[: -len(who)].endswith("副"))
+    return role == who or _has_title(role, who)
+
+
+def _has_title(role: str | None, title: str) -> bool:
+    """Whether a role is one of a title: 総務部長 is a 部長, 副市長 no 市長."""
+    return role is not None and title in _titles() and role.endswith(title) and not role[: -len(title)].endswith("副")
 
 
 @cache
@@ -116,5 +132,12 @@ def narrowed(selection: Selection, columns: Columns, who: str, cities: tuple[str
         own = ("side", _OFFICIAL)
     elif not roles and who.endswith(tuple(_ANY_MEMBER)):
         own = ("side", ("member",))
+    owns: tuple[tuple[str, tuple[str, ...]], ...] = (own,)
+    named, title = split_name(who)
+    if person == who and named and title and not roles:
+        names = tuple(name for name in columns.values("name") if _same_name("".join(name.split()), named))
+        titled = tuple(role for role in columns.values("role") if _has_title(role, title))
+        if names and titled:
+            owns = (("role", titled), ("name", names))
     place = (("municipality", cities),) if cities else ()
-    return Selection((*selection.values, own, *place), selection.first_day, selection.last_day)
+    return Selection((*selection.values, *owns, *place), selection.first_day, selection.last_day)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from rag.errors import QueryError
-from rag.index.columns import Columns
+from rag.index.columns import Columns, Selection
 from rag.records import Filters, Hit, Passage
 from rag.search.about import HOLDS, ONE_MATTER, matter_of
 from rag.search.alike import fold_to
@@ -38,7 +38,18 @@ class Steps:
         if leg not in LEGS:
             raise QueryError(f"There is no leg {leg!r}. There are: {', '.join(LEGS)}")
         question = read_question(query, self._longest, self._columns, filters.ignore)
-        return question, self._engine.search(question, k, select(filters, self._columns), leg, weights or WEIGHTS)
+        return question, self._ranked(question, k, select(filters, self._columns), leg, weights or WEIGHTS)
+
+    def _ranked(self, question: Question, k: int, selection: Selection, leg: str, weights: Weights) -> Found:
+        """The k best; what was said on the day of a meeting that the question names comes before anything of other days."""
+        found = self._engine.search(question, k, selection, leg, weights)
+        if leg != "hybrid" or not question.met or question.unmet:
+            return found
+        first, last = question.days
+        own = replace(
+            selection, first_day=max(first, selection.first_day), last_day=min(last, selection.last_day or last)
+        )
+        return followed_by(self._engine.search(question, k, own, leg, weights), found, k)
 
     def to_answer(self, query: str, k: int, filters: Filters) -> tuple[Question, Found]:
         """As ``found``, and behind it what those said whose words the question asks for: they need not name its matter. Where
@@ -79,7 +90,7 @@ class Steps:
         Raises:
             QueryError: a filter cannot be used.
         """
-        found = self._engine.search(question, k, select(filters, self._columns), "hybrid", WEIGHTS)
+        found = self._ranked(question, k, select(filters, self._columns), "hybrid", WEIGHTS)
         return self._with_replies(found, filters)
 
     def _with_replies(self, found: Found, filters: Filters) -> Found:

@@ -37,6 +37,8 @@ def judge(question: Question, found: Found) -> tuple[Verdict, str | None]:
     missing = _not_held(question, found, language)
     if missing and not question.municipalities:
         return "not_found", missing
+    if question.unmet:
+        return "not_found", say("reason.day", language)
     if _AGAINST_THE_MINUTES.search(question.text):
         return "not_found", say("reason.orders", language)
     if not found.hits or unheld_terms(question, (f"{h.passage.section or ''}\n{h.passage.text}" for h in found.hits)):

@@ -29,8 +29,8 @@ _OF_A_MEETING = re.compile(
 def worth_reading(question: Question, found: Found) -> Found:
     """The hits that may answer, in order, ranks as they were.
 
-    A city or an office that the question names is never answered for by another one, nor the date of a meeting
-    where one of that date was found; header blocks speak only where the question asks for them, and then alone.
+    A city, an office or the day of a meeting that the question names is never answered for by another one, nor any other date
+    where something of that date was found; header blocks speak only where the question asks for them, and then alone.
     """
     blocks = () if _SUMMARY.search(question.text) else question.blocks
     kept = [
@@ -39,7 +39,9 @@ def worth_reading(question: Question, found: Found) -> Found:
         if (hit.passage.kind == "header") == (hit.passage.section in blocks)
         and (not question.municipalities or hit.passage.municipality in question.municipalities)
     ]
-    if question.days[0] and _OF_A_MEETING.search(question.text):
+    if question.met:  # another day never answers for it
+        kept = [at for at in kept if _within(found.hits[at], question.days)]
+    elif question.days[0] and _OF_A_MEETING.search(question.text):
         kept = [at for at in kept if _within(found.hits[at], question.days)] or kept
     headers = [at for at in kept if found.hits[at].passage.kind == "header"]
     spoken = [at for at in kept if _speaks(found.hits[at], question)]

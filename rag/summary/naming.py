@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from rag.index.terms import proper_nouns, word_list
 from rag.minutes.speakers import side_of, split_name
 from rag.records import Evidence, Passage, Speaker
-from rag.search.cities import bare, every_city, missing_cities
+from rag.search.cities import bare, every_city
 from rag.search.foreign import foreign_names, sounds_in
+from rag.search.places import missing_cities
 from rag.summary.polarity import nearest
 
 _SAID = "述べ|答え|答弁|説明(?:し|が|を|し)|回答|報告し|発言|語っ|話し|指摘|質問|尋ね|求め|表明|要望|提案し|主張|言及|言っ|言い|訴え|依頼し|確認し"
@@ -72,7 +73,7 @@ def unknown_name(sentence: str, cited: Sequence[Evidence], japanese: bool) -> st
     held = tuple(e.passage.municipality for e in cited if e.passage.municipality)
     if not japanese:
         return _unknown_foreign(sentence, there)
-    for city in missing_cities(sentence, held, ()):
+    for city in missing_cities(sentence, held):
         if city not in there and bare(city) not in there:
             return city
     flat = _flat(there)
