@@ -82,7 +82,7 @@ def main() -> None:
         code = _run()
         printing.close()
     except printing.OutputClosed as fault:
-        printing.give_up(sys.stdout)
+        printing.give_up()
         if not fault.reader_left:
             printing.tell(f"rag: the output cannot be written ({fault}); send it to a place that has room.")
         code = 0 if fault.reader_left else 2
