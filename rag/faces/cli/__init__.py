@@ -107,6 +107,11 @@ def _run() -> int:
     except OSError as fault:
         printing.tell(f"rag: {_place(fault)}; make it so that it can be used, or name another place.")
         return 2
+    except UnicodeEncodeError:
+        printing.tell(
+            "rag: a word of the command, or the name of a file, holds bytes that are no text; write it in UTF-8."
+        )
+        return 2
     except Exception as fault:
         if sys.flags.dev_mode:
             raise
