@@ -180,7 +180,7 @@ TEMPLATES = (
     "search @", "search 花 -k @", "search 花 --around @", "search 花 --since @", "search 花 --speaker @", "search 花 --ignore @",
     "search --batch @", "ask @", "ask 花 --compare @", "ask 花 --writer @", "ask 花 --export @.md", "find @", "find 花 --page @",
     "find 花 --size @", "show @", "commitments @", "commitments --limit @", "commitments --page @", "correct @", "correct asari --speaker @=x", "facets @",
-    "feedback --out @/x", "index forget @", "index rollback @", "index prune --dry-run --keep @",
+    "feedback --out ./@/x", "index forget @", "index rollback @", "index prune --dry-run --keep @",
 )  # fmt: skip
 ELSEWHERE = (
     "read @",
