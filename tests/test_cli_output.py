@@ -1,11 +1,14 @@
 """Where the output goes: a full device, a closed pipe, a stream that is not there, a terminal of another code page."""
 
 import os
+import signal
 import subprocess
 from pathlib import Path
 
 import pytest
 
+from rag.errors import QueryError
+from rag.faces.cli.writing import write_whole
 from tests.commands import RAG
 
 FULL = Path("/dev/full")
@@ -66,3 +69,21 @@ def test_a_full_disk_under_an_export_leaves_what_was_there(small_index: Path, tm
     assert (code, err) == (2, "rag: /dev/full cannot be written (No space left on device); name a place that can.\n")
     assert [file.name for file in tmp_path.iterdir()] == ["batch.jsonl"]
     assert FULL.is_char_device()
+
+
+def test_a_disk_that_is_full_half_way_leaves_no_half_file(tmp_path: Path) -> None:
+    import resource  # Windows has none
+
+    there = tmp_path / "there.csv"
+    there.write_bytes(b"before")
+    held = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, held[1]))  # a write beyond it fails as on a full disk
+    kept = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    try:
+        for file in (there, tmp_path / "new.csv"):
+            with pytest.raises(QueryError, match="cannot be written"):
+                write_whole(file, bytes(1_000_000))
+    finally:
+        signal.signal(signal.SIGXFSZ, kept)
+        resource.setrlimit(resource.RLIMIT_FSIZE, held)
+    assert [(file.name, file.read_bytes()) for file in tmp_path.iterdir()] == [("there.csv", b"before")]
