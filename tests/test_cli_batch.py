@@ -143,3 +143,58 @@ def test_a_folder_that_is_not_as_beir_has_it_exits_3(
     done = run("eval", beir, "--out", tmp_path / "out")
     assert (done.code, done.out) == (3, "")
     assert file in done.err
+
+
+@pytest.mark.parametrize("command", ["search", "ask"])
+def test_no_line_of_a_batch_ends_the_others(run: Run, small_index: Path, batch: Path, command: str) -> None:
+    good = b'{"id": "good", "text": "\xe8\x8a\xb1\xe5\xa3\x87"}'
+    bad = {
+        b'{"id": 1, "text": ' + b"[" * 100_000: "too many brackets",
+        b'{"id": 1, "text": "a", "n": ' + b"9" * 5000 + b"}": "is no JSON",
+        b'{"id": "\xff"}': "is not UTF-8",
+        b"\0\0\0": "is no JSON",
+        b'{"id": NaN, "text": "a"}': "NaN",
+        b'{"id": 1e999, "text": "a"}': "neither text nor a number",
+        b'{"id": [[1]], "text": "a"}': "neither text nor a number",
+        b'{"id": 1, "text": "' + b"a" * 4_000_000 + b'"}': "longer than 4,000,000 bytes",
+        b'{"id": "\\ud800", "text": "\\u0000"}': "",
+    }
+    batch.write_bytes(b"\xef\xbb\xbf" + b"".join(good + b"\r\n" + line + b"\n" for line in bad) + good)
+    done = run(command, "--batch", batch, "--index", small_index)
+    assert done.code == 0
+    assert [line["id"] for line in done.lines[::2]] == ["good"] * (len(bad) + 1)
+    assert all("error" not in line for line in done.lines[::2])
+    for line, said in zip(done.lines[1::2], bad.values(), strict=True):
+        assert said in line.get("error", "")
+    assert [line["id"] for line in done.lines[1::2]] == [2, 4, 6, 8, 10, 12, 14, 16, "\ud800"]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"), [(None, "Is a directory"), ("/dev/zero", "is no file"), ("あ".encode("utf-16"), "UTF-16")]
+)
+def test_a_file_that_is_no_batch_is_a_wrong_use(
+    run: Run, small_index: Path, tmp_path: Path, content: str | bytes | None, said: str
+) -> None:
+    batch = tmp_path if content is None else Path(content) if isinstance(content, str) else tmp_path / "b.jsonl"
+    if isinstance(content, bytes):
+        batch.write_bytes(content)
+    done = run("ask", "--batch", batch, "--index", small_index)
+    assert (done.code, done.out) == (2, "")
+    assert said in done.err
+
+
+def test_what_is_written_may_have_as_long_a_name_as_files_can_have(
+    run: Run, small_index: Path, batch: Path, tmp_path: Path
+) -> None:
+    batch.write_text('{"id": 1, "text": "花壇"}\n', encoding="utf-8")
+    out = tmp_path / ("o" * 255)
+    assert run("search", "--batch", batch, "--index", small_index, "--out", out).code == 0
+    assert json.loads(out.read_text(encoding="utf-8"))["id"] == 1
+    export = tmp_path / ("e" * 252 + ".md")
+    assert run("ask", "花壇", "--index", small_index, "--export", export).code == 0
+    assert export.read_text(encoding="utf-8").startswith("# 花壇")
+    assert run("ask", "花壇", "--index", small_index, "--export", tmp_path / ("e" * 253 + ".md")).code == 2
+    for place in (tmp_path, tmp_path / "gone" / "x"):
+        done = run("feedback", "--index", small_index, "--out", place)
+        assert (done.code, "cannot be written" in done.err) == (2, True)
+    assert {p.name for p in tmp_path.iterdir()} == {batch.name, out.name, export.name}

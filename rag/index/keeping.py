@@ -162,7 +162,8 @@ def _earlier(generations: Generations) -> str:
 
 def _named(generations: Generations, wanted: str) -> str:
     for name in generations.names():
-        if wanted == name or (wanted.isdecimal() and int(wanted) == int(name)):
+        # Thousands of digits are no number to Python.
+        if wanted == name or (wanted.isdecimal() and len(wanted) <= len(name) and int(wanted) == int(name)):
             return name
     raise IndexMissing(
         f"There is no generation {wanted!r}. See what is kept: rag index list --index {generations.index}"

@@ -246,6 +246,8 @@ class _Part:
             return db.execute(sql, tuple(values)).fetchall()
         except sqlite3.DatabaseError as fault:
             raise self._damaged(fault) from fault
+        except UnicodeEncodeError:  # asked for by half a character: nothing is called so
+            return []
         finally:
             self._give_back(db)
 

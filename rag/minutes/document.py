@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -65,12 +66,16 @@ def load(path: Path, name: str, megabytes: int) -> bytes:
     Raises:
         DocumentError: it cannot be opened or is larger than ``megabytes``.
     """
+    most = megabytes * 1_000_000
     try:
-        if path.stat().st_size > megabytes * 1_000_000:
-            raise DocumentError(name, f"larger than {megabytes} MB; split it, or set RAG_DOCUMENT_MEGABYTES higher")
-        return path.read_bytes()
-    except OSError as fault:
-        reason = f"cannot be opened ({fault.strerror or fault}); check that it exists and may be read"
+        with path.open("rb") as stream:
+            # A device has no size, and no end.
+            data = None if os.fstat(stream.fileno()).st_size > most else stream.read(most + 1)
+            if data is None or len(data) > most:
+                raise DocumentError(name, f"larger than {megabytes} MB; split it, or set RAG_DOCUMENT_MEGABYTES higher")
+            return data
+    except (OSError, ValueError) as fault:
+        reason = f"cannot be opened ({getattr(fault, 'strerror', None) or fault}); check that it exists and may be read"
         raise DocumentError(name, reason) from fault
 
 

@@ -32,8 +32,7 @@ def spreadsheet(paper: Paper) -> str:
     """
     language = paper.language
     stream = io.StringIO()
-    # All in quotes: where the list separator is a semicolon, one inside a cell would begin another cell, unguarded.
-    writer = csv.writer(stream, lineterminator="\r\n", quoting=csv.QUOTE_ALL)
+    writer = csv.writer(stream, lineterminator="\r\n")
     writer.writerow([*(say(f"paper.{name}", language) for name in _COLUMNS), *(name for name, _ in paper.facts)])
     facts = [words for _, words in paper.facts]
     for part, note in _empty(paper):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import date
@@ -49,7 +50,7 @@ class Commitments:
             raise QueryError(f"Page {page} of {limit} commitments: both must be 1 or more.")
         found = self._by_day(filters) if topic is None else self._about(topic, filters)
         wanted = (u for u in map(self._followed, found) if u.open or not only_open) if only_open else found
-        chosen = islice(wanted, (page - 1) * limit, page * limit)
+        chosen = islice(wanted, min((page - 1) * limit, sys.maxsize), min(page * limit, sys.maxsize))
         return tuple(chosen if only_open else map(self._followed, chosen))
 
     def _by_day(self, filters: Filters) -> Iterator[Undertaking]:

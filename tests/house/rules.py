@@ -191,6 +191,29 @@ def printing(source: str, path: str) -> list[str]:
     return [f"{path}:{node.lineno}: only faces and scripts print" for node in names if node.id in ("print", "pprint")]
 
 
+def speaking(source: str, path: str) -> list[str]:
+    """The faces print through one file, which lets nothing of a document act on a terminal."""
+    if path == "rag/faces/cli/printing.py":
+        return []
+    found = []
+    for node in ast.walk(ast.parse(source, path)):
+        if isinstance(node, ast.Name) and node.id in ("print", "pprint", "input"):
+            found.append(node.lineno)
+        elif isinstance(node, ast.Attribute):
+            owner = node.value.id if isinstance(node.value, ast.Name) else ""
+            stream = owner == "sys" and node.attr.strip("_") in ("stdout", "stderr")
+            click = owner in ("typer", "click") and node.attr in ("echo", "secho", "prompt", "confirm")
+            if stream or click:
+                found.append(node.lineno)
+        elif isinstance(node, ast.ImportFrom):
+            names = {name.name for name in node.names}
+            if (node.module == "sys" and names & {"stdout", "stderr"}) or (
+                (node.module or "").startswith("rich.") and names & {"Console", "Table", "Text", "print", "track"}
+            ):
+                found.append(node.lineno)
+    return [f"{path}:{line}: only rag/faces/cli/printing.py prints" for line in found]
+
+
 def records(source: str, path: str) -> list[str]:
     """Each record is `@dataclass(frozen=True, slots=True)` of values that cannot change; a passage has no score."""
     found = []

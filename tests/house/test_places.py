@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.house.rules import complaints, environment, printing, records, whereabouts
+from tests.house.rules import complaints, environment, printing, records, speaking, whereabouts
 
 
 def test_only_the_settings_read_the_environment() -> None:
@@ -59,6 +59,34 @@ def test_only_faces_print() -> None:
 def test_a_print_in_a_room_is_found(source: str) -> None:
     assert printing(source, "rag/search/fuse.py")
     assert printing(source, "rag/faces/cli/main.py") == []
+
+
+def test_the_faces_print_through_one_place() -> None:
+    assert complaints(speaking, "rag/faces") == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "print('here')",
+        "tell = print",
+        "import sys\nsys.stdout.write('here')",
+        "import sys\nprinted(file=sys.__stderr__)",
+        "from sys import stderr",
+        "import typer\ntyper.echo('here')",
+        "import typer\ntyper.confirm(question)",
+        "def late():\n    from rich.console import Console",
+        "from rich.table import Table",
+    ],
+)
+def test_a_print_beside_the_one_place_is_found(source: str) -> None:
+    assert len(speaking(source, "rag/faces/cli/asking.py")) == 1
+    assert speaking(source, "rag/faces/cli/printing.py") == []
+
+
+def test_speaking_through_the_one_place_is_allowed() -> None:
+    source = "from rag.faces.cli.printing import say\nfrom rich.progress import BarColumn\nsay('here')\nimport sys\nsys.exit(2)"
+    assert speaking(source, "rag/faces/cli/asking.py") == []
 
 
 def test_printing_of_another_kind_is_allowed() -> None:

@@ -82,7 +82,7 @@ def main() -> None:
         code = _run()
         printing.close()
     except printing.OutputClosed as fault:
-        printing.give_up(sys.stdout)
+        printing.give_up()
         if not fault.reader_left:
             printing.tell(f"rag: the output cannot be written ({fault}); send it to a place that has room.")
         code = 0 if fault.reader_left else 2
@@ -106,6 +106,11 @@ def _run() -> int:
         raise
     except OSError as fault:
         printing.tell(f"rag: {_place(fault)}; make it so that it can be used, or name another place.")
+        return 2
+    except UnicodeEncodeError:
+        printing.tell(
+            "rag: a word of the command, or the name of a file, holds bytes that are no text; write it in UTF-8."
+        )
         return 2
     except Exception as fault:
         if sys.flags.dev_mode:

@@ -64,7 +64,8 @@ def correct(
 def _speaker(minutes: Minutes, noted: tuple[Standing, ...], words: str) -> tuple[Change, ...]:
     number, sign, label = words.partition("=")
     count = len(minutes.utterances)
-    if not sign or not number.isdecimal() or not 1 <= int(number) <= count:
+    # Thousands of digits are no number to Python.
+    if not sign or not number.isdecimal() or len(number) > 9 or not 1 <= int(number) <= count:
         raise QueryError(
             f"--speaker {words}: write NUMBER=SPEAKER, with a number from 1 to {count} (rag show {minutes.doc_id})."
         )

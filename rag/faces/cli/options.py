@@ -13,8 +13,20 @@ from rag.errors import QueryError
 if TYPE_CHECKING:
     from rag.search.filters import FilterWords
 
+
+def _readable(folder: Path | None) -> Path | None:
+    """The libraries under an index take UTF-8 only; half a name must not end in the middle of a build."""
+    try:
+        if folder is not None and b"\0" in str(folder).encode():
+            raise QueryError(f"--index {folder}: a name holds no NUL character. Name another folder.")
+    except UnicodeEncodeError as fault:
+        raise QueryError(f"--index {folder}: the name is not UTF-8. Rename the folder, or name another.") from fault
+    return folder
+
+
 IndexFolder = Annotated[
-    Path | None, typer.Option("--index", help="Where the index lies (default: index).", show_default=False)
+    Path | None,
+    typer.Option("--index", help="Where the index lies (default: index).", show_default=False, callback=_readable),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line on stdout, and nothing else there.")]
 Municipality = Annotated[list[str] | None, typer.Option(help="Only of this municipality (may be repeated).")]

@@ -6,6 +6,7 @@ Everything on stdout goes through ``say``, ``say_json`` and ``say_table``, every
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -106,7 +107,7 @@ def bar(*columns: ProgressColumn) -> Iterator[Progress | None]:
         return
     from rich.progress import Progress
 
-    with Progress(*columns, console=_console(stderr=True), transient=True) as drawn:
+    with Progress(*columns, console=_console(), transient=True) as drawn:
         yield drawn
 
 
@@ -118,7 +119,7 @@ def doing(words: str) -> Iterator[Callable[[str], None]]:
         return
     from rich.text import Text
 
-    with _console(stderr=True).status(Text(words)) as status:
+    with _console().status(Text(words)) as status:
         yield lambda words: status.update(Text(visible(words)))
 
 
@@ -134,25 +135,28 @@ def close() -> None:
         raise OutputClosed(fault) from fault
 
 
-def give_up(stream: TextIO) -> None:
-    """Let nothing more be written to a stream that takes no more: the end of the program would try again and complain."""
+def give_up(stream: TextIO | None = None) -> None:
+    """Let nothing more be written to a stream (stdout) that takes no more: the end of the program would try again, and complain."""
+    stream = stream or sys.stdout
     with suppress(OSError, ValueError):
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, stream.fileno())
         os.close(nowhere)
 
 
-def _console(width: int | None = None, stderr: bool = False) -> Console:
+def _console() -> Console:
     from rich.console import Console
 
-    return Console(width=width, stderr=stderr, markup=False, highlight=False, emoji=False)
+    return Console(stderr=True, markup=False, highlight=False, emoji=False)
 
 
 def _draw(table: Table) -> None:
-    console = _console(None if sys.stdout.isatty() else _WIDE)
-    with console.capture() as drawn:
-        console.print(table)
-    _write(drawn.get().removesuffix("\n"))
+    from rich.console import Console
+
+    there = sys.stdout.isatty()
+    drawn = io.StringIO()
+    Console(file=drawn, force_terminal=there or None, width=None if there else _WIDE, markup=False).print(table)
+    _write(drawn.getvalue().removesuffix("\n"))
 
 
 def _write(line: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +12,7 @@ from rag.door import Index, open_index
 from rag.errors import QueryError
 from rag.faces.cli.options import AsJson, IndexFolder
 from rag.faces.cli.printing import say, say_json, tell
-from rag.faces.cli.writing import cannot
+from rag.faces.cli.writing import write_whole
 from rag.present.meeting import exchange_lines, meeting_lines
 from rag.present.places import read_place
 from rag.present.views_json import exchange_json, meeting_json
@@ -67,11 +68,9 @@ def _write(file: Path, data: bytes) -> None:
     Raises:
         QueryError: it is there already, or cannot be written.
     """
-    try:
-        with file.open("xb") as stream:
-            stream.write(data)
-    except (OSError, ValueError) as fault:
-        raise cannot(file, fault) from fault
+    if os.path.lexists(file):
+        raise QueryError(f"{file} cannot be written (File exists). Name another file.")
+    write_whole(file, data)
     tell(str(file))
 
 
