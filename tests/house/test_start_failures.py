@@ -96,6 +96,7 @@ def setup(checkout: Path, wheels: Path, *pins: str, index: bool = False) -> tupl
 
 
 @pytest.mark.skipif(os.name == "nt", reason="the Python of an environment is a link only elsewhere")
+@pytest.mark.slow
 def test_an_environment_is_made_anew_in_one_line_and_keeps_its_extras(checkout: Path, wheels: Path) -> None:
     wheel(wheels, "lawn", "1.0")
     venv = checkout / ".venv"
@@ -112,6 +113,7 @@ def test_an_environment_is_made_anew_in_one_line_and_keeps_its_extras(checkout: 
 
 
 @pytest.mark.parametrize("index", [False, True], ids=["a folder of wheels", "an index"])
+@pytest.mark.slow
 def test_a_pin_that_is_not_for_this_python_is_named_with_what_it_wants(
     checkout: Path, wheels: Path, index: bool
 ) -> None:
@@ -128,6 +130,7 @@ def test_a_pin_that_is_not_for_this_python_is_named_with_what_it_wants(
     assert "pip said:" in told
 
 
+@pytest.mark.slow
 def test_what_nobody_made_for_this_python_is_named(checkout: Path, wheels: Path) -> None:
     wheel(wheels, "pond", "1.0", tag="cp27-cp27m-win32")
     code, _, told = setup(checkout, wheels, "pond==1.0")
@@ -138,6 +141,7 @@ def test_what_nobody_made_for_this_python_is_named(checkout: Path, wheels: Path)
 
 
 @pytest.mark.parametrize("first", ["", PREPARED], ids=["at its metadata", "at its wheel"])
+@pytest.mark.slow
 def test_what_cannot_be_built_here_is_named(checkout: Path, wheels: Path, first: str) -> None:
     wheels.mkdir()
     source = wheels / "fence-1.0"
@@ -156,6 +160,7 @@ def test_what_cannot_be_built_here_is_named(checkout: Path, wheels: Path, first:
     assert "python3.13" in told
 
 
+@pytest.mark.slow
 def test_two_pins_that_exclude_each_other_are_shown(checkout: Path, wheels: Path) -> None:
     wheel(wheels, "shed", "1.0", needs="bucket<2")
     wheel(wheels, "bucket", "1.0")
