@@ -1,6 +1,5 @@
 """Every question has its time, and says so when that is up."""
 
-import json
 import pickle
 import time
 from collections.abc import Callable
@@ -8,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from rag import viewing
 from rag.door import Index
 from rag.errors import QueryError, QuestionExpired
 from rag.minutes import isolated
@@ -15,6 +15,7 @@ from rag.minutes.caps import Caps
 from rag.minutes.limits import TimeUp, ended_after
 from rag.present.troubles import trouble
 from rag.search.deadline import in_time, within
+from tests.app_pages import Open, words
 from tests.commands import Run
 
 WAYS: dict[str, Callable[[Index], object]] = {
@@ -66,11 +67,7 @@ def test_25_nouns_joined_by_dots_are_answered(sample_index: Index) -> None:
 
 
 def test_a_short_text_is_given_up_when_its_time_is_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    def never(*_: object) -> None:
-        while True:
-            pass
-
-    monkeypatch.setattr(isolated, "read_bytes", never)
+    monkeypatch.setattr(isolated, "read_bytes", _never)
     reader = isolated.Reader(Caps(seconds=1))
     with pytest.raises(isolated.DocumentError, match="longer than 1 seconds") as told:
         reader.read("あ".encode(), "a.txt")
@@ -79,8 +76,7 @@ def test_a_short_text_is_given_up_when_its_time_is_up(monkeypatch: pytest.Monkey
 
 def test_a_block_is_ended_after_its_time_and_nothing_rings_behind_it() -> None:
     with pytest.raises(TimeUp), ended_after(0.05):
-        while True:
-            pass
+        _never()
     with ended_after(0.05):
         pass
     time.sleep(0.1)
@@ -90,5 +86,43 @@ def test_281_bytes_of_comments_are_read(tmp_path: Path, run: Run) -> None:
     for name in ("a.txt", "a.html"):
         (tmp_path / name).write_text("<!---->" * 40 + "x", encoding="utf-8")
     done = run("read", "--json", tmp_path / "a.txt", tmp_path / "a.html")
-    assert done.exit_code == 0
-    assert [json.loads(line)["text"] for line in done.stdout.splitlines()][1] == "x"
+    assert done.code == 0
+    assert done.lines[1]["text"] == "x"
+
+
+def _never(*_: object) -> None:
+    while True:
+        pass
+
+
+@pytest.fixture
+def _no_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every question's time is up at once."""
+    monkeypatch.setattr(viewing, "within", lambda _: within(0.0))
+
+
+@pytest.mark.usefixtures("_no_time")
+def test_a_line_of_a_batch_whose_time_is_up_has_its_error_and_one_question_ends_with_2(
+    tmp_path: Path, run: Run, sample_index: Index
+) -> None:
+    (tmp_path / "q.jsonl").write_text(
+        '{"id": "a", "text": "テレワークの課題"}\n{"id": "b", "text": ""}\n', encoding="utf-8"
+    )
+    for command in ("search", "ask"):
+        lines = run(command, "--batch", tmp_path / "q.jsonl", "--index", sample_index.folder).lines
+        assert [line["id"] for line in lines] == ["a", "b"]
+        assert "RAG_QUESTION_SECONDS" in lines[0]["error"]
+        assert "empty" in lines[1]["error"]
+        one = run(command, "テレワークの課題", "--index", sample_index.folder)
+        assert one.code == 2
+        assert "RAG_QUESTION_SECONDS" in one.err
+
+
+@pytest.mark.usefixtures("_no_time")
+@pytest.mark.parametrize(
+    ("at", "mode"), [("ask", ""), ("ask", "exact"), ("compare", ""), ("timeline", ""), ("commitments", "")]
+)
+def test_a_page_says_that_the_time_is_up(page: Open, sample_index: Index, at: str, mode: str) -> None:
+    link = {"mode": mode} if mode else {}
+    test = page(sample_index.folder, at, q="テレワーク", **link)
+    assert words(test, "verdict") == ["この質問には時間がかかりすぎたため、途中でやめました。"]

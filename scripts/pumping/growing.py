@@ -20,7 +20,7 @@ _LOOKED_AT = 6  # attacks of a pattern that are looked at closely: those that to
 _MEASURABLE = 1e-3  # seconds: sizes are doubled until a run takes so long, or the text is the longest
 _LONGEST = 65_536  # characters
 _AGAIN = 4  # measurements of what seems too much
-_PATIENCE = 1.0  # seconds of the processor: what takes longer for so short a text never ends
+_PATIENCE = 0.5  # seconds of the processor: what takes longer for so short a text never ends
 NEVER = float("inf")
 
 

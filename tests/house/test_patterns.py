@@ -43,9 +43,6 @@ def test_no_way_of_a_document_or_a_question_grows_worse_than_n_log_n() -> None:
         (r"(?:[一-龠・]{2,24})(?:・[一-龠・]{2,24})*は", "search"),
         (r"[0-9]+月", "search"),
         (r"<[^>]*hidden", "search"),
-        (r"a+\s*a+\s*b", "match"),
-        (r"x*x*y", "fullmatch"),
-        (r"([一-龠]+、?)+。", "search"),
     ],
 )
 def test_the_pump_finds_a_pattern_that_is_too_slow(pattern: str, method: str) -> None:
