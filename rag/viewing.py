@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
-from functools import partial, wraps
+from functools import partial, update_wrapper
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar, Unpack
 
 from rag.errors import QueryError
@@ -36,17 +36,19 @@ _THIN = 0.75  # where nothing behind this part of them is about the topic, nothi
 _RESULTS = 40  # meetings whose result block is looked for
 
 
-P, R, V = ParamSpec("P"), TypeVar("R"), TypeVar("V", bound="Viewing")
+P = ParamSpec("P")
+R = TypeVar("R")
+V = TypeVar("V", bound="Viewing")
 
 
 def in_question_time(method: Callable[Concatenate[V, P], R]) -> Callable[Concatenate[V, P], R]:
     """A method that answers within the setting ``question_seconds``, or raises QuestionExpired."""
 
-    @wraps(method)
-    def timed(self: V, *args: P.args, **kwargs: P.kwargs) -> R:
+    def timed(self: V, /, *args: P.args, **kwargs: P.kwargs) -> R:
         with within(self.settings.question_seconds):
             return method(self, *args, **kwargs)
 
+    update_wrapper(timed, method)
     return timed
 
 

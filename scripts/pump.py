@@ -1,6 +1,6 @@
 """Pump every pattern of the house: texts made of the pattern itself, longer and longer, and how much longer that takes.
 
-.venv/bin/python scripts/pump.py [--out benchmarks/results/patterns.json] [WORDS]   exits 1 where one is worse than n log n
+.venv/bin/python scripts/pump.py [--out benchmarks/results/patterns.json] [WORDS] | --wholes   exits 1 where one is worse than n log n
 """
 
 import argparse
@@ -15,6 +15,7 @@ sys.path[:0] = [str(ROOT / "scripts"), str(ROOT)]
 
 from pumping.collecting import collect  # noqa: E402
 from pumping.growing import STEP, WORST, Growth, worst_of  # noqa: E402
+from pumping.wholes import WAYS, worst_of_way  # noqa: E402
 
 
 def main() -> int:
@@ -22,7 +23,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("words", nargs="?", default="", help="only patterns whose place holds these words")
     parser.add_argument("--out", type=Path, help="where the table goes, as JSON")
+    parser.add_argument("--wholes", action="store_true", help="pump the reading of documents and questions instead")
     given = parser.parse_args()
+    if given.wholes:
+        return _wholes()
     made, missed = collect(ROOT)
     made = [one for one in made if given.words in one.where]
     with ProcessPoolExecutor(2) as pool:
@@ -54,6 +58,16 @@ def main() -> int:
         table = {"step": STEP, "allowed": WORST, "patterns": rows}
         given.out.write_text(json.dumps(table, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     return 1 if slow or missed or not made else 0
+
+
+def _wholes() -> int:
+    """The same of whole ways; print those that are too slow, and return the exit code."""
+    with ProcessPoolExecutor(2) as pool:
+        slow = 0
+        for name, tried, found in pool.map(worst_of_way, WAYS):
+            print(f"ok      {name}: {tried} texts" if not found else f"SLOW    {name}: {found}", flush=True)
+            slow += bool(found)
+    return 1 if slow else 0
 
 
 def _row(worst: Growth) -> dict[str, object]:

@@ -34,6 +34,7 @@ _NUMBER = r"(?:第\s*[0-9一二三四五六七八九十百]+\s*(?:号|日目?|�
 _BRACKETS = r"[(（【\[〔][^()（）【】\[\]〔〕]*[)）】\]〕]"
 _TAIL = re.compile(rf"(?:の?{_PAPER}|{_NUMBER}|{_BRACKETS})$")
 _HEAD = re.compile(rf"^(?:[【\[〔(（]\s*{_PAPER}\s*[】\]〕)）]|{_PAPER}[\s:：]+)")
+_LONGEST_ENTRY = 200  # characters of a list's last entry that are looked at; a label has 56
 _MOST_TAILS = 8  # 会議録 第2号（速報版） has three
 _MOST_DAYS = 3  # that are named in warnings
 _RULES = " _・:,、~〜-―‐–—"
@@ -156,15 +157,18 @@ def _attendees(value: str) -> list[Attendee]:
 
 def _rejoined(value: str) -> list[str]:
     """The lines of a list; a line that ends in the middle of an entry (総務⏎部長) goes on in the next."""
-    lines: list[str] = []
+    lines: list[list[str]] = []
+    end = ""  # of the line so far; a label is no longer
     for line in (part.strip() for part in value.splitlines()):
         if not line:
             continue
-        if lines and lines[-1][-1] not in "、，,）)】：:" and not is_label(_last_entry(lines[-1])):
-            lines[-1] += line
+        if lines and end[-1] not in "、，,）)】：:" and not is_label(_last_entry(end)):
+            lines[-1].append(line)
+            end = (end + line)[-_LONGEST_ENTRY:]
         else:
-            lines.append(line)
-    return lines
+            lines.append([line])
+            end = line[-_LONGEST_ENTRY:]
+    return ["".join(parts) for parts in lines]
 
 
 def _last_entry(line: str) -> str:

@@ -25,7 +25,7 @@ from rag.minutes.children import Child, streams
 from rag.minutes.document import load, read_bytes
 from rag.minutes.forms import is_plain
 from rag.minutes.identities import printable, shown
-from rag.minutes.limits import limit_memory, limit_seconds, quiet
+from rag.minutes.limits import TimeUp, can_end, ended_after, limit_memory, limit_seconds, quiet
 from rag.minutes.notes import NAME as NOTES
 from rag.minutes.notes import Note, read_note
 from rag.minutes.noting import apply_notes
@@ -35,7 +35,8 @@ from rag.minutes.reading import OUT_OF_MEMORY, TOO_DEEP, ReadFile, read_within
 from rag.reports import Skipped
 from rag.settings import worker_environment
 
-# Text of this size is read sooner than it is sent to a child; its reader is Python alone, and linear.
+# Text of this size is read sooner than it is sent to a child; its reader is Python alone, linear, and ended by a signal
+# where there are such.
 _HERE = 1_000_000  # bytes
 _SECONDS_A_MEGABYTE = 5
 _RECOGNISING = "recognising"
@@ -64,9 +65,13 @@ class Reader:
         Raises:
             DocumentError: it cannot be read; ``passing`` where that may not be the file's fault.
         """
-        if is_short_text(data, name):
+        if is_short_text(data, name) and can_end():
             skipped: list[Skipped] = []
-            return ReadFile(read_bytes(data, name, notes, skipped), tuple(skipped))
+            try:
+                with ended_after(self._caps.seconds):
+                    return ReadFile(read_bytes(data, name, notes, skipped), tuple(skipped))
+            except TimeUp:  # passing: what is known of a short text does not say under which caps it was read
+                raise DocumentError(name, _EXPIRED.format(self._caps.seconds), passing=True) from None
         found = self._apart(data, name, None)
         assert isinstance(found, ReadFile)
         return ReadFile(tuple(apply_notes(minutes, notes) for minutes in found.documents), found.skipped)
@@ -107,7 +112,7 @@ class Reader:
 
 
 def is_short_text(data: bytes, name: str) -> bool:
-    """Whether a file is read in this process."""
+    """Whether a file may be read in this process."""
     return len(data) <= _HERE and is_plain(data, name)
 
 

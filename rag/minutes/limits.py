@@ -3,8 +3,37 @@
 from __future__ import annotations
 
 import logging
+import signal
 import sys
+import threading
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+class TimeUp(BaseException):
+    """The time of ``ended_after`` is up; no Exception, so that nothing on the way takes it for a fault of a document."""
+
+
+def can_end() -> bool:
+    """Whether ``ended_after`` works here: signals are the main thread's, and not of every system."""
+    return hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
+
+
+@contextmanager
+def ended_after(seconds: float) -> Iterator[None]:
+    """Raise TimeUp in what still runs after so many seconds, a match of a pattern included."""
+
+    def end(*_: object) -> None:
+        raise TimeUp
+
+    before = signal.signal(signal.SIGALRM, end)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def limit_memory(megabytes: int) -> None:

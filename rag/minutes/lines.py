@@ -22,6 +22,7 @@ _PAGE_NUMBER = re.compile(
     r"[-－–—―]\s*[0-9０-９]{1,4}\s*[-－–—―]|[pP][.．]?\s*[0-9]{1,4}|[0-9]{1,4}\s*/\s*[0-9]{1,4}\s*(?:ページ)?"
 )
 _HEADING = re.compile(r"(#{1,6})[ \u3000]+")
+_NEXT_CELL = re.compile(r" *+\t")
 _CELL_BREAK = re.compile(r"(?<=[。？?！!」）)>])[ \u3000]+(?=[・●■◆→⇒【]|[（(](?P<label>[^（()）]{2,12})[）)])")
 
 
@@ -134,12 +135,13 @@ def _read_line(
             _add(groups, raw, at, tag.start())
             dropped.append(Dropped(tag.start(), tag.end(), "markup"))
             at = tag.end()
-            if tag["name"].lower() not in _INLINE and not raw[at:end].lstrip(" ").startswith("\t"):
+            if tag["name"].lower() not in _INLINE and not _NEXT_CELL.match(raw, at, end):
                 groups.append([])
     _add(groups, raw, at, end)
     out: list[RawLine] = []
+    bold = raw.find("**", begin, end) >= 0
     for pieces in groups:
-        if raw.find("**", begin, end) >= 0:
+        if bold:
             pieces = _without_bold(raw, pieces, dropped)
         out += _trimmed(raw, pieces, level)
     return out

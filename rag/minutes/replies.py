@@ -8,7 +8,7 @@ from rag.minutes.drafts import Draft, kind_of
 from rag.minutes.kinds import asks, asks_weakly, ends_in_ka, presents
 from rag.minutes.likeness import best_match
 from rag.minutes.rounds import ANSWERING, side, turn_of
-from rag.records import Genre, Kind, Span, Utterance
+from rag.records import Genre, Kind, Span, Speaker, Utterance
 
 
 def settle(drafts: list[Draft], text: str, genre: Genre, *, assembly: bool) -> tuple[Utterance, ...]:
@@ -19,6 +19,7 @@ def settle(drafts: list[Draft], text: str, genre: Genre, *, assembly: bool) -> t
     answers the question just before, and from the secretariat the remark just before.
     """
     utterances: list[Utterance] = []
+    reported: set[Speaker] = set()
     for draft in drafts:
         start, end = _trim(text, draft.start, draft.end)
         if start >= end:
@@ -28,7 +29,7 @@ def settle(drafts: list[Draft], text: str, genre: Genre, *, assembly: bool) -> t
         if genre == "slides":
             kind: Kind = "report"
         elif assembly and draft.turn:
-            kind, target = turn_of(draft, words, utterances, text)
+            kind, target = turn_of(draft, words, utterances, text, reported)
         else:
             kind = kind_of(draft, words)
             target = _target(draft, utterances, text) if kind != "report" else None
@@ -40,6 +41,8 @@ def settle(drafts: list[Draft], text: str, genre: Genre, *, assembly: bool) -> t
             said = text[asked.span.start : asked.span.end]
             if asked.kind == "remark" and (asks(said) or ends_in_ka(said) or (assembly and asks_weakly(said))):
                 utterances[target - 1] = replace(asked, kind="question")
+        if kind == "report" and draft.speaker:
+            reported.add(draft.speaker)
         number = len(utterances) + 1
         utterances.append(Utterance(number, Span(start, end), draft.speaker, kind, draft.section, target, draft.url))
     return tuple(utterances)

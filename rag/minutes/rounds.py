@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set
+from itertools import islice
 
 from rag.minutes.drafts import Draft
 from rag.minutes.kinds import asks, asks_in_form, asks_weakly, ends_in_ka, presents
@@ -15,14 +17,20 @@ _NAMES = re.compile(r"(?P<name>[^\s、。]{1,6}?)(?:議員|委員|君|さん)(?:
 _EXPLAIN = re.compile(r"(?:説明|報告|提案理由|朗読)(?:を|の|が)?(?:ほど)?(?:願|お願|求め|いただ|許)")
 
 
-def turn_of(draft: Draft, words: str, before: list[Utterance], text: str) -> tuple[Kind, int | None]:
+_FURTHEST = 200  # turns: what was asked before them nobody answers
+
+
+def turn_of(
+    draft: Draft, words: str, before: list[Utterance], text: str, reported: Set[Speaker]
+) -> tuple[Kind, int | None]:
     """The kind of a turn, and the number of the turn that it answers.
 
     An official who speaks after members answers the turn of theirs that shares most words with the reply, questions
-    first; unless the chair has called for an explanation, or the turn opens as one.
+    first; unless the chair has called for an explanation, or the turn opens as one. ``reported`` are those of whom a turn
+    was a report: a committee's chair answers for the one that he brought to the plenary.
     """
     called = bool(before) and _is_chair(before[-1]) and bool(_EXPLAIN.search(_end_of(before[-1], text)))
-    if side(draft.speaker) not in ANSWERING and not _has_reported(draft.speaker, before):
+    if side(draft.speaker) not in ANSWERING and not (side(draft.speaker) == "chair" and draft.speaker in reported):
         if called and presents(words):
             return "report", None
         asking = asks(words) and not (side(draft.speaker) == "chair" and asks_in_form(words))
@@ -55,11 +63,6 @@ def _taken_up(draft: Draft, words: str, asked: list[Utterance], text: str) -> Ut
     return asked[best_match(words, [text[u.span.start : u.span.end] for u in asked])]
 
 
-def _has_reported(speaker: Speaker | None, before: list[Utterance]) -> bool:
-    """Whether a committee's chair answers for the report that he brought to the plenary."""
-    return side(speaker) == "chair" and any(u.kind == "report" and u.speaker == speaker for u in before)
-
-
 def side(speaker: Speaker | None) -> Side | None:
     """The side of a speaker; None where nobody is named or the office does not tell."""
     return speaker.side if speaker else None
@@ -68,7 +71,7 @@ def side(speaker: Speaker | None) -> Side | None:
 def _block(draft: Draft, before: list[Utterance]) -> list[Utterance]:
     """The last turns of members that stand together, behind the answers given to them so far."""
     out: list[Utterance] = []
-    for utterance in reversed(before):
+    for utterance in islice(reversed(before), _FURTHEST):
         if utterance.section != draft.section:
             break
         if _is_chair(utterance):

@@ -78,8 +78,8 @@ def figures(text: str, strict: bool) -> tuple[Figure, ...]:
     text = _IDIOM.sub(lambda match: " " * len(match[0]), text) if strict else text
     found = []
     for match in _TOKEN.finditer(text):
-        before, written = text[: match.start()], match[0].rstrip(",")
-        in_name = _LETTER_BEFORE.search(before) or _LETTER.match(text, match.end())
+        first, written = match.start(), match[0].rstrip(",")
+        in_name = _LETTER_BEFORE.search(text, max(0, first - 3), first) or _LETTER.match(text, match.end())
         if in_name and not _UNIT_AT.match(text, match.end()) and not _FOREIGN_AT.match(text, match.end()):
             continue  # CO2, 5G: a part of a name, which is compared as one
         values, end = _values(written), match.start() + len(written)

@@ -17,7 +17,7 @@ _STOPPED = re.compile(r"[。．.!?！？][」』）)]*\s*$")
 _TAIL = 40  # characters: more never close a sentence
 _FOREIGN_END = re.compile(r"(?<=[a-zà-ỹ0-9)\"'%][.!?])\s+(?=[A-ZÀ-ỸĐ])")
 _WORD = re.compile(r"[^\W\d_]")
-_BULLET = re.compile(r"^\s*(?:[-*+・•●○]\s*|\d{1,2}[.)．]\s+|#{1,6}\s+)+")
+_BULLET = re.compile(r"^\s*(?:[-*+・•●○]\s*+|\d{1,2}[.)．]\s++|#{1,6}\s++)++")
 # A thought, or the beginning of one without an end, so that each is gone through once.
 _THOUGHT = re.compile(r"<think(?:ing)?>(?:.*?</think(?:ing)?>|(?P<open>.*))", re.DOTALL)
 _OPEN_TAG = re.compile(r"<[a-z/]{0,9}$")

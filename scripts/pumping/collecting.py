@@ -22,6 +22,7 @@ _METHODS = _CALLS - {"compile"}
 # What stands for the arguments of patterns that are made of a text: it goes through re.escape, so that any text will do.
 STANDING: dict[str, dict[str, object]] = {
     "rag/search/spoken.py": {"role": "市長", "who": "市長"},
+    "rag/minutes/identities.py": {"more": "/"},
     "rag/search/detail.py": {"unit": "人"},
     "rag/summary/naming.py": {"who": "市長"},
     "rag/minutes/rounds.py": {"role": "市長"},
@@ -120,7 +121,7 @@ def _sites(tree: ast.Module, path: str) -> Iterator[_Site]:
             continue
         place = (node.lineno, node.end_lineno, node.col_offset, node.end_col_offset)
         name, function, inner = "", "", False
-        above, below = parents.get(node), node
+        above = parents.get(node)
         if isinstance(above, ast.Assign | ast.AnnAssign):
             target = above.targets[0] if isinstance(above, ast.Assign) else above.target
             name = target.id if isinstance(target, ast.Name) else ""
@@ -137,8 +138,7 @@ def _sites(tree: ast.Module, path: str) -> Iterator[_Site]:
                 if bare and isinstance(parents.get(above), ast.Module):
                     function = above.name
                     name = name or above.name
-            below, above = above, parents.get(above)
-        del below
+            above = parents.get(above)
         yield _Site(path, place, node.func.attr, node.args[0], name, function, inner)
 
 

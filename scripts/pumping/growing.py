@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from pumping.attacking import attacks, parsed
 from pumping.collecting import Made
@@ -19,7 +20,7 @@ _LOOKED_AT = 6  # attacks of a pattern that are looked at closely: those that to
 _MEASURABLE = 1e-3  # seconds: sizes are doubled until a run takes so long, or the text is the longest
 _LONGEST = 65_536  # characters
 _AGAIN = 4  # measurements of what seems too much
-_PATIENCE = 1.0  # seconds of the processor: what takes longer for so short a text never ends
+_PATIENCE = 0.5  # seconds of the processor: what takes longer for so short a text never ends
 NEVER = float("inf")
 
 
@@ -87,9 +88,7 @@ def _once(methods: tuple[str, ...]) -> tuple[str, ...]:
     return (*(m for m in methods if m not in whole), *whole[:1])
 
 
-def _runner(
-    pattern: re.Pattern[str] | re.Pattern[bytes], method: str, attack: tuple[str, str, str]
-) -> Callable[[int], object]:
+def _runner(pattern: re.Pattern[Any], method: str, attack: tuple[str, str, str]) -> Callable[[int], object]:
     made: dict[int, str | bytes] = {}
 
     def run(size: int) -> object:
@@ -97,10 +96,9 @@ def _runner(
             text = text_of(attack, size)
             made[size] = text.encode("utf-8", "surrogatepass") if isinstance(pattern.pattern, bytes) else text
             return None
-        text = made[size]
         if method in ("search", "match", "fullmatch"):
-            return getattr(pattern, method)(text)
-        return sum(1 for _ in pattern.finditer(text))  # type: ignore[arg-type]
+            return getattr(pattern, method)(made[size])
+        return sum(1 for _ in pattern.finditer(made[size]))
 
     return run
 
@@ -110,7 +108,7 @@ def _spent(run: Callable[[int], object], size: int, times: int) -> float:
     run(size)  # makes the text
     least = NEVER
     try:
-        with _patience():
+        with in_patience():
             for _ in range(times):
                 started = time.thread_time()
                 run(size)
@@ -121,14 +119,14 @@ def _spent(run: Callable[[int], object], size: int, times: int) -> float:
 
 
 @contextmanager
-def _patience() -> Iterator[None]:
+def in_patience(seconds: float = _PATIENCE) -> Iterator[None]:
     """Raise TimeoutError in a run that does not end: Python's own engine looks for signals as it goes."""
 
     def end(*_: object) -> None:
         raise TimeoutError
 
     before = signal.signal(signal.SIGVTALRM, end)
-    signal.setitimer(signal.ITIMER_VIRTUAL, _PATIENCE)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
     try:
         yield
     finally:
