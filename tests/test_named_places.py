@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import rag
+from rag.search.places import Places, places_of
 from rag.search.question import Question, read_question
 from tests.minutes_of_two_cities import write_two_cities
 
@@ -142,10 +143,45 @@ def test_a_person_a_clause_and_a_word_name_no_municipality(read, text: str) -> N
     assert read(text).missing == ()
 
 
-def test_a_surname_of_the_list_is_a_person_where_the_index_has_one_of_that_name(read) -> None:
-    assert read("鎌倉市長は何と言いましたか").missing == ("鎌倉市",)
-    assert read("梶原市長は鎌倉市長に何と言いましたか").missing == ("鎌倉市",)
-    assert read("梶原市長は何と言いましたか").whose == ("梶原市長",)
+def test_a_surname_of_the_list_is_a_person_where_the_index_has_one_of_that_name() -> None:
+    held, asked = (CITY, TOWN), "鎌倉市長は何と言いましたか"
+    assert places_of(asked, held, True).missing == ("鎌倉市",)
+    assert places_of(asked, held, True, people=("鎌倉節子", "梶原")) == Places((), ())
+    assert places_of("鎌倉市の市長は何と言いましたか", held, True, people=("鎌倉節子",)).missing == ("鎌倉市",)
+    assert places_of("鶴見沢市長の答弁", held, True, people=("鶴見沢一郎",)).named == (CITY,)
+
+
+@pytest.mark.parametrize(
+    ("text", "held", "wanted"),
+    [
+        ("桐山知事と品川区の協議", ("品川区", "東京都", "大阪府"), ("品川区", "東京都")),
+        ("品川区と桐山知事の協議", ("品川区", "東京都"), ("品川区", "東京都")),
+        ("桐山知事と鶴見沢市の協議", (CITY, "東京都"), (CITY, "東京都")),
+        ("桐山知事と鶴見沢市の協議", (CITY, "東京都", "大阪府"), (CITY,)),
+        ("東京都と森澤区長の協議", ("品川区", "東京都"), ("東京都", "品川区")),
+        ("東京都と森澤区長の協議", ("品川区", "大田区", "東京都"), ("東京都",)),
+        ("桐山副知事の発言", ("品川区", "東京都"), ()),
+        ("品川区の町会の地区長", ("品川区", "東京都", TOWN), ("品川区",)),
+        ("東京都品川区の自転車", ("品川区", "東京都"), ("品川区",)),
+        ("品川区の自転車", ("東京都品川区",), ("東京都品川区",)),
+        ("北広島市の除雪", ("広島市",), ()),
+        ("富士広域連合の予算", ("富士広域連合",), ("富士広域連合",)),
+        ("中央の議論", ("中央区",), ()),
+        ("日光を遮る屋根", ("日光市",), ()),
+        ("あまり使わない自転車", ("あま市",), ()),
+        ("むつかしい話", ("むつ市",), ()),
+    ],
+)
+def test_an_office_brings_in_the_municipality_whose_it_is(
+    text: str, held: tuple[str, ...], wanted: tuple[str, ...]
+) -> None:
+    assert places_of(text, held, True).named == wanted
+
+
+def test_a_mayor_is_asked_by_name_in_the_sample(sample_index: rag.Index) -> None:
+    for office in ("苔野市長", "東坂市長"):
+        question = sample_index.read_question(f"{office}は何と言いましたか")
+        assert (question.missing, question.roles) == ((), ("市長",))
 
 
 PARTICLES = (
