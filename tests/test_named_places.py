@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import rag
+from rag.search.places import Places, places_of
 from rag.search.question import Question, read_question
 from tests.minutes_of_two_cities import write_two_cities
 
@@ -51,6 +52,8 @@ def read(index: rag.Index):
         ("鶴見沢市立公園の花壇", (CITY,)),
         ("鶴見沢市民の苦情", (CITY,)),
         ("鶴見沢市内の公園", (CITY,)),
+        ("鶴見沢市市民会館の予約", (CITY,)),
+        ("鶴見沢市教育委員会の見解", (CITY,)),
         ("鶴見沢市公園会議の議題", (CITY,)),
         ("鶴見沢の公園で鍵をなくしたのは何件", (CITY,)),
         ("鶴見沢 鍵 紛失", (CITY,)),
@@ -120,7 +123,8 @@ def test_a_municipality_of_the_list_that_the_index_does_not_have_is_missing(
     [
         # A surname and an office.
         "東坂市長は何と言いましたか", "森澤区長の座右の銘は", "苔野市長の見解", "小田切村長は何と述べたか", "柳瀬町長の答弁",
-        "桐山知事は何と言いましたか", "東坂和子市長の方針", "森澤恭子区長は前の区政をどう引き継ぐか", "梶原市長は何と言いましたか",
+        "桐山知事は何と言いましたか", "原村長の方針", "森町長の答弁",
+        "東坂和子市長の方針", "森澤恭子区長は前の区政をどう引き継ぐか", "梶原市長は何と言いましたか",
         "保坂副市長の答え", "苔野前市長の時代", "鷲尾市長と柳瀬町長の対談",
         # 区, 市, 町, 村 by themselves, behind a particle.
         "引っ越し代は区から出ますか", "条例は区議会で決まりましたか", "お店に区の補助は出ますか", "店に区", "80になった祖父に区から祝いが来ない",
@@ -142,10 +146,45 @@ def test_a_person_a_clause_and_a_word_name_no_municipality(read, text: str) -> N
     assert read(text).missing == ()
 
 
-def test_a_surname_of_the_list_is_a_person_where_the_index_has_one_of_that_name(read) -> None:
-    assert read("鎌倉市長は何と言いましたか").missing == ("鎌倉市",)
-    assert read("梶原市長は鎌倉市長に何と言いましたか").missing == ("鎌倉市",)
-    assert read("梶原市長は何と言いましたか").whose == ("梶原市長",)
+def test_a_surname_of_the_list_is_a_person_where_the_index_has_one_of_that_name() -> None:
+    held, asked = (CITY, TOWN), "鎌倉市長は何と言いましたか"
+    assert places_of(asked, held, True).missing == ("鎌倉市",)
+    assert places_of(asked, held, True, people=("鎌倉節子", "梶原")) == Places((), ())
+    assert places_of("鎌倉市の市長は何と言いましたか", held, True, people=("鎌倉節子",)).missing == ("鎌倉市",)
+    assert places_of("鶴見沢市長の答弁", held, True, people=("鶴見沢一郎",)).named == (CITY,)
+
+
+@pytest.mark.parametrize(
+    ("text", "held", "wanted"),
+    [
+        ("桐山知事と品川区の協議", ("品川区", "東京都", "大阪府"), ("品川区", "東京都")),
+        ("品川区と桐山知事の協議", ("品川区", "東京都"), ("品川区", "東京都")),
+        ("桐山知事と鶴見沢市の協議", (CITY, "東京都"), (CITY, "東京都")),
+        ("桐山知事と鶴見沢市の協議", (CITY, "東京都", "大阪府"), (CITY,)),
+        ("東京都と森澤区長の協議", ("品川区", "東京都"), ("東京都", "品川区")),
+        ("東京都と森澤区長の協議", ("品川区", "大田区", "東京都"), ("東京都",)),
+        ("桐山副知事の発言", ("品川区", "東京都"), ()),
+        ("品川区の町会の地区長", ("品川区", "東京都", TOWN), ("品川区",)),
+        ("東京都品川区の自転車", ("品川区", "東京都"), ("品川区",)),
+        ("品川区の自転車", ("東京都品川区",), ("東京都品川区",)),
+        ("北広島市の除雪", ("広島市",), ()),
+        ("富士広域連合の予算", ("富士広域連合",), ("富士広域連合",)),
+        ("中央の議論", ("中央区",), ()),
+        ("日光を遮る屋根", ("日光市",), ()),
+        ("あまり使わない自転車", ("あま市",), ()),
+        ("むつかしい話", ("むつ市",), ()),
+    ],
+)
+def test_an_office_brings_in_the_municipality_whose_it_is(
+    text: str, held: tuple[str, ...], wanted: tuple[str, ...]
+) -> None:
+    assert places_of(text, held, True).named == wanted
+
+
+def test_a_mayor_is_asked_by_name_in_the_sample(sample_index: rag.Index) -> None:
+    for office in ("苔野市長", "東坂市長"):
+        question = sample_index.read_question(f"{office}は何と言いましたか")
+        assert (question.missing, question.roles) == ((), ("市長",))
 
 
 PARTICLES = (

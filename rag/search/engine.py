@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -43,6 +43,14 @@ class Found:
     shares: tuple[float, ...]
     beside: tuple[Hit, ...] = ()
     replies: tuple[Hit, ...] = ()
+
+    def only(self, places: Sequence[int]) -> Found:
+        """The hits at some places (0..), in that order, ranks as they were, by themselves."""
+        return Found(
+            tuple(self.hits[at] for at in places),
+            tuple(self.cosines[at] for at in places),
+            tuple(self.shares[at] for at in places),
+        )
 
 
 class Engine:

@@ -13,7 +13,7 @@ from rag.index.passages import BLOCKS
 # The word for a meeting, which is no part of its room or record, and no board that has an office (教育委員会).
 MEETING = (
     r"(?:(?:会議|(?<!教育)(?<!管理)(?<!農業)委員会|協議会|審議会|定例会|臨時会|検討会|懇談会|懇話会|分科会|部会|研究会|幹事会|総会|庁議|会合|打ち?合わ?せ|"
-    r"(?<!協)議会)(?![室録場所体員報費]))"
+    r"(?<!協)議会)(?![室録場所体員報費議]))"
 )
 # What is asked of a meeting stands close behind it, with no other matter between: 会議には誰が, not 会議で話した祭りはいつ.
 _OF = r"(?:には|って|[のはがにへもを、\s])?[^。?!はがで]{0,12}?"

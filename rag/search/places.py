@@ -23,7 +23,7 @@ _OTHER_WORDS = re.compile(r"市場|区[域画間分]|町(?:内?会|歩|並|名|�
 _TOWN = re.compile(
     r"[長議民立営役教]|(?!の?駅|の?(?:踏切|交差点|商店街|通り|電停|バス停|[0-9一二三四五六七八九十]+丁目))[^一-龠々ァ-ヶー]|$"
 )
-_TINY_TOWN = re.compile(r"長|議会|民|立|営|役場|教育委員会")
+_TINY_TOWN = re.compile(r"議会|民|立|営|役場|教育委員会")
 _PREFECTURE = re.compile(r"[議知庁民警]|[^一-龠々ァ-ヶー]|$")
 # Who is called so is a person.
 _CALLED = re.compile(r"さん|くん|ちゃん|さま|[氏君様]")
@@ -139,7 +139,7 @@ class _Text:
         """Whether a whole name is a word, and no part of one."""
         if not self._japanese:  # Chinese and others leave no borders
             return held or (not self._dense(one.start - 1) and not _OTHER_WORDS.match(self._text, one.end - 1))
-        return self._begins(one.start) and self._ends(one.end)
+        return self._begins(one.start) and self._ends(one.end, held)
 
     def is_listed_city(self, one: _Mention, people: Collection[str]) -> bool:
         """Whether a name that only the list has is meant as a municipality: no person, no station, no district."""
@@ -189,10 +189,11 @@ class _Text:
             return True
         return before.end - before.start > 1 and before.speech not in (_PLACE, _PERSON) and last not in _DIRECTIONS
 
-    def _ends(self, at: int) -> bool:
+    def _ends(self, at: int, held: bool) -> bool:
         if _OTHER_WORDS.match(self._text, at - 1):
             return False
-        return not self._dense(at) or at in self._from or self._text[at] in _OF_IT
+        # An invented or rare name is cut anywhere by the grammar; one of the index is known all the same.
+        return held or not self._dense(at) or at in self._from or self._text[at] in _OF_IT
 
     def _alone(self, start: int, end: int) -> bool:
         """Whether a bare name stands between marks and particles: 椿坂の, but not 椿坂線, 北椿坂, JR椿坂, 椿坂さん."""

@@ -72,6 +72,11 @@ class Question:
     met: bool = False
     unmet: bool = False
 
+    @property
+    def several_days(self) -> bool:
+        """Whether it names days of meetings, on which there may have been several: a month, two dates."""
+        return self.met and self.days[0] != self.days[1]
+
 
 def read_question(text: str, longest: int, columns: Columns, ignore: Collection[str] = ()) -> Question:
     """Read a question against what the index holds, without what ``ignore`` names (of IGNORABLE).

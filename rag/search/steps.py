@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from rag.errors import QueryError
-from rag.index.columns import Columns, Selection
+from rag.index.columns import Columns, Selection, day_number
 from rag.records import Filters, Hit, Passage
 from rag.search.about import HOLDS, ONE_MATTER, matter_of
 from rag.search.alike import fold_to
@@ -46,10 +46,13 @@ class Steps:
         if leg != "hybrid" or not question.met or question.unmet:
             return found
         first, last = question.days
-        own = replace(
-            selection, first_day=max(first, selection.first_day), last_day=min(last, selection.last_day or last)
-        )
-        return followed_by(self._engine.search(question, k, own, leg, weights), found, k)
+        inside = [at for at, hit in enumerate(found.hits) if first <= day_number(hit.passage.date) <= last]
+        theirs = found.only(inside)
+        if len(inside) < k:
+            until = min(last, selection.last_day or last)
+            own = replace(selection, first_day=max(first, selection.first_day), last_day=until)
+            theirs = followed_by(theirs, self._engine.search(question, k, own, leg, weights), k)
+        return followed_by(theirs, found, k)
 
     def to_answer(self, query: str, k: int, filters: Filters) -> tuple[Question, Found]:
         """As ``found``, and behind it what those said whose words the question asks for: they need not name its matter. Where

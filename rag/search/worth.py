@@ -51,14 +51,23 @@ def worth_reading(question: Question, found: Found) -> Found:
         names = {found.hits[at].passage.passage_id for at in spoken}
         spoken = [at for at in kept if at in spoken or found.hits[at].passage.reply_to in names]
     if blocks and headers:
-        kept = [at for at in headers if found.hits[at].score >= _SAME_HEADER * found.hits[headers[0]].score]
+        best = _SAME_HEADER * found.hits[headers[0]].score
+        first = _of_each_meeting(found, headers, question)
+        kept = [at for at in headers if at in first or found.hits[at].score >= best]
     elif spoken:
         kept = spoken
-    return Found(
-        tuple(found.hits[at] for at in kept),
-        tuple(found.cosines[at] for at in kept),
-        tuple(found.shares[at] for at in kept),
-    )
+    return found.only(kept)
+
+
+def _of_each_meeting(found: Found, headers: list[int], question: Question) -> set[int]:
+    """The best header hit of each meeting, where the question names days on which there may be several: a month."""
+    if not question.several_days:
+        return set()
+    first: dict[str, int] = {}
+    for at in headers:
+        if not question.bodies or found.hits[at].passage.body in question.bodies:
+            first.setdefault(found.hits[at].passage.doc_id, at)
+    return set(first.values())
 
 
 def _within(hit: Hit, days: tuple[int, int]) -> bool:

@@ -53,7 +53,8 @@ class Draft:
 def is_broad(question: Question) -> bool:
     """Whether a question wants several statements: several points, a list, a comparison, a course of events, opinions, what somebody said."""
     several = answer_type(question.text) in ("list", "compare", "trace", "who")
-    return several or bool(question.points) or bool(_BROAD.search(question.text))
+    meetings = bool(question.blocks) and question.several_days  # each of a month has its own place and day
+    return several or meetings or bool(question.points) or bool(_BROAD.search(question.text))
 
 
 def asks_for_questions(question: Question) -> bool:
