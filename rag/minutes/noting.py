@@ -65,7 +65,7 @@ def numbers_line(numbers: Iterable[int]) -> str:
 def _filled(minutes: Minutes, note: Note, read: Minutes) -> Minutes:
     values = {key: note.values[key] for key in FILLED if note.values.get(key)}
     inner = note.inner(minutes.path).parts
-    if note.values.get("folders_are_municipalities") and len(inner) > 1:
+    if note.values.get("folders_are_municipalities") and len(inner) > 1 and len(inner[0]) > 1:
         values.setdefault("municipality", inner[0])
     meeting, warnings = minutes.meeting, list(minutes.warnings)
     for key, value in values.items():
