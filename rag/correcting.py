@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path, PurePosixPath
 
-from rag.errors import CorpusError, IndexUnusable, NoteRefused, QueryError
+from rag.errors import CorpusError, DocumentError, IndexUnusable, NoteRefused, QueryError
 from rag.index.locking import claim, give_back
 from rag.minutes.checks import checks
 from rag.minutes.halves import sweep
@@ -164,6 +164,8 @@ def _write(path: Path, folder: str, documents: dict[str, dict[Place, Value | Non
             return False
         sweep(path.parent)
         replace_file(path, after)
+    except DocumentError as fault:  # a value that may not stand there
+        raise NoteRefused("broken", str(fault)) from fault
     except NotRewritable as fault:
         raise NoteRefused(
             "shape", f"{path} is written in a way that cannot be changed safely. Change it with an editor."

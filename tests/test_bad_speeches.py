@@ -10,6 +10,8 @@ import pytest
 
 import rag
 from rag.errors import DocumentError
+from rag.index.passages import cut
+from rag.index.tokens import count_tokens
 from rag.minutes.document import read_bytes
 from rag.present.records_json import minutes_json
 from rag.reports import Skipped
@@ -169,6 +171,24 @@ def test_ids_that_differ_only_in_halves_of_characters_or_far_behind_are_two_meet
     found = read_bytes(json.dumps(rows).encode(), "a.json")
     assert len({m.doc_id for m in found}) == 4
     assert max(len(m.doc_id) for m in found) < 300
+
+
+LONG = "あ" * 200_000
+
+
+@pytest.mark.parametrize("key", ["title", "body", "municipality", "speaker", "role", "url", "meetingURL", "meeting_id"])
+def test_a_long_value_is_not_in_every_passage(key: str) -> None:
+    record = {**SPEECH, "text": "ベンチを直してほしい。" * 500, key: LONG}
+    (minutes,) = read_bytes(json.dumps(record).encode(), "a.json")
+    passages = cut(minutes, 260, count_tokens)
+    assert len(passages) > 10
+    assert max(len(repr(passage)) for passage in passages if passage.kind != "header") < 10_000
+
+
+def test_a_long_title_of_a_text_is_not_in_every_passage() -> None:
+    (minutes,) = read_bytes(("会議名：" + LONG + "\n・ベンチを直してほしい。（堀江委員）\n").encode(), "a.txt")
+    assert minutes.meeting.title == LONG[:300]
+    assert minutes.text.count("あ") == len(LONG)
 
 
 HOSTILE = {

@@ -243,3 +243,18 @@ def test_a_correction_that_no_longer_fits_is_listed_without_effect_and_can_be_ta
     assert any("whose words are others now" in warning for warning in minutes.warnings)
     write(index, "a.txt", *back(noted))
     assert standing(folder(index), minutes) == ()
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        (Change("date", "", date.max), "date"),
+        (Change("date", "", date.min), "date"),
+        (Change("municipality", "", "は"), "broken"),
+    ],
+)
+def test_a_value_that_no_meeting_has_is_refused_and_nothing_is_written(built: Index, change: Change, why: str) -> None:
+    with pytest.raises(NoteRefused) as fault:
+        write(built, "a.txt", change)
+    assert fault.value.why == why
+    assert not (folder(built) / "minutes.toml").exists()

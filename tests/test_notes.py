@@ -91,6 +91,11 @@ def test_folders_are_municipalities_where_the_note_says_so(tmp_path: Path) -> No
     assert {m.meeting.municipality for m in plain.values()} == {None, "鶴見沢市"}
 
 
+def test_a_folder_of_one_character_is_no_municipality(tmp_path: Path) -> None:
+    found = read(corpus(tmp_path, minutes_toml="folders_are_municipalities = true", は__a_txt=SILENT))
+    assert found["は/a.txt"].meeting.municipality is None
+
+
 OUTER = 'municipality = "浅利町"\nurl = "https://o.example/"'
 INNER = 'municipality = "東浜区"\nurl = "https://i.example/"'
 
@@ -185,6 +190,7 @@ def test_a_document_is_named_by_its_path_from_the_note(tmp_path: Path) -> None:
         ('[documents."a.txt"]\ndate = 2022-02-11T10:00:00', "date"),
         ("municipality = ", "Write it as TOML in UTF-8"),
         ("municipality = 5", "municipality"),
+        ('municipality = "は"', "municipality must be a name of two characters or more"),
         ('folders_are_municipalities = "no"', "folders_are_municipalities"),
         ('documents = "a.txt"', "documents"),
         ("documents = [1]", "documents"),

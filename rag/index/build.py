@@ -88,6 +88,8 @@ def build_minutes(records: Iterable[Minutes], index: Path, encoder: Encoder, set
         preparer = Preparer(settings.document_megabytes, settings.passage_tokens, encoder)
         for minutes in records:
             builder.add([preparer.prepare_minutes(minutes)], "")
+            for one in builder.skipped:  # what is measured is whole
+                raise DocumentError(one.path, one.reason)
             if builder.writer.open_passages >= _PASSAGES_A_PART:
                 builder.writer.close()
         generations.publish(scratch, builder.manifest(name, index, {}))

@@ -28,6 +28,8 @@ from rag.reports import Skipped
 # Raised whenever the same document would be read differently: unchanged documents are then read anew.
 READER_VERSION = 10
 
+_LONGEST_TITLE = 300  # characters
+
 
 def read_file(path: Path, name: str | None = None, megabytes: int = 64, caps: Caps | None = None) -> Minutes:
     """Read a file that holds one document; see read_all.
@@ -153,6 +155,7 @@ def _assembled(
     headers: tuple[Header, ...],
     structure: Structure,
 ) -> Minutes:
+    meeting = replace(meeting, title=_short(meeting.title), body=_short(meeting.body))
     utterances = settle(structure.drafts, flow.text, genre, assembly=structure.assembly)
     return Minutes(
         doc_id=own,
@@ -170,6 +173,11 @@ def _assembled(
         dropped=flow.dropped,
         warnings=_warnings(genre, meeting.date is None, not utterances),
     )
+
+
+def _short(words: str | None) -> str | None:
+    """Title and body stand in every passage, so that a line of a megabyte would make gigabytes; the text keeps all of it."""
+    return words[:_LONGEST_TITLE].rstrip() if words else words
 
 
 def plain_minutes(name: str, title: str | None, text: str) -> Minutes:

@@ -27,6 +27,7 @@ _DOTS = 64  # of one line: a key of thousands of parts takes the parser minutes
 _KINDS = {
     "folders_are_municipalities": "true or false",
     "date": 'a date without quotes, such as 2022-08-02, from 1868 to five years ahead, or "" for none',
+    "municipality": 'a name of two characters or more in quotes, or "" for none',
     "speakers": 'a table of "number" = "speaker", or "number" = { name = "…", role = "…" }',
     "checks": 'a table of "number" = "check"',
     "documents": "tables",
@@ -167,6 +168,8 @@ def _right(key: str, value: Any) -> bool:
         return isinstance(value, dict) and all(isinstance(v, str) or _is_person(v) for v in value.values())
     if key == "checks":
         return isinstance(value, dict) and all(isinstance(v, str) for v in value.values())
+    if key == "municipality" and isinstance(value, str):
+        return value == "" or len(value.strip()) > 1  # は would be read in every question
     return key == "documents" or isinstance(value, str)  # documents are looked at one by one
 
 

@@ -14,6 +14,7 @@ from rag.minutes.notes import FILLED, NAME, Entry, Note, entries
 from rag.minutes.outcomes import commitments
 from rag.minutes.relative import relative_dates
 from rag.minutes.speakers import speaker_label
+from rag.minutes.values import place_left_out
 from rag.records import Meeting, Minutes, Speaker, Utterance
 
 _RUNS = 12  # runs of numbers that a warning names
@@ -32,6 +33,11 @@ def apply_notes(minutes: Minutes, notes: tuple[Note, ...]) -> Minutes:
     noted = entries(notes, minutes)
     if noted:
         minutes = _turned(_corrected(minutes, noted), noted)
+    own = minutes.meeting.municipality
+    if (
+        own and (unlisted := place_left_out(own)) in minutes.warnings
+    ):  # the folder's own word is a name, whatever lists say
+        minutes = replace(minutes, warnings=tuple(w for w in minutes.warnings if w != unlisted))
     if minutes.meeting.date != read.meeting.date:
         minutes = replace(minutes, dates=relative_dates(minutes.text, minutes.meeting.date))
     if minutes.utterances != read.utterances:
@@ -59,7 +65,7 @@ def numbers_line(numbers: Iterable[int]) -> str:
 def _filled(minutes: Minutes, note: Note, read: Minutes) -> Minutes:
     values = {key: note.values[key] for key in FILLED if note.values.get(key)}
     inner = note.inner(minutes.path).parts
-    if note.values.get("folders_are_municipalities") and len(inner) > 1:
+    if note.values.get("folders_are_municipalities") and len(inner) > 1 and len(inner[0]) > 1:
         values.setdefault("municipality", inner[0])
     meeting, warnings = minutes.meeting, list(minutes.warnings)
     for key, value in values.items():

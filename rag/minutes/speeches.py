@@ -32,7 +32,7 @@ Json = dict[str, Any]
 _DATES = ("date", "dateIso")
 _LISTS = ("speeches", "voices", "speechRecord")
 _MOST_TOLD = 50  # objects of one document that are named one by one
-_LONGEST_ID = 200  # characters
+_LONGEST_ID, _LONGEST_VALUE = 200, 2_000  # characters
 _FRONT_MATTER = "会議録情報"  # what the Diet Library calls the sheet before the first speech
 
 
@@ -202,15 +202,13 @@ def written_out(meeting: Meeting, speeches: Sequence[Json]) -> tuple[str, Flow, 
             headers.append(Header("other", Span(at, len(text))))
         elif start < len(text):
             speaker = _speaker(speech, first.shape.key if marked else "")
-            drafts.append(
-                Draft(start, len(text), speaker, None, None, turn=True, url=_text(speech, "url", "speechURL"))
-            )
+            drafts.append(Draft(start, len(text), speaker, None, None, turn=True, url=_url(speech, "url", "speechURL")))
     return raw, Flow(text, [], tuple(anchors), tuple(dropped)), drafts, tuple(headers)
 
 
 def url_of(record: Json) -> str | None:
     """The address of a meeting."""
-    return _text(record, "meetingURL", "sourceUrl") or _text(record, "url")
+    return _url(record, "meetingURL", "sourceUrl") or _url(record, "url")
 
 
 def _objects(raw: str, name: str) -> Iterator[tuple[int, Any]]:
@@ -253,9 +251,9 @@ def _lines(raw: str, name: str) -> list[tuple[int, Any]]:
 
 
 def _identity(record: Json, is_meeting: bool) -> str | None:
-    identity = _text(record, "meeting_id", "issueID")
+    identity = _whole_text(record, "meeting_id", "issueID")
     if not identity:
-        own = _text(record, "speechID", "id")
+        own = _whole_text(record, "speechID", "id")
         identity = own if is_meeting or own is None else own.rpartition("_")[0] or None
     if identity and len(identity) > _LONGEST_ID:  # it stands in the id of every passage
         digest = hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()
@@ -286,5 +284,14 @@ def _get(record: Json, *keys: str) -> Any:
 
 
 def _text(record: Json, *keys: str) -> str | None:
+    return (_whole_text(record, *keys) or "")[:_LONGEST_VALUE] or None
+
+
+def _whole_text(record: Json, *keys: str) -> str | None:
     value = _get(record, *keys)
     return str(value).strip() or None if value is not None else None
+
+
+def _url(record: Json, *keys: str) -> str | None:
+    words = _whole_text(record, *keys)
+    return words if words and len(words) <= _LONGEST_VALUE else None

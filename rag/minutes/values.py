@@ -17,7 +17,7 @@ _SPEAKS = re.compile(r"[^\W\d_ぁ-ゟー]")
 # What the list does not hold: invented and abolished municipalities, unions of several, the houses of the Diet. Names in
 # kana alone are words as well (ですか市), and are taken from the list or from a minutes.toml only.
 _PLACE = re.compile(
-    r"(?=.*[一-龠々ァ-ヴ].)[一-龠々ヶケノぁ-んァ-ヴー・]{2,12}(?:[市区町村都道府県]|広域連合|(?:事務|行政)?組合|企業団|財産区)|[衆参]議院|両院"
+    r"(?=.*[一-龠々ァ-ヴ].)(?!.*(?:市町村?|町村|[市町]区|都市|地区|学校?区|校区|選挙区)$)[一-龠々ヶケノぁ-んァ-ヴー・]{2,12}(?:[市区町村都道府県]|広域連合|(?:事務|行政)?組合|企業団|財産区)|[衆参]議院|両院"
 )
 
 
@@ -48,7 +48,7 @@ def day_left_out(value: object) -> str:
 def is_place(name: str) -> bool:
     """Whether words are the name of a municipality, or of another body that keeps minutes, by the list or by their form."""
     flat = squeeze(name)
-    return flat in _listed() or _PLACE.fullmatch(flat) is not None
+    return flat in _listed() or (_PLACE.fullmatch(flat) is not None and flat not in _kinds_of_place())
 
 
 def place_left_out(name: str) -> str:
@@ -65,6 +65,11 @@ def told(value: object) -> str:
     """A value as a warning quotes it."""
     words = " ".join(str(value).split())
     return words if len(words) <= _TOLD else f"{words[:_TOLD]}…"
+
+
+@cache
+def _kinds_of_place() -> frozenset[str]:
+    return frozenset(word for row in resources.word_lines("no_cities.tsv") for word in row.split())
 
 
 @cache

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from calendar import monthrange
+from datetime import date
 
 from rag.index.terms import terms, word_list
 from rag.present.words import day_line
@@ -50,7 +51,8 @@ def _days_line(first: date, last: date, language: str) -> str:
     """2022年8月2日, or 2022年8月 where the days are those of a whole month."""
     if first == last:
         return day_line(first, language)
-    if first.day == 1 and (last + timedelta(days=1)).day == 1 and (first.year, first.month) == (last.year, last.month):
+    ends = monthrange(last.year, last.month)[1]  # not the day after it: the calendar has a last one
+    if (first.day, last.day) == (1, ends) and (first.year, first.month) == (last.year, last.month):
         return say("month", language, year=first.year, month=first.month)
     return say("days", language, first=day_line(first, language), last=day_line(last, language))
 

@@ -25,13 +25,16 @@ def fiscal_year(day: date) -> int:
 
 
 def fiscal_days(year: int) -> tuple[date, date]:
-    """The first and the last day of a fiscal year."""
-    return date(year, _APRIL, 1), date(year + 1, _APRIL - 1, 31)
+    """The first and the last day of a fiscal year; of one that the calendar does not hold, what it holds nearest to it."""
+    first = date.min if year < 1 else date.max if year > date.max.year else date(year, _APRIL, 1)
+    last = date.min if year < 0 else date.max if year >= date.max.year else date(year + 1, _APRIL - 1, 31)
+    return first, last
 
 
 def fiscal_name(year: int) -> str:
     """令和4年度 of 2022; 令和元年度 of 2019, as the government named the whole of it, though it began before the new era."""
-    era = next((era for era, first in _FIRST_DAY.items() if date(year, _APRIL + 1, 1) >= first), None)
+    may = (year, _APRIL + 1, 1)
+    era = next((era for era, first in _FIRST_DAY.items() if may >= (first.year, first.month, first.day)), None)
     if era is None:
         return f"{year}年度"
     count = year - _BEFORE_FIRST[era]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from rag.minutes.values import may_be_held
 from rag.records import DocumentEntry, Filters, Passage
 from rag.search.cities import bare
 from rag.search.periods import fiscal_days, fiscal_name, fiscal_year
@@ -38,13 +39,13 @@ class Places:
 
 
 def place_of(by: By, passage: Passage | DocumentEntry) -> Place | None:
-    """The column that a passage stands under; None where its document does not say."""
+    """The column that a passage stands under; None where its document does not say, or says a day that no meeting had."""
     city, body, day = passage.municipality, passage.body, passage.date
     if by == "municipality":
         return Place(city, city) if city else None
     if by == "body":
         return Place(f"{city or ''}　{body}".strip("　"), city, body) if body else None
-    return year_place(fiscal_year(day)) if day else None
+    return year_place(fiscal_year(day)) if day and may_be_held(day) else None
 
 
 def year_place(year: int) -> Place:
@@ -81,7 +82,7 @@ def choose(
         return Places(tuple(named[:MOST]), len(named) - len(named[:MOST]), unplaced)
     ordered = [place for place, _ in having.most_common()]
     if by == "year" and ordered:
-        starts = [place.since.year for place in ordered if place.since]
+        starts = [fiscal_year(place.since) for place in ordered if place.since]
         ordered = [year_place(year) for year in range(min(starts), max(starts) + 1)]
         shown = ordered[-MOST:]  # the newest
         return Places(tuple(shown), sum(place in having for place in ordered[:-MOST]), unplaced)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +13,7 @@ from rag.index.passages import BLOCKS
 from rag.minutes.kinds import asks, decides, ends_in_ka
 from rag.minutes.outcomes import LONGEST_DECISION
 from rag.minutes.sentences import sentences
+from rag.minutes.values import may_be_held
 from rag.records import Evidence, Passage, Span
 from rag.search.about import HOLDS, OnTopic, Topic, is_result
 from rag.search.deadline import in_time
@@ -49,10 +51,14 @@ class Draft:
         return self.passage.text[self.span.start - start : self.span.end - start]
 
     @property
+    def day(self) -> date | None:
+        """The day of its meeting; None of one that no meeting had, which an older index may hold."""
+        return _day(self.passage)
+
+    @property
     def place(self) -> tuple[bool, date, str, Span]:
         """Day, document, place; undated last."""
-        day = self.passage.date
-        return day is None, day or date.max, self.passage.doc_id, self.span
+        return self.day is None, self.day or date.max, self.passage.doc_id, self.span
 
 
 def drafts(question: str, topic: Topic, found: Sequence[OnTopic], encoder: Encoder) -> list[Draft]:
@@ -89,7 +95,7 @@ def drafts(question: str, topic: Topic, found: Sequence[OnTopic], encoder: Encod
 
 def changes(found: Sequence[Draft], topic: Topic) -> dict[Draft, Draft]:
     """The points that take another stand than an earlier one of the same municipality, each with the nearest such one."""
-    official = [d for d in found if d.passage.date and _official(d)]
+    official = [d for d in found if d.day and _official(d)]
     out: dict[Draft, Draft] = {}
     for at, later in enumerate(official):
         in_time()
@@ -121,7 +127,7 @@ def points(found: Sequence[Draft], topic: Topic, certain: bool) -> tuple[tuple[P
     number = {draft: at for at, draft in enumerate(kept, 1)}
     made = [
         Point(
-            draft.passage.date,
+            draft.day,
             draft.label,
             certain and draft in firsts,
             number[turned[draft]] if draft in turned else None,
@@ -134,13 +140,15 @@ def points(found: Sequence[Draft], topic: Topic, certain: bool) -> tuple[tuple[P
 
 def counts(passages: Sequence[Passage]) -> tuple[Unit, tuple[Count, ...]]:
     """How many dated passages fall into each month, or fiscal year where they span more than three years; none left out."""
-    days = sorted(p.date for p in passages if p.date)
+    days = sorted(day for p in passages if (day := _day(p)))
     if not days:
         return "month", ()
     by_month = months(days[0], days[-1])
     unit: Unit = "month" if len(by_month) <= _MONTHS else "year"
     periods = by_month if unit == "month" else years(days[0], days[-1])
-    return unit, tuple(Count(first, last, sum(first <= day <= last for day in days)) for first, last in periods)
+    return unit, tuple(
+        Count(first, last, bisect_right(days, last) - bisect_left(days, first)) for first, last in periods
+    )
 
 
 def _best(found: Sequence[Draft]) -> Iterator[Draft]:
@@ -167,7 +175,7 @@ def _firsts(found: Sequence[Draft]) -> set[Draft]:
     """The earliest dated of each municipality; ``found`` is in order of time."""
     first: dict[str | None, Draft] = {}
     for draft in found:
-        if draft.passage.date:
+        if draft.day:
             first.setdefault(draft.passage.municipality, draft)
     return set(first.values())
 
@@ -227,6 +235,10 @@ def _official(draft: Draft) -> bool:
     return draft.label == "decision" or side in ("executive", "secretariat") or (
         side is None and draft.label in ("reply", "report")
     )  # fmt: skip
+
+
+def _day(passage: Passage) -> date | None:
+    return passage.date if passage.date and may_be_held(passage.date) else None
 
 
 def _label(passage: Passage) -> Label:

@@ -80,13 +80,15 @@ def readers() -> dict[str, Callable[[str], object]]:
 
 def askers() -> dict[str, Callable[[str], object]]:
     """Whatever reads a question or the words of an answer."""
-    from rag.search import cities, detail, languages, periods, question, spoken, wanted
+    from rag.search import days, detail, headers, languages, periods, places, question, spoken, wanted
     from rag.search.exact import read_expression
     from rag.summary import figures, moments, neutral, polarity, reply
 
     found: dict[str, Callable[[str], object]] = {
         "whose words": lambda text: spoken.asked_of(text, ()),
-        "municipalities": lambda text: cities.missing_cities(text, ("霧ノ瀬市",), ()),
+        "municipalities": lambda text: places.places_of(text, ("霧ノ瀬市",), True),
+        "days of meetings": lambda text: days.days_of(text, ()),
+        "headers": lambda text: headers.asked_blocks(text),
         "kind of answer": wanted.answer_type,
         "years": periods.named_years,
         "language": languages.language_of,
