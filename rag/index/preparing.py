@@ -16,7 +16,7 @@ from rag.index.passages import cut
 from rag.index.store import IndexedPassage
 from rag.index.terms import terms
 from rag.index.tokens import count_tokens
-from rag.minutes.caps import Caps
+from rag.minutes.caps import Caps, Effort, TooMuch
 from rag.minutes.document import load
 from rag.minutes.folder import Source, sha256
 from rag.minutes.isolated import Reader, conditions, is_short_text
@@ -53,6 +53,7 @@ class Preparer:
         self._caps = caps or Caps()
         self._reader = Reader(self._caps)
         self._seconds: dict[str, float] = {}
+        self._effort: Effort | None = None
 
     def close(self) -> None:
         """End the process that reads."""
@@ -68,10 +69,13 @@ class Preparer:
                 digest = sha256(data, source)
                 known_by = digest if is_short_text(data, source.path) else known(digest, self._caps)
                 found = self._reader.read(data, source.path, source.notes)
+            self._effort = Effort(self._caps, source.path)
             documents = tuple(map(self.prepare_minutes, found.documents))
             return Prepared(source.path, digest, documents, None, self._seconds, known_by, found.skipped)
         except DocumentError as fault:
             known_by = "" if fault.passing else known_by
+            if known_by and isinstance(fault, TooMuch):  # of a short text, too, another cap may allow it
+                known_by = known(digest, self._caps)
             return Prepared(source.path, digest, (), fault.reason, self._seconds, known_by)
         except Exception as fault:  # noqa: BLE001 - a fault of ours: the other documents must not suffer from it
             reason = f"could not be read ({type(fault).__name__}: {fault}); please report this, best with the document"
@@ -80,11 +84,15 @@ class Preparer:
     def prepare_minutes(self, minutes: Minutes) -> PreparedMinutes:
         """The passages of one document and their vectors, float32 (n, dim)."""
         with self._timed("read"):
-            passages = cut(minutes, self.passage_tokens, count_tokens)
+            passages = cut(minutes, self.passage_tokens, self._count)
+            if self._effort:
+                self._effort.passages(len(passages))
         with self._timed("terms"):
             headings: dict[str, str] = {}
             indexed = []
             for row, passage in enumerate(passages):
+                if self._effort:
+                    self._effort.go_on()
                 heading = heading_of(passage)
                 if heading not in headings:
                     headings[heading] = " ".join(terms(heading))
@@ -93,6 +101,12 @@ class Preparer:
             return minutes, indexed, None
         with self._timed("encode"):
             return minutes, indexed, self.encoder.encode_passages([encoded_text(p) for p in passages])
+
+    def _count(self, text: str) -> int:
+        """The tokens of a text; ``cut`` asks for those of every passage, so the clock is looked at here."""
+        if self._effort:
+            self._effort.go_on()
+        return count_tokens(text)
 
     @contextmanager
     def _timed(self, stage: str) -> Iterator[None]:

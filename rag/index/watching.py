@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from rag.errors import IndexUnusable, RagError
+from rag.minutes.folder import DEPTH
 
 Look = tuple[tuple[str, int, int, int], ...]
 
@@ -52,7 +53,7 @@ def look(corpus: Path) -> Look:
     return tuple(sorted(_files(corpus)))
 
 
-def _files(place: Path) -> Iterator[tuple[str, int, int, int]]:
+def _files(place: Path, depth: int = 0) -> Iterator[tuple[str, int, int, int]]:
     try:
         entries = list(os.scandir(place)) if place.is_dir() else []
         if not entries and place.is_file():
@@ -60,7 +61,8 @@ def _files(place: Path) -> Iterator[tuple[str, int, int, int]]:
             yield str(place), found.st_size, found.st_mtime_ns, found.st_ino
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
-                yield from _files(Path(entry.path))
+                if depth < DEPTH:
+                    yield from _files(Path(entry.path), depth + 1)
             elif entry.is_file(follow_symlinks=False):
                 found = entry.stat(follow_symlinks=False)
                 yield entry.path, found.st_size, found.st_mtime_ns, found.st_ino

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
 from rag.errors import CorpusError
@@ -14,6 +14,8 @@ from rag.minutes.halves import sweep_one
 from rag.minutes.notes import NAME as NOTES
 from rag.minutes.notes import Note, read_note
 from rag.reports import Skipped
+
+DEPTH = 100  # folders within folders that are looked into; nobody's are deeper, but those of loops and of jokes
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,10 @@ class Source:
     def noted(self) -> tuple[bytes, ...]:
         """What the minutes.toml say of it, outermost first; of one that says nothing there is nothing."""
         return tuple(said for said in (note.about(self.path) for note in self.notes) if said)
+
+    def alone(self) -> Source:
+        """The same, with nothing in the notes of other files: what is sent to a process that reads it."""
+        return replace(self, notes=tuple(note.only(self.path) for note in self.notes))
 
 
 def walk(corpus: Path) -> tuple[list[Source], list[Skipped]]:
@@ -112,8 +118,18 @@ def _files(corpus: Path, skipped: list[Skipped]) -> Iterator[Path]:
             reason = f"cannot be opened ({fault.strerror}); check that it exists and may be read"
             skipped.append(Skipped(name.as_posix(), reason))
 
-    for place, _, names in os.walk(corpus, onerror=tell):
-        yield from (Path(place, name) for name in names)
+    waiting = [(corpus, 0)]
+    while waiting:  # a level at a time, since os.walk calls itself once a level
+        folder, depth = waiting.pop()
+        for place, folders, names in os.walk(folder, onerror=tell):
+            yield from (Path(place, name) for name in names)
+            inner = [one for one in (Path(place, name) for name in folders) if not one.is_symlink()]
+            if depth < DEPTH:
+                waiting += [(one, depth + 1) for one in inner]
+            else:
+                reason = f"lies in more than {DEPTH} folders, and what is in it is not read; move it further up"
+                skipped.extend(Skipped(one.relative_to(corpus).as_posix(), reason) for one in inner)
+            break
 
 
 def sha256(data: bytes, source: Source) -> str:

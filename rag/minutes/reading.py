@@ -57,7 +57,9 @@ def read_within(data: bytes, name: str, caps: Caps, recognising: Callable[[], No
             told = f": {skipped[0].path.removeprefix(name + '/')}: {skipped[0].reason}" if skipped else ""
             raise DocumentError(name, f"is an archive of {len(skipped)} documents, of which none can be read{told}")
         return ReadFile(tuple(documents), tuple(skipped))
-    return ReadFile(_one(data, name, doc_id(name), budget))
+    found = _one(data, name, doc_id(name), budget)
+    budget.documents(found)
+    return ReadFile(found)
 
 
 def _one(data: bytes, name: str, own: str, budget: Budget) -> tuple[Minutes, ...]:
@@ -115,7 +117,9 @@ def _archive(
                         )
                     _archive(content, file, shown, own, f"{within}/", depth + 1, budget, documents, skipped)
                 else:
-                    documents += _one(content, shown, entry_id(own, within), budget)
+                    found = _one(content, shown, entry_id(own, within), budget)
+                    budget.documents(found)
+                    documents += found
             except DocumentError as fault:
                 if fault.path == file:
                     raise
