@@ -78,3 +78,16 @@ def test_progress_as_json_is_one_object_a_line_on_stderr(run: Run, small_corpus:
     assert [line["done"] for line in lines if line["stage"] == "read"][-1] == lines[-1]["total"] == 3
     assert set(lines[0]) == {"stage", "done", "total", "path", "passages", "seconds", "left"}
     assert json.loads(ran.out)["documents"] == 3
+
+
+def test_a_report_that_is_longer_than_a_pipe_is_read_to_its_end(tmp_path: Path) -> None:
+    """Both pipes fill: what was skipped stands in the lines on stderr and in the report on stdout."""
+    corpus = write_corpus(tmp_path / "corpus")
+    for number in range(500):
+        (corpus / f"{number:0120}.txt").write_bytes(b"")
+    build = Rebuild(tmp_path / "index")
+    assert build.start(corpus)
+    assert ended(build).state == "done"
+    assert build.report is not None
+    assert len(build.report.skipped) == 500
+    assert sum(len(one.path) + len(one.reason) for one in build.report.skipped) > 80_000
