@@ -102,7 +102,6 @@ def _tell(address: str, port: int, index: Path, own: str) -> None:
             break
     # What the first page would wait for: the libraries and the encoder (1 s of its 2.6 s). The page tells of any fault.
     from rag.door import open_index
-
     from rag.minutes.halves import sweep
 
     with suppress(RagError):
