@@ -38,6 +38,7 @@ class BuildReport:
     Of ``documents``, ``read`` were read anew and ``reused`` taken over, ``renamed`` of these from another path; ``removed``
     files are gone, and ``skipped`` could not be read. ``stages`` are (name, seconds): check, read, terms, encode, write,
     publish; where several processes read, their seconds are added up. ``changed`` is false where nothing had to be done.
+    ``moved_from`` is where the corpus lay at the build before, where that was another place.
     """
 
     generation: str
@@ -51,3 +52,4 @@ class BuildReport:
     stages: tuple[tuple[str, float], ...]
     seconds: float
     changed: bool
+    moved_from: str | None = None

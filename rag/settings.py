@@ -71,6 +71,16 @@ class Settings:
     ocr_seconds: int = _setting(
         900, "RAG_OCR_SECONDS", "seconds", "longest text recognition of one scanned PDF; 0 for none", 0
     )
+    document_passages: int = _setting(
+        100_000,
+        "RAG_DOCUMENT_PASSAGES",
+        "passages",
+        "most that one file is cut into, an archive with all its entries",
+        1,
+    )
+    cutting_seconds: int = _setting(
+        300, "RAG_CUTTING_SECONDS", "seconds", "longest cutting of one file into passages and terms", 1
+    )
     hits: int = _setting(10, "RAG_HITS", "passages", "hits of a search where -k is not given", 1)
     statements: int = _setting(8, "RAG_STATEMENTS", "sentences", "longest summary", 1)
     writer: str = _setting("extractive", "RAG_WRITER", "name", "who writes summaries: 'extractive' or 'chat'")

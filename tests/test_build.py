@@ -12,6 +12,7 @@ from rag.index.columns import FIELDS
 from rag.index.encoder import StaticEncoder
 from rag.reports import Progress
 from rag.resources import encoder_folder
+from tests.commands import Run
 from tests.minutes_for_tests import FLOWERS, PARK, contents, hits, write_corpus
 
 
@@ -228,3 +229,33 @@ def test_the_words_of_a_text_in_cp932_are_those_in_utf_8(tmp_path: Path) -> None
     one = rag.build_index(tmp_path / "utf-8", tmp_path / "one")
     other = rag.build_index(tmp_path / "cp932", tmp_path / "two")
     assert contents(one) == contents(other)
+
+
+def test_the_place_of_a_corpus_is_kept_as_it_was_and_told_when_it_moved(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run
+) -> None:
+    """Another folder of the same relative name, seen from another place, is not the corpus."""
+    place, other = tmp_path / "here", tmp_path / "there"
+    write_corpus(place / "corpus")
+    (other / "corpus").mkdir(parents=True)
+    monkeypatch.chdir(place)
+    first = rag.build_index("corpus", "index")
+    assert first.manifest.corpus == (place / "corpus").as_posix()
+    monkeypatch.chdir(other)
+    index = rag.open_index(place / "index")
+    assert [index.original(one.doc_id).state for one in index.documents()] == ["same"] * 3
+    unchanged = rag.build_index(place / "corpus", place / "index").report
+    assert unchanged is not None
+    assert (unchanged.changed, unchanged.moved_from) == (False, None)
+    (place / "corpus").rename(place / "minutes")
+    assert run("index", "status", "--index", place / "index", "--json").lines[0]["corpus_found"] is False
+    ran = run("index", "build", place / "minutes", "--index", place / "index", "--json")
+    assert (ran.lines[0]["moved_from"], ran.lines[0]["read"], ran.lines[0]["reused"]) == (
+        (place / "corpus").as_posix(),
+        0,
+        3,
+    )
+    assert f"was built from {place / 'corpus'} before" in ran.err
+    index = rag.open_index(place / "index")
+    assert (index.generation, index.manifest.corpus) == ("000002", (place / "minutes").as_posix())
+    assert index.original(index.documents()[0].doc_id).state == "same"

@@ -145,8 +145,8 @@ def test_folders_too_deep_are_a_line_and_the_rest_is_built(
     [report] = done.lines
     assert report["documents"] == 1
     [skipped] = report["skipped"]
-    assert skipped["path"] == "/".join(["d"] * DEEPEST)
-    assert f"{DEEPEST} folders deep" in skipped["reason"]
+    assert skipped["path"] == "/".join(["d"] * (DEEPEST + 1))
+    assert f"more than {DEEPEST} folders" in skipped["reason"]
     deep = run("read", last, "--json")
     assert (deep.code, deep.lines[0]["text"]) == (0, "ブランコの点検は年に二回である。")
     assert run("read", corpus.joinpath(*["d"] * 3000)).code == 3

@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.index.passages import LONGEST, cut, header_blocks, split
+from rag.index.passages import cut, header_blocks, split
 from rag.index.tokens import count_tokens
+from rag.minutes.caps import LONGEST
 from rag.minutes.document import plain_minutes, read_text
 from rag.records import Header, Minutes, Passage, Span
 

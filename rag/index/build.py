@@ -35,6 +35,7 @@ def build(
         CorpusError: the corpus is missing or empty, or none of its documents can be read.
         IndexUnusable: another build is running, or the index cannot be written; the live generation goes on.
     """
+    corpus = corpus.absolute()  # it is looked for later on, from other folders
     generations = Generations(index)
     clock = Clock(progress)
     sources, skipped = walk(corpus)
@@ -48,7 +49,8 @@ def build(
         skipped += gone
         steps = plan(sources, sizes, digests, held)
         taken = [step.held.part.name if isinstance(step, Take) else "" for step in steps]
-        if live and sound and taken == [*live.parts]:
+        moved = live.corpus if live and Path(live.corpus).absolute() != corpus else None
+        if live and sound and taken == [*live.parts] and live.corpus == corpus.as_posix():
             generations.clear()
             documents = live.documents
             return BuildReport(
@@ -76,7 +78,7 @@ def build(
     lost = _lost(live, held, sources) - builder.left
     return BuildReport(
         name, builder.writer.documents, builder.read, builder.reused, builder.renamed, len(lost),
-        builder.writer.passages, tuple(skipped), clock.stages(), clock.seconds(), changed=True,
+        builder.writer.passages, tuple(skipped), clock.stages(), clock.seconds(), changed=True, moved_from=moved,
     )  # fmt: skip
 
 

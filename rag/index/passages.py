@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
+from rag.minutes.caps import LONGEST
 from rag.minutes.likeness import best_match
 from rag.minutes.sentences import sentences
 from rag.records import Header, Minutes, Passage, PassageKind, Span, Speaker, Utterance
 
-LONGEST = 600  # characters; a passage fits a screen, and five of them a page
 # What the section of a header passage says; labels that are not here stand with title, date and place.
 BLOCKS = {"lead": "会議の概要", "attendees": "出席者", "absent": "欠席者", "agenda": "議題", "result": "会議結果"}
 # Raised whenever the same minutes would be cut differently.
@@ -168,9 +168,6 @@ def _passage(
 
 
 def _page(minutes: Minutes, offset: int) -> int | None:
-    page = None
-    for anchor in minutes.anchors:
-        if anchor.start > offset:
-            break
-        page = anchor.page
-    return page
+    """The page on which a place lies; found by halving, since a long text has as many anchors as passages."""
+    at = bisect_right(minutes.anchors, offset, key=lambda anchor: anchor.start)
+    return minutes.anchors[at - 1].page if at else None

@@ -16,7 +16,7 @@ from rag.index.passages import cut
 from rag.index.store import IndexedPassage
 from rag.index.terms import terms
 from rag.index.tokens import count_tokens
-from rag.minutes.caps import Caps
+from rag.minutes.caps import Caps, Effort, TooMuch
 from rag.minutes.document import load
 from rag.minutes.folder import Source, sha256
 from rag.minutes.identities import meeting_key, printable
@@ -55,6 +55,7 @@ class Preparer:
         self._caps = caps or Caps()
         self._reader = Reader(self._caps)
         self._seconds: dict[str, float] = {}
+        self._effort: Effort | None = None
 
     def close(self) -> None:
         """End the process that reads."""
@@ -70,25 +71,34 @@ class Preparer:
                 digest = sha256(data, source)
                 known_by = digest if is_short_text(data, source.path) else known(digest, self._caps)
                 found = self._reader.read(data, source.path, source.notes)
+            self._effort = Effort(self._caps, source.path)
             documents, skipped = [], list(found.skipped)
             for minutes in found.documents:
                 try:
                     documents.append(self.prepare_minutes(minutes))
+                except TooMuch:  # of the file, not of this document
+                    raise
                 except Exception as fault:  # noqa: BLE001 - the other documents of the file must not suffer from it
                     skipped.append(Skipped(meeting_key(minutes.doc_id, minutes.path), why(fault)))
             return Prepared(source.path, digest, tuple(documents), None, self._seconds, known_by, tuple(skipped))
         except Exception as fault:  # noqa: BLE001 - nor must other files
             known_by = "" if isinstance(fault, DocumentError) and fault.passing else known_by
+            if known_by and isinstance(fault, TooMuch):  # of a short text, too, another cap may allow it
+                known_by = known(digest, self._caps)
             return Prepared(source.path, digest, (), why(fault), self._seconds, known_by)
 
     def prepare_minutes(self, minutes: Minutes) -> PreparedMinutes:
         """The passages of one document and their vectors, float32 (n, dim)."""
         with self._timed("read"):
-            passages = cut(minutes, self.passage_tokens, count_tokens)
+            passages = cut(minutes, self.passage_tokens, self._count)
+            if self._effort:
+                self._effort.passages(len(passages))
         with self._timed("terms"):
             headings: dict[str, str] = {}
             indexed = []
             for row, passage in enumerate(passages):
+                if self._effort:
+                    self._effort.go_on()
                 heading = heading_of(passage)
                 if heading not in headings:
                     headings[heading] = " ".join(terms(heading))
@@ -97,6 +107,12 @@ class Preparer:
             return minutes, indexed, None
         with self._timed("encode"):
             return minutes, indexed, self.encoder.encode_passages([encoded_text(p) for p in passages])
+
+    def _count(self, text: str) -> int:
+        """The tokens of a text; ``cut`` asks for those of every passage, so the clock is looked at here."""
+        if self._effort:
+            self._effort.go_on()
+        return count_tokens(text)
 
     @contextmanager
     def _timed(self, stage: str) -> Iterator[None]:

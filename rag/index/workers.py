@@ -89,7 +89,7 @@ class _Child:
             send(self._to, setting)
 
     def ask(self, source: Source) -> Prepared:
-        send(self._to, source)
+        send(self._to, source.alone())
         found: Prepared = receive(self._from)
         return found
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
 from rag.errors import CorpusError, DocumentError
@@ -32,6 +32,10 @@ class Source:
     def noted(self) -> tuple[bytes, ...]:
         """What the minutes.toml say of it, outermost first; of one that says nothing there is nothing."""
         return tuple(said for said in (note.about(self.path) for note in self.notes) if said)
+
+    def alone(self) -> Source:
+        """The same, with nothing in the notes of other files: what is sent to a process that reads it."""
+        return replace(self, notes=tuple(note.only(self.path) for note in self.notes))
 
 
 def walk(corpus: Path) -> tuple[list[Source], list[Skipped]]:
@@ -141,11 +145,11 @@ def _files(corpus: Path, skipped: list[Skipped]) -> Iterator[Path]:
     for place, below, names in os.walk(corpus, onerror=tell):
         yield from (Path(place, name) for name in names)
         path = Path(place).relative_to(corpus)
-        if below and len(path.parts) >= DEEPEST:
+        if len(path.parts) >= DEEPEST:
+            reason = f"lies in more than {DEEPEST} folders, and what is in it is not read; move it further up"
+            inner = [path / name for name in below if not Path(place, name).is_symlink()]
             below.clear()  # os.walk of Python 3.11 calls itself for each
-            if not any(part.startswith(".") for part in path.parts):
-                reason = f"lies {DEEPEST} folders deep, and what is in its folders is not read; move them up"
-                skipped.append(Skipped(shown(path), reason))
+            skipped += [Skipped(shown(one), reason) for one in inner if not any(p.startswith(".") for p in one.parts)]
 
 
 def sha256(data: bytes, source: Source) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import tomllib
+from bisect import bisect_left
 from dataclasses import dataclass
+from dataclasses import field as kept
 from datetime import date, datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -40,6 +42,15 @@ class Note:
 
     folder: str
     values: dict[str, Any]
+    # Looked up for every file of a corpus, of which thousands may be named: the names with the slashes of everywhere, sorted,
+    # each with the name as it is written; and the first of those that are the same.
+    _sorted: list[tuple[str, str]] = kept(init=False, repr=False, compare=False)
+    _first: dict[str, str] = kept(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        plain = [(name.replace("\\", "/"), name) for name in self.values.get("documents", {})]
+        object.__setattr__(self, "_first", dict(reversed(plain)))
+        object.__setattr__(self, "_sorted", sorted(plain))
 
     def own(self, key: str) -> dict[str, Any]:
         """What stands under ``documents`` for a path of the corpus; nothing where it is not named."""
@@ -49,8 +60,12 @@ class Note:
     def named(self, key: str) -> str:
         """The name that a path of the corpus has here: from this folder on, perhaps with the slashes of Windows."""
         inner = self.inner(key).as_posix()
+        return inner if inner in self.values.get("documents", {}) else self._first.get(inner, inner)
+
+    def only(self, path: str) -> Note:
+        """What of this note concerns one file; the file is read with it as with the whole."""
         known = self.values.get("documents", {})
-        return inner if inner in known else next((name for name in known if name.replace("\\", "/") == inner), inner)
+        return Note(self.folder, {**self.values, "documents": {name: known[name] for name in self._names(path)}})
 
     def inner(self, path: str) -> PurePosixPath:
         """A path of the corpus from this folder on."""
@@ -59,12 +74,27 @@ class Note:
     def about(self, path: str) -> bytes:
         """All that is said of the documents of one file, as one string of bytes; empty where that is nothing."""
         said = {key: value for key, value in self.values.items() if key != "documents"}
-        inner = self.inner(path).as_posix()
-        named = ((name, name.replace("\\", "/"), own) for name, own in self.values.get("documents", {}).items())
-        owns = {name: own for name, plain, own in named if inner in (name, plain) or plain.startswith(f"{inner}/")}
+        known = self.values.get("documents", {})
+        owns = {name: known[name] for name in self._names(path)}
         if owns:
             said["documents"] = owns
         return json.dumps(said, sort_keys=True, default=str).encode() if said else b""
+
+    def _names(self, path: str) -> list[str]:
+        """The names, as written, of one file and of the meetings in it."""
+        inner = self.inner(path).as_posix()
+        found = [inner] if inner in self.values.get("documents", {}) else []
+        for at in range(bisect_left(self._sorted, (inner,)), len(self._sorted)):
+            plain, name = self._sorted[at]
+            if plain != inner:
+                break
+            found.append(name)
+        for at in range(bisect_left(self._sorted, (f"{inner}/",)), len(self._sorted)):
+            plain, name = self._sorted[at]
+            if not plain.startswith(f"{inner}/"):
+                break
+            found.append(name)
+        return list(dict.fromkeys(found))
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,9 @@ def read_within(data: bytes, name: str, caps: Caps, recognising: Callable[[], No
             raise DocumentError(name, f"is an archive of {len(skipped)} documents, of which none can be read{told}")
         return ReadFile(tuple(documents), tuple(skipped))
     unread: list[Skipped] = []
-    return ReadFile(_one(data, name, doc_id(name), budget, unread), tuple(unread))
+    found = _one(data, name, doc_id(name), budget, unread)
+    budget.documents(found)
+    return ReadFile(found, tuple(unread))
 
 
 def _one(data: bytes, name: str, own: str, budget: Budget, skipped: list[Skipped]) -> tuple[Minutes, ...]:
@@ -116,7 +118,9 @@ def _archive(
                         )
                     _archive(content, file, shown, own, f"{within}/", depth + 1, budget, documents, skipped)
                 else:
-                    documents += _one(content, shown, entry_id(own, within), budget, skipped)
+                    found = _one(content, shown, entry_id(own, within), budget, skipped)
+                    budget.documents(found)
+                    documents += found
             except DocumentError as fault:
                 if fault.path == file:
                     raise

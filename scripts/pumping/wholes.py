@@ -88,7 +88,7 @@ def askers() -> dict[str, Callable[[str], object]]:
         "whose words": lambda text: spoken.asked_of(text, ()),
         "municipalities": lambda text: places.places_of(text, ("霧ノ瀬市",), True),
         "days of meetings": lambda text: days.days_of(text, ()),
-        "headers": lambda text: headers.asked_blocks(text),
+        "headers": lambda text: headers.asked_blocks(text, ()),
         "kind of answer": wanted.answer_type,
         "years": periods.named_years,
         "language": languages.language_of,

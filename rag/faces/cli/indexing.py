@@ -71,6 +71,8 @@ def _built(corpus: Path, index: Path | None, full: bool, as_json: bool = False) 
 def _report(report: BuildReport, as_json: bool) -> None:
     for skipped in report.skipped:
         tell(f"skipped  {skipped.path}: {skipped.reason}")
+    if report.moved_from is not None:
+        tell(f"the corpus was built from {report.moved_from} before; from now on its place is the one given")
     if as_json:
         plain = {name: getattr(report, name) for name in report.__slots__ if name not in ("skipped", "stages")}
         plain["stages"] = dict(report.stages)
@@ -101,6 +103,7 @@ def status(index: IndexFolder = None, as_json: AsJson = False) -> None:
         "generation": opened.generation,
         "created": manifest.created,
         "corpus": manifest.corpus,
+        "corpus_found": Path(manifest.corpus).exists(),
         "encoder": manifest.encoder,
         "dim": manifest.dim,
         "documents": manifest.documents,

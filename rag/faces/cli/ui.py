@@ -113,9 +113,12 @@ def _tell(address: str, port: int, index: Path, own: str) -> None:
             break
     # What the first page would wait for: the libraries and the encoder (1 s of its 2.6 s). The page tells of any fault.
     from rag.door import open_index
+    from rag.minutes.halves import sweep
 
     with suppress(RagError):
-        open_index(index).examples()
+        opened = open_index(index)
+        sweep(Path(opened.manifest.corpus))  # what a kill left of an upload
+        opened.examples()
 
 
 def _url(address: str, port: int) -> str:
