@@ -20,7 +20,7 @@ PAGE = """<!DOCTYPE html><html lang="ja"><meta charset="utf-8"><title>会議録<
 def test_no_table_hands_out_cells_that_a_spreadsheet_runs(visit: Visit) -> None:
     page = visit(path="/documents")
     table = page.get_by_test_id("stDataFrame")
-    expect(table).to_be_visible()
+    expect(table).to_be_visible(timeout=20_000)
     table.hover()
     expect(page.get_by_test_id("stElementToolbar")).to_have_count(1)
     names = [button.get_attribute("aria-label") for button in page.get_by_test_id("stElementToolbarButton").all()]
