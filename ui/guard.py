@@ -79,6 +79,7 @@ class Guard:
             await self._app(scope, _only_ours(receive), send)
         finally:
             self._open -= 1
+            uploads.sweep()
 
     async def _upload(self, scope: Scope, receive: Receive, send: Send) -> None:
         session = scope["path"].removeprefix(_UPLOAD).partition("/")[0]

@@ -18,8 +18,6 @@ def admit(may: Callable[[], bool]) -> None:
     if context is None:
         return
     with _lock:
-        for session in [one for one in _admitted if one != context.session_id and not _is_open(one)]:
-            del _admitted[session]
         _admitted[context.session_id] = may
 
 
@@ -34,6 +32,16 @@ def drop(session: str) -> None:
     """Keep nothing of a session that ended while its file came in."""
     if not _is_open(session):
         get_instance().uploaded_file_mgr.remove_session_files(session)
+
+
+def sweep() -> None:
+    """Keep nothing of sessions whose page was closed; Streamlit would until it forgets them, at some later one's end."""
+    with _lock:
+        ended = [session for session in _admitted if not _is_open(session)]
+        for session in ended:
+            del _admitted[session]
+    for session in ended:
+        drop(session)
 
 
 def _is_open(session: str) -> bool:

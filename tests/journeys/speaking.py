@@ -69,7 +69,7 @@ class Session:
         self.told.clear()
         self.say(rerun_script={"page_name": page, "widget_states": {"widgets": [{"id": at, "trigger_value": True}]}})
 
-    def run(self, page: str = "", seconds: float = 20, **query: str | list[str]) -> str:
+    def run(self, page: str = "", /, *, seconds: float = 20, **query: str | list[str]) -> str:
         """Run a page to its end: everything that it was told, as text."""
         self.told.clear()
         self.say(rerun_script={"query_string": urlencode(query, doseq=True), "page_name": page})

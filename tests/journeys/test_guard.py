@@ -118,7 +118,7 @@ def test_a_file_is_taken_only_from_who_may_change_things_and_sees_the_page_for_i
 ) -> None:
     at = free_port()
     app = f"http://127.0.0.1:{at}"
-    with served(sample_index.folder, at):
+    with served(sample_index.folder, at) as (_, server):
         cookie = cookie_of(app)
         with session(app) as page:
             page.run()
@@ -126,7 +126,12 @@ def test_a_file_is_taken_only_from_who_may_change_things_and_sees_the_page_for_i
             page.run("documents")
             assert sending(app, "1", b"words", page, cookie) == 204
             assert sending(app, "1", b"words", page, cookie, Origin=f"http://{EVIL}") == 403
-        assert sending(app, "3", b"words", page, cookie) == 403  # it is closed
+            before = resident(server.pid)
+            assert sending(app, "2", bytes(68_000_000), page, cookie) == 413
+            assert sending(app, "3", bytes(60_000_000), page, cookie) == 204
+            assert resident(server.pid) - before > 55
+        assert sending(app, "4", b"words", page, cookie) == 403  # it is closed
+        assert resident(server.pid) - before < 30
     monkeypatch.setenv("RAG_ADDRESS", "0.0.0.0")
     with served(sample_index.folder, at) as (_, server):
         cookie = cookie_of(app)

@@ -4,7 +4,6 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -32,7 +31,7 @@ Index.ask = ask
 
 
 def handles(pid: int) -> int:
-    return len(os.listdir(f"/proc/{pid}/fd"))
+    return sum(1 for _ in Path(f"/proc/{pid}/fd").iterdir())
 
 
 def test_with_256_handles_pages_come_and_go_and_too_many_wait(sample_index: Index) -> None:
@@ -55,9 +54,9 @@ def test_with_256_handles_pages_come_and_go_and_too_many_wait(sample_index: Inde
 
 
 @pytest.fixture
-def build(tmp_path: Path) -> Iterator[Path]:
+def build(tmp_path: Path) -> Path:
     corpus = write_corpus(tmp_path / "corpus")
-    yield rag.build_index(corpus, tmp_path / "index").folder
+    return rag.build_index(corpus, tmp_path / "index").folder
 
 
 def child_of(pid: int) -> int:
