@@ -120,7 +120,8 @@ def read_raw(raw: RawDocument, name: str, own: str) -> Minutes:
     headers = headers_of(structure)
     meeting = read_meeting(flow.text, headers, structure.agenda)
     minutes = _assembled(own, name, None, _genre(structure), meeting, flow, headers, structure)
-    return replace(minutes, warnings=(*raw.warnings, *minutes.warnings)) if raw.warnings else minutes
+    told = (*raw.warnings, *raw.unseen())
+    return replace(minutes, warnings=(*told, *minutes.warnings)) if told else minutes
 
 
 def _meeting(found: tuple[str, Json, list[Json]], name: str, file: str) -> Minutes:

@@ -76,8 +76,7 @@ def read_pdf(data: bytes, name: str, budget: Budget, *, scanned: bool = False) -
             raise NeedsOcr(count)
         raise DocumentError(name, "is a PDF without any text")
     told = [f"{_pages(which)} {why}" for which, why in ((pictures, _PICTURE), (broken, _BROKEN)) if which]
-    written = _written(pages, heights, scanned)
-    return replace(written, warnings=(*told, *written.warnings))
+    return replace(_written(pages, heights, scanned), warnings=tuple(told))
 
 
 @contextmanager
