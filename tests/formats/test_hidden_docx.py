@@ -3,6 +3,7 @@
 
 import io
 import zipfile
+from functools import cache
 
 import pytest
 
@@ -10,6 +11,7 @@ from rag.minutes.caps import Budget, Caps
 from rag.minutes.document import read_raw
 from rag.minutes.word import read_docx
 from rag.records import Minutes
+from scripts.formats import making
 
 SEEN, SECRET = "窓口を延長する。", "秘密の買収である。"
 WARNED = "1 hidden passage of text (9 characters) was left out: hidden text"
@@ -27,6 +29,11 @@ STYLES = (
     '<w:style w:type="table" w:styleId="Bands"><w:tblStylePr w:type="firstRow"><w:tcPr><w:shd w:val="clear" w:fill="203040"/></w:tcPr></w:tblStylePr></w:style>'
     '<w:style w:type="character" w:styleId="Loop"><w:basedOn w:val="Loop"/></w:style>'
 )
+
+
+@cache
+def empty() -> bytes:
+    return making.docx_of("a")
 
 
 def docx(
