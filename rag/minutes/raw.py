@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from rag.records import Dropped
 
-HIDDEN, STRUCK = "hidden text", "struck out"
+HIDDEN, STRUCK, COVERED = "hidden text", "struck out", "covered text"
 # Reasons for which words are left out that somebody may have meant to be read: the document says how many.
 UNSEEN = {
     HIDDEN: "hidden", "hidden sheet": "hidden", "hidden row": "hidden", "hidden column": "hidden",
-    "covered text": "hidden", STRUCK: "struck-out",
+    COVERED: "hidden", STRUCK: "struck-out",
 }  # fmt: skip
 
 
