@@ -16,6 +16,7 @@ from rag.minutes.raw import COVERED, HIDDEN
 from rag.minutes.sight import Drawings, Sight, common
 
 _MOST = 20_000  # objects of a page
+_COVERS = 5_000  # a page with more is a map
 _DEEPEST = 8  # forms within forms
 _LEAST = 3.0  # points: what is lower or narrower covers no letter
 _TINY = 1.0  # points: a letter of it is a dot
@@ -65,6 +66,14 @@ class Veils:
         for turn, (item, kind, matrix) in enumerate(self._objects()):
             self._take(turn, item, kind, matrix)
         self._annotations()
+        self._hues = {cover.hue for cover in self._covers if cover.hue}
+        self._bands: dict[int, list[_Cover]] = {}
+        self._band = max(16.0, (self._shown[3] - self._shown[1]) / 64)
+        for cover in self._covers if len(self._covers) <= _COVERS else ():
+            for band in range(
+                self._at(max(cover.box[1], self._shown[1])), self._at(min(cover.box[3], self._shown[3])) + 1
+            ):
+                self._bands.setdefault(band, []).append(cover)
         area = (self._shown[2] - self._shown[0]) * (self._shown[3] - self._shown[1])
         self._is_scan = sum(_area(c.box) for c in self._covers if c.is_picture) >= _SCAN * area > 0
 
@@ -89,17 +98,22 @@ class Veils:
             return HIDDEN if text.hues and all(alike(hue, WHITE) for hue in text.hues) else ""
         return self._under(text, box, x, y) or self._over(text, box, x, y)
 
+    def _at(self, y: float) -> int:
+        return int((y - self._shown[1]) // self._band)
+
+    def _near(self, y: float) -> list[_Cover]:
+        """What may lie at a height, in the order in which it is drawn."""
+        return self._bands.get(self._at(y), [])
+
     def _under(self, text: _Text, box: Box, x: float, y: float) -> str:
         """Whether a character has the colour of what lies under it."""
         hues = text.hues
-        if not hues or not (
-            all(alike(hue, WHITE) for hue in hues)
-            or any(c.hue and alike(c.hue, hues[0]) for c in self._covers if c.at < text.at)
-        ):
+        pale = bool(hues) and all(alike(hue, WHITE) for hue in hues)
+        if not hues or not (pale or any(alike(hue, hues[0]) for hue in self._hues)):
             return ""
-        ground = next((c for c in reversed(self._covers) if c.at < text.at and _holds(c.box, x, y)), None)
+        ground = next((c for c in reversed(self._near(y)) if c.at < text.at and _holds(c.box, x, y)), None)
         if ground is None:
-            return HIDDEN if all(alike(hue, WHITE) for hue in hues) else ""
+            return HIDDEN if pale else ""
         same = ground.is_plain and ground.hue is not None and all(alike(hue, ground.hue) for hue in hues)
         if ground.is_plain and not same:
             return ""
@@ -107,7 +121,7 @@ class Veils:
 
     def _over(self, text: _Text, box: Box, x: float, y: float) -> str:
         """Whether something was drawn over a character."""
-        for cover in reversed(self._covers):
+        for cover in reversed(self._near(y)):
             if cover.at < text.at:
                 break
             if _holds(cover.box, x, y) and not (self._is_scan and cover.is_picture):
