@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from rag.records import Dropped
 
 HIDDEN, STRUCK, COVERED = "hidden text", "struck out", "covered text"
+SHEET, ROW, COLUMN = "hidden sheet", "hidden row", "hidden column"
 # Reasons for which words are left out that somebody may have meant to be read: the document says how many.
-UNSEEN = {
-    HIDDEN: "hidden", "hidden sheet": "hidden", "hidden row": "hidden", "hidden column": "hidden",
-    COVERED: "hidden", STRUCK: "struck-out",
-}  # fmt: skip
+UNSEEN = {HIDDEN: "hidden", COVERED: "hidden", SHEET: "hidden", ROW: "hidden", COLUMN: "hidden", STRUCK: "struck-out"}
 
 
 @dataclass(frozen=True, slots=True)
