@@ -14,7 +14,7 @@ from rag.records import Header, Minutes, Passage, PassageKind, Span, Speaker, Ut
 # What the section of a header passage says; labels that are not here stand with title, date and place.
 BLOCKS = {"lead": "会議の概要", "attendees": "出席者", "absent": "欠席者", "agenda": "議題", "result": "会議結果"}
 # Raised whenever the same minutes would be cut differently.
-CUTTER_VERSION = 5
+CUTTER_VERSION = 6
 # Bullets under one heading of a slide say little one by one; together up to this many characters they are one passage
 # (evidence@5 of judged questions .795 to .820, in plain words .40 to .52).
 _SLIDE = 300

@@ -26,7 +26,7 @@ from rag.records import Anchor, Genre, Header, Meeting, Minutes, Span, Utterance
 from rag.reports import Skipped
 
 # Raised whenever the same document would be read differently: unchanged documents are then read anew.
-READER_VERSION = 10
+READER_VERSION = 11
 
 _LONGEST_TITLE = 300  # characters
 
@@ -131,7 +131,7 @@ def read_raw(raw: RawDocument, name: str, own: str) -> Minutes:
     headers = headers_of(structure)
     meeting = read_meeting(flow.text, headers, structure.agenda)
     minutes = _assembled(own, name, None, _genre(structure), meeting, flow, headers, structure)
-    told = (*raw.warnings, *days_left_out(flow.text, headers))
+    told = (*raw.warnings, *raw.unseen(), *days_left_out(flow.text, headers))
     return replace(minutes, warnings=(*told, *minutes.warnings)) if told else minutes
 
 

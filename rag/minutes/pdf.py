@@ -16,11 +16,14 @@ from rag.minutes.pages import PageLine, goes_on_over, lines_of
 from rag.minutes.raw import RawDocument, RawWriter
 from rag.minutes.ruled import Ruled
 from rag.minutes.running import running_parts
+from rag.minutes.sight import Drawings
+from rag.minutes.veils import Veils
 
 _SPACES = frozenset(" \t\r\n\f\v\0\u00a0\u3000\u200b\ufeff\ufffe\uffff\u0002")
 # PDFium's codes of why a document cannot be opened (fpdfview.h).
 _PASSWORD, _SECURITY = 4, 5
 _PICTURE, _BROKEN = "without text, only pictures: needs OCR", "broken, and not read"
+_NOT_DRAWN = "not looked at whether something covers text: too many pages have drawings over or under it"
 _FEWEST = 8  # characters a page: below, a page that shows a picture is a scan
 _LONGEST_PAGE = 400_000  # characters: a page of minutes has 2,000
 
@@ -50,11 +53,12 @@ def read_pdf(data: bytes, name: str, budget: Budget, *, scanned: bool = False) -
         count = len(document)
         budget.pages(name, count)
         pages: list[list[PageLine]] = []
+        unseen: dict[int, list[tuple[str, str]]] = {}
         heights: list[float] = []
         pictures: list[int] = []
         broken: list[int] = []
         characters = 0
-        ruled, columns = Ruled(data), Columns()
+        ruled, columns, drawings = Ruled(data), Columns(), Drawings()
         for number in range(count):
             try:
                 page = document[number]
@@ -64,7 +68,11 @@ def read_pdf(data: bytes, name: str, budget: Budget, *, scanned: bool = False) -
                 heights.append(0.0)
                 continue
             with closing(page):
-                glyphs, size = glyphs_of(page, name, raw)
+                hidden: list[tuple[str, str]] = []
+                veils = Veils(page, raw, drawings, number + 1)
+                glyphs, size = glyphs_of(page, name, raw, veils, hidden)
+                if hidden:
+                    unseen[number] = hidden
                 characters += len(glyphs)
                 if len(glyphs) < _FEWEST and _has_picture(page, raw):
                     pictures.append(number + 1)
@@ -76,8 +84,9 @@ def read_pdf(data: bytes, name: str, budget: Budget, *, scanned: bool = False) -
             raise NeedsOcr(count)
         raise DocumentError(name, "is a PDF without any text")
     told = [f"{_pages(which)} {why}" for which, why in ((pictures, _PICTURE), (broken, _BROKEN)) if which]
-    written = _written(pages, heights, scanned)
-    return replace(written, warnings=(*told, *written.warnings))
+    if drawings.missed:
+        told.append(f"{_pages(drawings.missed)} {_NOT_DRAWN}")
+    return replace(_written(pages, heights, unseen, scanned), warnings=tuple(told))
 
 
 @contextmanager
@@ -105,7 +114,9 @@ def _pages(numbers: list[int]) -> str:
     return f"page {shown}" if len(numbers) == 1 else f"pages {shown}"
 
 
-def _written(pages: list[list[PageLine]], heights: list[float], scanned: bool) -> RawDocument:
+def _written(
+    pages: list[list[PageLine]], heights: list[float], unseen: dict[int, list[tuple[str, str]]], scanned: bool
+) -> RawDocument:
     running = running_parts(pages, heights)
     out = RawWriter()
     last: PageLine | None = None  # of the page before
@@ -122,6 +133,8 @@ def _written(pages: list[list[PageLine]], heights: list[float], scanned: bool) -
                 out.gap()
             out.line(text)
             before, last = line, None
+        for hidden, reason in unseen.get(number, ()):
+            out.line_left_out(hidden, reason)
         out.words("\f")
         last = before
     return out.done()
@@ -138,8 +151,20 @@ def without_blanks(text: str) -> str:
     return "".join(kept)
 
 
-def glyphs_of(page: Any, name: str, raw: Any) -> tuple[list[Glyph], tuple[float, float]]:
-    """The visible characters of a page in the order of its content, upright as the page is shown; and its size in points."""
+def glyphs_of(
+    page: Any, name: str, raw: Any, veils: Veils | None = None, unseen: list[tuple[str, str]] | None = None
+) -> tuple[list[Glyph], tuple[float, float]]:
+    """The visible characters of a page in the order of its content, upright as the page is shown; and its size in points.
+
+    Args:
+        page: PDFium's page.
+        name: the path of its document, for messages.
+        raw: PDFium's functions.
+        veils: what covers its characters; by default what the page itself says.
+        unseen: takes the stretches of characters that nobody sees, each with the reason.
+    """
+    veils = veils or Veils(page, raw, Drawings(), 1)
+    unseen = [] if unseen is None else unseen
     width, height = page.get_size()
     turn = page.get_rotation()
     left, bottom, right, top = page.get_mediabox()
@@ -150,6 +175,7 @@ def glyphs_of(page: Any, name: str, raw: Any) -> tuple[list[Glyph], tuple[float,
             raise DocumentError(name, f"has a page of {count} characters; split it")
         rect, handle = raw.FS_RECTF(), text.raw
         unicode_of, box_of, ref = raw.FPDFText_GetUnicode, raw.FPDFText_GetLooseCharBox, ctypes.byref(rect)
+        object_of, last_unseen = raw.FPDFText_GetTextObject, -1
         high, blank, behind = 0, "", (0.0, 0.0, 0.0, 0.0)
         for at in range(count):
             code = unicode_of(handle, at)
@@ -169,7 +195,14 @@ def glyphs_of(page: Any, name: str, raw: Any) -> tuple[list[Glyph], tuple[float,
                 continue
             if not box_of(handle, at, ref):
                 continue
-            box = upright((rect.left, rect.bottom, rect.right, rect.top), turn, (left, bottom, right, top))
+            place = (rect.left, rect.bottom, rect.right, rect.top)
+            if (item := object_of(handle, at)) and (reason := veils.reason(item, place)):
+                goes_on = last_unseen == len(found) and unseen and unseen[-1][1] == reason
+                text_before = unseen.pop()[0] if goes_on else ""
+                unseen.append((text_before + c, reason))
+                last_unseen = len(found)
+                continue
+            box = upright(place, turn, (left, bottom, right, top))
             glyph = Glyph(c, *box)
             found.append(glyph._replace(blank=blank[:4]) if blank and _follows(Glyph(" ", *behind), box) else glyph)
             blank = ""

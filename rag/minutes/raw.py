@@ -6,12 +6,10 @@ from dataclasses import dataclass
 
 from rag.records import Dropped
 
-HIDDEN, STRUCK = "hidden text", "struck out"
+HIDDEN, STRUCK, COVERED = "hidden text", "struck out", "covered text"
+SHEET, ROW, COLUMN = "hidden sheet", "hidden row", "hidden column"
 # Reasons for which words are left out that somebody may have meant to be read: the document says how many.
-UNSEEN = {
-    HIDDEN: "hidden", "hidden sheet": "hidden", "hidden row": "hidden", "hidden column": "hidden",
-    "covered text": "hidden", STRUCK: "struck-out",
-}  # fmt: skip
+UNSEEN = {HIDDEN: "hidden", COVERED: "hidden", SHEET: "hidden", ROW: "hidden", COLUMN: "hidden", STRUCK: "struck-out"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +35,20 @@ class RawDocument:
             at = part.end
         return "".join([*parts, self.text[at:]])
 
+    def unseen(self) -> tuple[str, ...]:
+        """A warning of each kind of words that nobody sees: how many, never which, for they may be blacked out."""
+        out = []
+        for kind in ("hidden", "struck-out"):
+            parts = [part for part in self.left_out or () if UNSEEN.get(part.reason) == kind]
+            if parts:
+                count = sum(not c.isspace() for part in parts for c in self.text[part.start : part.end])
+                size = f"{count} character" + "s" * (count != 1)
+                passages = "1 passage" if len(parts) == 1 else f"{len(parts)} passages"
+                reasons = ", ".join(sorted({part.reason for part in parts}))
+                was = "was" if len(parts) == 1 else "were"
+                out.append(f"{passages.replace(' ', f' {kind} ')} of text ({size}) {was} left out: {reasons}")
+        return tuple(out)
+
 
 class RawWriter:
     """Writes a raw document piece by piece."""
@@ -45,6 +57,7 @@ class RawWriter:
         self._parts: list[str] = []
         self._left_out: list[Dropped] = []
         self._goes_on: set[int] = set()
+        self._warnings: list[str] = []
         self._at = 0
         self._last = "\n"
 
@@ -95,23 +108,26 @@ class RawWriter:
         self.end_line()
         self._goes_on.add(self._at)
 
+    def warn(self, text: str) -> None:
+        """Say what of the file could not be read."""
+        if text not in self._warnings:
+            self._warnings.append(text)
+
+    def include(self, raw: RawDocument) -> None:
+        """Add a document that another reader read, as lines of this one."""
+        self.end_line()
+        at = 0
+        for part in raw.left_out or ():
+            self.words(raw.text[at : part.start])
+            self.leave_out(raw.text[part.start : part.end], part.reason)
+            at = part.end
+        self.words(raw.text[at:])
+        self.end_line()
+        self._warnings += [text for text in raw.warnings if text not in self._warnings]
+
     def done(self) -> RawDocument:
         """The document; lone surrogates, which no encoding can hold, become replacement characters."""
         text = "".join(self._parts).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
         if len(text) != self._at:  # halves that met became one character: offsets would lie
             text = "".join("\ufffd" if "\ud800" <= c <= "\udfff" else c for c in "".join(self._parts))
-        return RawDocument(text, tuple(self._left_out), frozenset(self._goes_on), self._told(text))
-
-    def _told(self, text: str) -> tuple[str, ...]:
-        """A warning of each kind of words that nobody sees: how many, never which, for they may be blacked out."""
-        out = []
-        for kind in ("hidden", "struck-out"):
-            parts = [part for part in self._left_out if UNSEEN.get(part.reason) == kind]
-            if parts:
-                count = sum(not c.isspace() for part in parts for c in text[part.start : part.end])
-                size = f"{count} character" + "s" * (count != 1)
-                passages = "1 passage" if len(parts) == 1 else f"{len(parts)} passages"
-                reasons = ", ".join(sorted({part.reason for part in parts}))
-                was = "was" if len(parts) == 1 else "were"
-                out.append(f"{passages.replace(' ', f' {kind} ')} of text ({size}) {was} left out: {reasons}")
-        return tuple(out)
+        return RawDocument(text, tuple(self._left_out), frozenset(self._goes_on), tuple(self._warnings))

@@ -4,36 +4,42 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from typing import Any
 
 from rag.errors import DocumentError
 from rag.minutes.caps import Budget
+from rag.minutes.concealed import Plan, Styles, plan_of
 from rag.minutes.packed import check_office
-from rag.minutes.raw import RawDocument, RawWriter
+from rag.minutes.raw import SHEET, RawDocument, RawWriter
 from rag.minutes.rows import row_lines
+
+_TARGET = re.compile(rb"Target=\"([^\"]{0,200}tables/[^\"/]{1,100})\"")
 
 
 def read_xlsx(data: bytes, name: str, budget: Budget) -> RawDocument:
-    """The text of a workbook; formulas as the values that were saved with them.
+    """The text of a workbook; formulas as the values that were saved with them. Cells that are not shown are left out of it.
 
     Raises:
         DocumentError: it is damaged, locked, or larger than the caps.
     """
     check_office(data, name, budget)
     import openpyxl
+    from openpyxl.styles.colors import COLOR_INDEX
 
     out = RawWriter()
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of parts that it does not know: drawings, validation
             with closing(openpyxl.load_workbook(BytesIO(data), read_only=True, data_only=True)) as book:
+                styles = Styles(book, COLOR_INDEX)
                 sheets = [sheet for sheet in book.worksheets if hasattr(sheet, "iter_rows")]
                 for sheet in sheets:
-                    _sheet(sheet, len(sheets) > 1, name, out, budget)
+                    _sheet(sheet, styles, len(sheets) > 1, name, out, budget)
     except (DocumentError, MemoryError, RecursionError):
         raise
     except Exception as fault:  # openpyxl raises whatever a broken file makes it raise
@@ -41,9 +47,18 @@ def read_xlsx(data: bytes, name: str, budget: Budget) -> RawDocument:
     return out.done()
 
 
-def _sheet(sheet: Any, several: bool, name: str, out: RawWriter, budget: Budget) -> None:
+@dataclass(slots=True)
+class _Row:
+    """A row's cells as text, whether an empty row stands before it, and what of it nobody sees, with the reason."""
+
+    gap: bool
+    cells: list[str]
+    unseen: list[tuple[str, str]]
+
+
+def _sheet(sheet: Any, styles: Styles, several: bool, name: str, out: RawWriter, budget: Budget) -> None:
     hidden = sheet.sheet_state != "visible"
-    rows = list(_filled(sheet, name, budget))
+    rows = list(_filled(sheet, styles, budget))
     title = " ".join(str(sheet.title).split())
     if several and rows and not hidden:
         out.gap()
@@ -51,32 +66,67 @@ def _sheet(sheet: Any, several: bool, name: str, out: RawWriter, budget: Budget)
         out.words(title + "\n\n")
     else:
         out.line_left_out(title, "sheet name")  # of the only sheet: it says nothing that the sheet does not
-    for gap, cells in rows:
-        if gap:
+    first = min((next(at for at, cell in enumerate(row.cells) if cell) for row in rows if any(row.cells)), default=0)
+    for row in rows:  # empty columns at the left are none
+        if row.gap and any(row.cells):
             out.gap()
-        for line in row_lines(cells):
+        for line in row_lines([cell.split("\n") if cell else [] for cell in row.cells[first:]]):
             if hidden:
-                out.line_left_out(line, "hidden sheet")
+                out.line_left_out(line, SHEET)
             else:
                 out.line(line)
+        for text, reason in row.unseen:
+            out.line_left_out(text, SHEET if hidden else reason)
 
 
-def _filled(sheet: Any, name: str, budget: Budget) -> Iterator[tuple[bool, list[list[str]]]]:
-    """The rows that hold something, and whether an empty one stands before; empty columns at the left are none."""
+def _filled(sheet: Any, styles: Styles, budget: Budget) -> Iterator[_Row]:
+    """The rows that hold something."""
+    plan = _plan(sheet, styles)
+    looked_at = bool(styles or plan.rows or plan.columns)
     sheet.reset_dimensions()  # what the file says of its size may be a lie
     gap = False
-    kept = []
-    for row in sheet.iter_rows(values_only=True):
+    for number, row in enumerate(sheet.iter_rows(values_only=not styles), 1):
         budget.cells(max(1, len(row)))
-        cells = [shown(value) for value in row]
-        if any(cells):
-            kept.append((gap, cells))
-            gap = False
-        else:
+        cells = [shown(getattr(cell, "value", None) if styles else cell) for cell in row]
+        if not any(cells):
             gap = True
-    first = min((next(at for at, cell in enumerate(cells) if cell) for _, cells in kept), default=0)
-    for before, cells in kept:
-        yield before, [cell.split("\n") if cell else [] for cell in cells[first:]]
+            continue
+        unseen = _taken(cells, row, number, plan, styles) if looked_at else []
+        yield _Row(gap, cells, unseen)
+        gap = gap and not any(cells)
+
+
+def _taken(cells: list[str], row: Sequence[Any], number: int, plan: Plan, styles: Styles) -> list[tuple[str, str]]:
+    """Take the cells that nobody sees out of a row: what they say, side by side, with the reason."""
+    unseen: list[tuple[str, str]] = []
+    last = -2
+    for at, text in enumerate(cells):
+        if not text:
+            continue
+        reason = plan.reason(number, at + 1)
+        if not reason and styles:
+            cell = row[at]
+            reason = styles.reason(cell._style_id, cell.value, plan.is_painted(number, at + 1))
+        if reason:
+            cells[at] = ""
+            said = " ".join(text.split())
+            if last >= 0 and unseen[-1][1] == reason and not any(cells[last + 1 : at]):
+                said = f"{unseen.pop()[0]}\t{said}"
+            unseen.append((said, reason))
+            last = at
+    return unseen
+
+
+def _plan(sheet: Any, styles: Styles) -> Plan:
+    archive, path = sheet.parent._archive, sheet._worksheet_path
+    folder, _, file = path.rpartition("/")
+    relations = f"{folder}/_rels/{file}.rels"
+    tables: list[bytes] = []
+    if styles and relations in archive.namelist():
+        for said in _TARGET.findall(archive.read(relations)[:1_000_000]):
+            table = f"xl/tables/{said.decode('ascii', 'replace').rsplit('/', 1)[-1]}"
+            tables += [archive.read(table)] if table in archive.namelist() else []
+    return plan_of(archive.read(path), tables, bool(styles))
 
 
 def shown(value: object) -> str:
