@@ -69,7 +69,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "typer": _FACES,
     "click": _FACES,
     "rich": _FACES,
-    "streamlit": ("ui/*.py", "rag/faces/cli/ui.py"),
+    "streamlit": ("ui/*.py", "rag/faces/cli/ui.py", "scripts/soak*.py", "scripts/soaking/*.py"),
 }
 
 ENVIRONMENT = {"environ", "environb", "getenv", "getenvb", "putenv", "unsetenv"}
