@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-import queue
 import sqlite3
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import accumulate
@@ -15,24 +14,13 @@ from typing import Any, TypeVar
 
 from rag.errors import DocumentError, IndexDamaged
 from rag.index.codec import from_plain, to_plain
+from rag.index.database import TABLES, Database
 from rag.minutes.identities import doc_id, is_text
 from rag.records import DocumentEntry, Minutes, Passage
 
 T = TypeVar("T")
 _AT_ONCE = 500  # values of one query
 _HEADERS = 20  # passages of a document among which its header stands
-
-_TABLES = """
-CREATE TABLE documents (
-    number INTEGER PRIMARY KEY, doc_id TEXT NOT NULL UNIQUE, path TEXT NOT NULL, sha256 TEXT NOT NULL,
-    first_row INTEGER NOT NULL, passages INTEGER NOT NULL, entry TEXT NOT NULL, minutes TEXT NOT NULL
-);
-CREATE TABLE passages (
-    row INTEGER PRIMARY KEY, passage_id TEXT NOT NULL UNIQUE, passage TEXT NOT NULL, terms TEXT NOT NULL,
-    heading TEXT NOT NULL
-);
-"""
-_SCHEMA = {table.strip() for table in _TABLES.split(";") if table.strip()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +45,7 @@ class StoreWriter:
         self._ids: set[str] = set()
         with _told_as_os_error():
             self._db = sqlite3.connect(path, check_same_thread=False)  # whoever lets go of it last closes it
-            self._db.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + _TABLES)
+            self._db.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + TABLES)
 
     def __del__(self) -> None:
         # A build that ends early has nobody who calls close(); of a writer that could not begin there is no database.
@@ -114,7 +102,7 @@ class Store:
     """
 
     def __init__(self, paths: Sequence[Path]) -> None:
-        self._parts = [_Part(path) for path in paths]
+        self._parts = [Database(path) for path in paths]
         self._firsts = [0, *accumulate(part.one("SELECT count(*) FROM passages") for part in self._parts)]
         self.count = self._firsts[-1]
         self.documents = sum(part.one("SELECT count(*) FROM documents") for part in self._parts)
@@ -222,73 +210,6 @@ class Store:
             for found in part.all(sql, values):
                 return number, found
         return None
-
-
-class _Part:
-    """One database; as many connections as queries run at the same time, each lent to one of them, and one between them."""
-
-    def __init__(self, path: Path) -> None:
-        # One is always there: a generation may be removed while it is open, and then no further one can be made.
-        self._idle: queue.LifoQueue[sqlite3.Connection] = queue.LifoQueue()
-        self._path = path
-        self._idle.put(self._connect())
-
-    def __del__(self) -> None:
-        # A connection and its statements refer to each other: without this the file stays open until the collector comes.
-        with suppress(queue.Empty):
-            while True:
-                self._idle.get_nowait().close()
-
-    def all(self, sql: str, values: Iterable[object] = ()) -> list[Any]:
-        """What a query finds."""
-        db = self._taken()
-        try:
-            return db.execute(sql, tuple(values)).fetchall()
-        except sqlite3.DatabaseError as fault:
-            raise self._damaged(fault) from fault
-        except UnicodeEncodeError:  # asked for by half a character: nothing is called so
-            return []
-        finally:
-            self._give_back(db)
-
-    def one(self, sql: str) -> int:
-        """The number that a query finds."""
-        return int(self.all(sql)[0][0])
-
-    def _taken(self) -> sqlite3.Connection:
-        with suppress(queue.Empty):
-            return self._idle.get_nowait()
-        if self._path.exists():
-            with suppress(IndexDamaged):  # it was opened before: the process has as many files open as it may
-                return self._connect()
-        return self._idle.get()
-
-    def _give_back(self, db: sqlite3.Connection) -> None:
-        # Each is an open file, and a shell of macOS lets a process have 256 of them.
-        if self._idle.empty():
-            self._idle.put(db)
-        else:
-            db.close()
-
-    def _connect(self) -> sqlite3.Connection:
-        try:
-            uri = self._path.resolve().as_uri() + "?mode=ro&immutable=1"
-            db = sqlite3.connect(uri, uri=True, check_same_thread=False)
-            try:
-                # An index from elsewhere may hold views that call functions, or that never end.
-                db.execute("PRAGMA trusted_schema=OFF")
-                tables = db.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
-                if {str(sql) for (sql,) in tables} != _SCHEMA:
-                    raise sqlite3.DatabaseError("it holds other tables than those of an index")
-            except BaseException:
-                db.close()
-                raise
-            return db
-        except sqlite3.DatabaseError as fault:
-            raise self._damaged(fault) from fault
-
-    def _damaged(self, fault: sqlite3.DatabaseError) -> IndexDamaged:
-        return IndexDamaged(f"{self._path}: {fault}. Rebuild it with: rag index build --full")
 
 
 @contextmanager

@@ -51,7 +51,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "transformers": _ENCODER,
     "torch": _ENCODER,
     "tiktoken": ("rag/index/tokens.py", *_TRAINING),
-    "sqlite3": ("rag/index/store.py", "rag/feedback.py"),
+    "sqlite3": ("rag/index/database.py", "rag/index/store.py", "rag/feedback.py"),
     "tomlkit": ("rag/minutes/rewriting.py",),
     "chardet": ("rag/minutes/decode.py",),
     "pypdfium2": ("rag/minutes/pdf.py", _MAKING),
