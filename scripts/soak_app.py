@@ -24,6 +24,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -141,17 +142,32 @@ class Writer:
         expect(page.locator("section.found, section.partial").first).to_be_visible(timeout=30_000)
         self.counts["uploads"] += len(files)
         page.get_by_role("button", name="索引を作り直す").click()
-        if self.chance.random() < 0.4:
-            time.sleep(self.chance.uniform(0.2, 1.5))
-            for child in self.watch.process.children(recursive=True):
-                if "build" in " ".join(child.cmdline()):
-                    child.send_signal(self.chance.choice((signal.SIGKILL, signal.SIGTERM)))
-                    self.counts["kills"] += 1
-        expect(page.get_by_role("button", name="索引を作り直す")).to_be_visible(timeout=90_000)
+        kill = self.chance.random() < 0.4
+        self._until(lambda: bool(self._builds()), 10)
+        if kill:
+            time.sleep(self.chance.uniform(0.1, 1))
+            for child in self._builds():
+                child.send_signal(self.chance.choice((signal.SIGKILL, signal.SIGTERM)))
+                self.counts["kills"] += 1
+        self._until(lambda: not self._builds(), 120)
         self.counts["rebuilds"] += 1
         own = sorted(self.corpus.glob("上げた*"))
         for old in own[:-40]:  # the corpus stays of one size
             old.unlink()
+
+    def _builds(self) -> list[psutil.Process]:
+        """The builds that the app has started and that have not ended."""
+        found = []
+        for child in self.watch.process.children():
+            with contextlib.suppress(psutil.Error):
+                if child.status() != psutil.STATUS_ZOMBIE and "build" in " ".join(child.cmdline()):
+                    found.append(child)
+        return found
+
+    def _until(self, done: Callable[[], bool], seconds: float) -> None:
+        end = time.monotonic() + seconds
+        while not done() and time.monotonic() < end:
+            time.sleep(0.1)
 
     def _command(self, kill: bool) -> None:
         words = [str(word) for word in (_RAG, "index", "build", self.corpus, "--index", self.index)]
