@@ -29,6 +29,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import psutil
 from playwright.sync_api import FilePayload, Page, expect, sync_playwright
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
