@@ -136,8 +136,10 @@ def test_a_child_has_an_empty_folder_no_path_of_the_user_and_nothing_that_loads_
     assert seen["RAG_PASSAGE_TOKENS"] == "200"
 
 
+# A shell that starts something beside it has it ignore Ctrl-C; then nothing would end by it.
 PARENT = """
-import sys, time
+import signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from rag.minutes.children import Child
 from rag.settings import worker_environment
 child = Child("code", "interact", environ=worker_environment(), group=True)
@@ -165,7 +167,10 @@ def test_a_child_and_what_it_started_end_with_their_parent_however_it_ends(doing
         below = {*map(int, task.read_text().split()), *([started] if started else [])}
         assert len(below) == 1 + bool(started)
         parent.send_signal(number)
-        parent.wait(10)
+        try:
+            parent.wait(10)
+        finally:
+            parent.kill()
     end = time.monotonic() + 5
     while alive := [one for one in below if running(one)]:
         assert time.monotonic() < end, alive
