@@ -162,13 +162,19 @@ def test_read_of_broken_speeches_goes_on_with_the_others_and_exits_3(run: Run, c
     (corpus / "bad.jsonl").write_text('{"text": "甲。"}\n{"text"\n', encoding="utf-8")
     done = run("read", corpus / "bad.jsonl", corpus / "a.txt", "--json")
     assert done.code == 3
-    assert [found["path"] for found in done.lines] == [(corpus / "a.txt").as_posix()]
-    assert "bad.jsonl: line 2 is no JSON" in done.err
+    assert [(found["path"], found["text"][:2]) for found in done.lines] == [
+        ((corpus / "bad.jsonl").as_posix(), "甲。"),
+        ((corpus / "a.txt").as_posix(), done.lines[1]["text"][:2]),
+    ]
+    assert "bad.jsonl/2: " in done.err
 
 
-def test_read_with_a_bad_note_beside_exits_3_and_names_the_note(run: Run, tmp_path: Path) -> None:
+def test_read_with_a_bad_note_beside_reads_without_it_and_names_the_note(run: Run, tmp_path: Path) -> None:
     folder = write_corpus(tmp_path / "corpus")
     (folder / "minutes.toml").write_text('city = "浅利町"', encoding="utf-8")
     done = run("read", folder / "memo.md", "--json")
-    assert (done.code, done.out) == (3, "")
-    assert "minutes.toml: city is not known here" in done.err
+    [found] = done.lines
+    assert (done.code, found["municipality"]) == (0, None)
+    [warning] = found["warnings"]
+    assert warning.startswith("minutes.toml is left out: ")
+    assert "city is not known here" in warning

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import re
 import socket
+import sys
 from pathlib import Path
 
 import streamlit as st
@@ -29,6 +30,9 @@ def _hashes() -> tuple[str, ...]:
     return tuple(f"sha256-{base64.b64encode(digest).decode()}" for digest in digests)
 
 
+# Pages are computed in threads of this process, and each holds the interpreter for this long before another is let in. The
+# loop that answers the browsers waits behind all of them at every step: at the default of 5 ms it was silent for seconds.
+sys.setswitchinterval(0.001)
 config.set_option("client.allowedOrigins", [])  # the command line cannot say “none”
 handles.spare()
 _guard = Middleware(

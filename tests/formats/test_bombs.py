@@ -84,8 +84,8 @@ def test_a_child_that_somebody_ends_is_no_fault_of_the_file() -> None:
     reader = Reader()
     assert len(reader.read(pdf_of(TEXT), "a.pdf").documents) == 1
     assert reader._child is not None
-    reader._child._process.kill()
-    reader._child._process.wait()
+    reader._child._process.process.kill()
+    reader._child._process.process.wait()
     with pytest.raises(DocumentError, match="ended the process that read it") as caught:
         reader.read(pdf_of(TEXT), "b.pdf")
     assert caught.value.passing

@@ -150,4 +150,5 @@ def verify(index: IndexFolder = None) -> None:
         told.append(f"The feedback is damaged ({wrong}). Take it from a backup, or move the file away.")
     if told:
         raise IndexDamaged(" ".join(told))
-    say("\n".join(sound))
+    for line in sound:
+        say(line)
