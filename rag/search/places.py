@@ -21,7 +21,7 @@ _OF_IT = frozenset("民長議立営内外道有報史章政制庁職税役")
 _OTHER_WORDS = re.compile(r"市場|区[域画間分]|町(?:内?会|歩|並|名|家)|村落|道路")
 # Districts, stations and schools within a city are called like towns elsewhere: 大井町駅, 栄町の公園.
 _TOWN = re.compile(
-    r"[長議民立営役教]|(?!の?駅|の?(?:踏切|交差点|商店街|通り|電停|バス停|[0-9一二三四五六七八九十]+丁目))[^一-龠々ァ-ヶー]|$"
+    r"[長議民立営役教]|(?!の?駅|の?(?:踏切|交差点|商店街|通り|電停|バス停|[0-9一二三四五六七八九十]{1,3}丁目))[^一-龠々ァ-ヶー]|$"
 )
 _TINY_TOWN = re.compile(r"議会|民|立|営|役場|教育委員会")
 _PREFECTURE = re.compile(r"[議知庁民警]|[^一-龠々ァ-ヶー]|$")
@@ -102,12 +102,20 @@ def _whole(question: str, names: Collection[str]) -> Iterator[_Mention]:
                 break
     for name in names:  # 広域連合 and other names that end in no 市
         if name[-1] not in KINDS:
-            found += [_Mention(name, m.start(), m.end()) for m in re.finditer(re.escape(name), question)]
+            found += [_Mention(name, at, at + len(name)) for at in _starts(question, name)]
     last = 0
     for one in sorted(found, key=lambda one: (one.start, -one.end)):
         if one.start >= last:
             last = one.end
             yield one
+
+
+def _starts(text: str, name: str) -> Iterator[int]:
+    """Where a name stands in a text."""
+    at = text.find(name)
+    while at >= 0:
+        yield at
+        at = text.find(name, at + len(name))
 
 
 def _without_parts(question: str, mentions: list[_Mention]) -> list[_Mention]:
