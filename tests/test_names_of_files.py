@@ -106,3 +106,8 @@ def test_a_corpus_of_such_a_name_is_refused_with_a_remedy(tmp_path: Path) -> Non
 def test_a_name_that_is_text_stays_as_it_is() -> None:
     for name in ("会議録.txt", "a%b.txt", "a b/c.txt", "ｶﾞ.txt"):
         assert shown(Path(name)) == name
+
+
+def test_the_whole_path_of_a_file_with_such_a_name_is_shown_as_it_is(corpus: Path) -> None:
+    path = corpus / os.fsdecode("令和５年".encode("cp932")) / os.fsdecode(OLD)
+    assert shown(path) == f"{corpus}/令和５年/会議録ソ.txt"

@@ -41,8 +41,47 @@ def test_what_a_build_skips_is_said_in_japanese(tmp_path: Path) -> None:
             "speaker of utterance 12 corrected by minutes.toml: 副市長",
             "12番目の発言の発言者を minutes.toml で直しました：副市長",
         ),
+        (
+            "1 hidden passage of text (1 character) was left out: hidden text",
+            "見えない文字を除きました：1箇所、1字（隠し文字）",
+        ),
+        (
+            "4 hidden passages of text (67 characters) were left out: hidden row, hidden sheet",
+            "見えない文字を除きました：4箇所、67字（非表示の行、非表示のシート）",
+        ),
+        (
+            "pages 2, 5 without text, only pictures: needs OCR",
+            "2, 5ページは画像だけで文字がなく、文字認識（OCR）が要ります",
+        ),
+        (
+            "a part of it (text/html) is not read: is a broken page; save it anew from a browser",
+            "一部（text/html）を読んでいません：壊れたページです。ブラウザーから保存し直してください",
+        ),
+        (
+            "minutes.toml is left out: is larger than 1 MB; write one in each folder below",
+            "minutes.toml を使いません：1MBより大きいため、下のフォルダーごとに分けてください",
+        ),
+        (
+            "title added by minutes.toml: 資料, hidden row (the document names none)",
+            "会議名を minutes.toml で加えました：資料, hidden row（文書には記載なし）",
+        ),
         ("something that nobody foresaw", "something that nobody foresaw"),
     ],
 )
 def test_a_warning_is_said_in_japanese(warning: str, japanese: str) -> None:
     assert reason_line(warning, "ja") == japanese
+
+
+HIDDEN_PAGE = f"<p style='display:none'>内緒の文。</p><p><s>旧い案の文。</s>{PARK}</p>"
+
+
+def test_what_a_document_is_warned_of_is_said_in_japanese(tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text(HIDDEN_PAGE, encoding="utf-8")
+    (tmp_path / "day.json").write_text(
+        '{"municipality": "は", "date": "9999-12-31", "text": "公園は三つある。"}', encoding="utf-8"
+    )
+    read = [rag.read_document(tmp_path / name) for name in ("page.html", "day.json")]
+    warnings = [warning for minutes in read for warning in minutes.warnings]
+    assert {warning.split()[1] for warning in warnings} >= {"hidden", "struck-out", "9999-12-31", "は"}
+    told = [reason_line(warning, "ja") for warning in warnings]
+    assert [line for line in told if not re.search("[ぁ-ん]", line) or re.search("[a-z]{4,} [a-z]", line)] == []

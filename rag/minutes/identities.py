@@ -37,7 +37,7 @@ def shown(path: PurePath) -> str:
     A name whose bytes are no UTF-8 comes from an old share and is read as CP932; where it is none, the bytes that are no
     text are percent-encoded.
     """
-    return "/".join(_shown(part) for part in path.parts) if not is_text(str(path)) else path.as_posix()
+    return (path if is_text(str(path)) else PurePosixPath(*map(_shown, path.parts))).as_posix()
 
 
 def _shown(name: str) -> str:

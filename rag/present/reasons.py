@@ -14,8 +14,21 @@ def reason_line(reason: str, language: str) -> str:
     for words, japanese in _reasons():
         between = _between(words, reason)
         if between is not None:
-            return japanese.format(*between)
+            return japanese.format(*map(_listed, between))
     return reason
+
+
+def _listed(part: str) -> str:
+    """What differs in a reason, where it is reasons itself, one alone or with commas between; all else stays as it is.
+
+    Those within it are not looked at again: what a document is called could go on for ever.
+    """
+    for words, japanese in _reasons():
+        between = _between(words, part) if len(words) > 1 else None
+        if between is not None:
+            return japanese.format(*between)
+    said = [_alone().get(one) for one in part.split(", ")]
+    return "、".join(one for one in said if one) if all(said) else part
 
 
 def _between(words: tuple[str, ...], reason: str) -> list[str] | None:
@@ -43,3 +56,9 @@ def _between(words: tuple[str, ...], reason: str) -> list[str] | None:
 def _reasons() -> tuple[tuple[tuple[str, ...], str], ...]:
     cells = [row.split("\t") for row in resources.word_lines("reasons.tsv")]
     return tuple((tuple(english.split("*")), said) for english, said in cells)
+
+
+@cache
+def _alone() -> dict[str, str]:
+    """The reasons in which nothing differs."""
+    return {words[0]: said for words, said in _reasons() if len(words) == 1}
