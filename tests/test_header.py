@@ -3,6 +3,7 @@ from datetime import date, time
 import pytest
 
 from rag.minutes.document import read_text
+from rag.minutes.header import municipality_of
 from rag.records import Attendee, Meeting, Minutes
 
 BODY = "\n\n【意見・質問】\n・遊具の点検は毎年行うのか。\n"
@@ -260,3 +261,18 @@ def test_a_line_that_opens_an_assembly_is_no_item_of_its_agenda() -> None:
     )
     assert len(minutes.meeting.agenda) == 1
     assert minutes.meeting.agenda[0].endswith("一般質問")
+
+
+@pytest.mark.parametrize(
+    ("line", "city"),
+    [
+        ("慶応3年の村方寄合", None),
+        ("慶応3年の村方寄合　椿坂町の控え", "椿坂町"),
+        ("第2回霧ノ瀬市公園会議", "霧ノ瀬市"),
+        ("檜枝岐村議会定例会", "檜枝岐村"),
+        ("さいたま市議会定例会", "さいたま市"),
+        ("すすき市場の会", None),
+    ],
+)
+def test_a_title_names_a_municipality_only_where_it_may_be_one(line: str, city: str | None) -> None:
+    assert municipality_of([line]) == city

@@ -11,7 +11,7 @@ from rag.minutes.eras import dates, find_times
 from rag.minutes.fold import fold, squeeze
 from rag.minutes.shapes import shape_of
 from rag.minutes.speakers import is_label, split_name
-from rag.minutes.values import day_left_out, may_be_held
+from rag.minutes.values import day_left_out, is_place, may_be_held
 from rag.records import Attendee, Header, Meeting
 
 _CITY = re.compile(
@@ -113,8 +113,9 @@ def municipality_of(places: list[str]) -> str | None:
     """The first municipality, or prefecture, that one of these lines names; None where none does."""
     for place in places:
         flat = fold(place)
-        if found := _CITY.search(_COUNT.sub(" ", flat)):
-            return found["city"]
+        for found in _CITY.finditer(_COUNT.sub(" ", flat)):
+            if is_place(found["city"]):  # 慶応3年の村方寄合 names no の村
+                return found["city"]
         if found := _PREFECTURE.search(flat):
             return found[1]
     return None
