@@ -247,7 +247,9 @@ def test_a_lock_ends_with_its_process_however_that_ends(
         assert (generations.index / "LOCK").read_text(encoding="ascii") == str(os.getpid())
 
 
-@pytest.mark.parametrize("content", ["", "no number", "99999999999999999999", pytest.param(str(os.getpid()), id="own"), "1"])
+@pytest.mark.parametrize(
+    "content", ["", "no number", "99999999999999999999", pytest.param(str(os.getpid()), id="own"), "1"]
+)
 def test_a_lock_file_that_nobody_holds_is_taken_over_whatever_it_says(generations: Generations, content: str) -> None:
     generations.index.mkdir(parents=True)
     (generations.index / "LOCK").write_text(content, encoding="ascii")
