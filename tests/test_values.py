@@ -203,3 +203,34 @@ def test_documents_with_words_for_municipalities_spoil_no_answer(tmp_path: Path)
         assert other.verdict == one.verdict == "found"
         assert other.statements[0].text == one.statements[0].text
         assert good.read_question(question) == bad.read_question(question)
+
+
+def test_topics_for_offices_meetings_and_names_spoil_no_answer(tmp_path: Path) -> None:
+    """市民 may well be somebody's role at a workshop, and 検索 what a saved page calls its meeting."""
+    corpus = tmp_path / "corpus"
+    write_two_cities(corpus)
+    questions = (
+        "公用自転車の状況",
+        "公用自転車は何台ですか",
+        "公用自転車の購入はどうなりましたか",
+        "自転車の鍵の紛失は何件か",
+    )
+    sound = rag.build_index(corpus, tmp_path / "sound")
+    for n, word in enumerate(("公用自転車", "自転車", "利用", "課題", "状況", "購入", "職員", "紛失", "何ですか")):
+        said = {
+            "title": word,
+            "body": word,
+            "speaker": "甲",
+            "role": word,
+            "date": "2022-06-07",
+            "text": "別の話です。",
+        }
+        (corpus / f"w{n}.json").write_text(json.dumps(said, ensure_ascii=False), "utf-8")
+    spoiled = rag.build_index(corpus, tmp_path / "index")
+    assert {"購入", "職員"} <= spoiled.values("role").keys()
+    for question in questions:
+        read = spoiled.read_question(question)
+        assert (read.roles, read.bodies) == ((), ()), question
+        one, other = sound.ask(question), spoiled.ask(question)
+        assert one.verdict == other.verdict, question
+        assert [s.text for s in one.statements][:1] == [s.text for s in other.statements][:1], question

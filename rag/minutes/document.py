@@ -13,6 +13,7 @@ from rag.minutes.drafts import Structure, headers_of
 from rag.minutes.forms import form_of
 from rag.minutes.header import days_left_out, read_meeting
 from rag.minutes.identities import doc_id, quoted
+from rag.minutes.invisible import invisible
 from rag.minutes.notes import Note
 from rag.minutes.noting import apply_notes
 from rag.minutes.outcomes import commitments, decisions
@@ -124,6 +125,7 @@ def read_raw(raw: RawDocument, name: str, own: str) -> Minutes:
     Raises:
         DocumentError: it holds no words.
     """
+    raw = replace(raw, left_out=invisible(raw.text, raw.left_out))
     flow = reflow(raw.text, raw.left_out, raw.goes_on)
     if raw.left_out is not None and not flow.text.strip():
         raise DocumentError(name, "holds no words; remove it, or put its text in")

@@ -22,6 +22,7 @@ from rag.errors import DocumentError
 from rag.minutes.drafts import Draft
 from rag.minutes.header import body_of, municipality_of
 from rag.minutes.identities import printable
+from rag.minutes.invisible import invisible
 from rag.minutes.reflow import Flow, reflow
 from rag.minutes.speakers import read_speaker, side_of
 from rag.minutes.values import day_left_out, day_of, is_office, is_place, place_left_out
@@ -188,7 +189,7 @@ def written_out(meeting: Meeting, speeches: Sequence[Json]) -> tuple[str, Flow, 
         gap = "\n\n" if text else ""
         own = str(_get(speech, "text", "speech"))
         raw, text = raw + gap, text + gap
-        flow = reflow(own)
+        flow = reflow(own, invisible(own, None))
         at, raw_at = len(text), len(raw)
         anchors += [Anchor(at + a.start, raw_at + a.raw_start, None) for a in flow.anchors]
         dropped += [Dropped(raw_at + d.start, raw_at + d.end, d.reason) for d in flow.dropped]

@@ -16,7 +16,7 @@ from rag.search.days import Days, days_of
 from rag.search.deadline import in_time
 from rag.search.headers import asked_blocks
 from rag.search.places import places_of
-from rag.search.spoken import asked_of, is_mentioned
+from rag.search.spoken import asked_of, is_mentioned, is_office
 
 _COUNT = re.compile(r"第\s*[0-9]+\s*回|資料\s*[0-9]+(?![0-9])")
 # 資料4 in other languages.
@@ -29,6 +29,9 @@ _LISTED = re.compile(
 _CIRCLED = re.compile("[①-⑳]")
 _WORDS = re.compile(r"\w{2}")
 _SHORTEST_BODY = 3
+_MEETS = re.compile(
+    r"会議|議会|庁議|会合|打ち?合|協議|審議|検討|懇談|公聴|委員|本部|チーム|部会|会$|ワーキング|ワークショップ|ミーティング|フォーラム"
+)
 # What a reader may take off: it is then not read, and its words are words like any others.
 IGNORABLE = ("municipality", "body", "role", "date", "block")
 # A ノ or ヶ between kanji is a part of a name (霧ノ瀬市), in whatever language the question is.
@@ -202,14 +205,16 @@ def _roles(question: str, columns: Columns, cities: tuple[str, ...]) -> tuple[st
         question = question.replace(city + "長", "市長" if city.endswith("市") else city[-1] + "長")
     found: list[str] = []
     for role in sorted(columns.values("role"), key=len, reverse=True):
-        if role in question and is_mentioned(role, question):
+        if role in question and is_office(role) and is_mentioned(role, question):
             found.append(role)
             question = question.replace(role, " ")
     return tuple(found)
 
 
 def _bodies(question: str, columns: Columns) -> tuple[str, ...]:
-    return tuple(body for body in columns.values("body") if len(body) >= _SHORTEST_BODY and body in question)
+    """The bodies of the index that the question names; what some document calls one (検索, ですか, 図書館) is none by that."""
+    held = columns.values("body")
+    return tuple(b for b in held if len(b) >= _SHORTEST_BODY and b in question and _MEETS.search(b))
 
 
 def _counts(question: str, ignore: Collection[str]) -> tuple[str, ...]:

@@ -63,8 +63,13 @@ def _offices(words: str) -> list[str]:
 
     市民 and 参加者 are no office, and the words of 委員 and 各部長 often stand in the minutes without a name.
     """
-    found = [one for one in _JOINED.split(words) if _PERSON.search(one) or (is_label(one) and side_of(one))]
+    found = [one for one in _JOINED.split(words) if _PERSON.search(one) or is_office(one)]
     return [one for one in found if one not in ("委員", "皆さん", "皆様") and not one.startswith(("各", "両", "全"))]
+
+
+def is_office(words: str) -> bool:
+    """Whether words are an office by the closed lists: 課題 and 市民 are none, whatever role a document gives somebody."""
+    return is_label(words) and side_of(words) is not None
 
 
 def is_mentioned(role: str, question: str) -> bool:

@@ -1,5 +1,6 @@
 """Who is let in by the browser app as `rag ui` serves it, and what its answers say of themselves: asked by programs, not browsers."""
 
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -76,6 +77,22 @@ def test_no_other_site_is_named_and_what_no_page_asks_for_is_closed(app: str) ->
     assert (status, b'"allowedOrigins":[]' in body, b"http" in body) == (200, True, False)
     for path in ("/_stcore/metrics", "/_stcore/agent/openapi.json", "/_stcore/script-health-check"):
         assert request(app, path)[0] == 404
+
+
+def test_nothing_in_the_folder_of_the_start_sets_anything_of_the_app(sample_index: Index, tmp_path: Path) -> None:
+    planted = tmp_path / ".streamlit"
+    planted.mkdir()
+    with socket.create_server(("127.0.0.1", 0)) as asked:
+        asked.settimeout(0)
+        theme = f"http://127.0.0.1:{asked.getsockname()[1]}/theme.toml"
+        (planted / "config.toml").write_text(f'theme.base = "{theme}"\nserver.cookieSecret = "known"\n')
+        (planted / "secrets.toml").write_text('RAG_CHAT_URL = "http://127.0.0.1:9/v1"\nauth.cookie_secret = "known"\n')
+        with served(sample_index.folder, before=f"cd {tmp_path}") as (address, _), session(address) as page:
+            told = page.run("status")
+            assert "RAG_CHAT_URL" in told
+            assert "127.0.0.1:9/v1" not in told
+        with pytest.raises(BlockingIOError):  # nobody came for the theme
+            asked.accept()
 
 
 def test_beyond_this_machine_other_names_are_refused_and_named_ones_are_not(

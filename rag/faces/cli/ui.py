@@ -8,7 +8,7 @@ import socket
 import sys
 import threading
 import time
-from contextlib import suppress
+from contextlib import chdir, suppress
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -64,8 +64,13 @@ def _check_port(address: str, port: int) -> None:
 
 
 def _serve(page: Path, settings: Settings, secrets: dict[str, Any]) -> None:
-    from streamlit.runtime.secrets import secrets_singleton
-    from streamlit.web import cli as streamlit
+    # Its settings are those below and no file's: a .streamlit in the folder of the start would have it fetch a theme from
+    # anywhere, and every word of a secrets.toml there would be a variable of our environment. It looks when imported, too.
+    with chdir(page.parent):
+        from streamlit import config
+        from streamlit.runtime.secrets import secrets_singleton
+        from streamlit.web import cli as streamlit
+    config.get_config_files = lambda file_name: []
 
     address, port, index = settings.address, settings.port, Path(settings.index)
     own = access.origin(settings.signin_redirect) if secrets else ""
