@@ -113,9 +113,9 @@ def municipality_of(places: list[str]) -> str | None:
     """The first municipality, or prefecture, that one of these lines names; None where none does."""
     for place in places:
         flat = fold(place)
-        for found in _CITY.finditer(_COUNT.sub(" ", flat)):
-            if is_place(found["city"]):  # 慶応3年の村方寄合 names no の村
-                return found["city"]
+        for city in (found["city"] for found in _CITY.finditer(_COUNT.sub(" ", flat))):
+            if is_place(city):  # 慶応3年の村方寄合 names no の村
+                return city
         if found := _PREFECTURE.search(flat):
             return found[1]
     return None
