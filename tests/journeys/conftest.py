@@ -14,6 +14,10 @@ from rag.door import Index
 from tests.journeys.serving import CHROMIUM, FLAGS, Visit, served
 
 
+# How long a page is waited for: a machine that does other things beside is no fault of the page.
+expect.set_options(timeout=20_000)
+
+
 def is_fault(message: ConsoleMessage) -> bool:
     """Whether the console tells of an error; below a page's own address Streamlit looks for its server twice, in vain once."""
     looked = re.search(r"\d/\w+/_stcore/(?:health|host-config)$", message.location.get("url", ""))
