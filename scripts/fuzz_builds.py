@@ -41,7 +41,7 @@ from rag.settings import Settings
 QUESTIONS = ("花壇の水やりは誰がしますか", "金魚の水槽はいくらですか")
 _A_BUILD = 48  # mutated files
 _A_PROCESS = 1_008
-_GROWING = 4  # each such corpus is changed and built twice more
+_GROWING = 16  # each such corpus is changed and built twice more
 _PATIENCE = 1_800  # seconds for a process beyond which it hangs: twenty times of what one takes
 
 
