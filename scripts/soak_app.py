@@ -27,7 +27,7 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import psutil
 from playwright.sync_api import FilePayload, Page, expect, sync_playwright
@@ -181,6 +181,12 @@ class Writer:
         self.counts["builds"] += 1
 
 
+def _listen(stream: IO[str] | None, said: list[str]) -> None:
+    for line in stream or ():
+        said.append(line)
+        print(f"  server: {line.rstrip()}", file=sys.stderr, flush=True)
+
+
 def soak(args: argparse.Namespace, questions: list[str], scratch: Path) -> Json:
     """The figures of one run."""
     corpus, index = shutil.copytree(args.corpus, scratch / "corpus"), scratch / "index"
@@ -195,7 +201,8 @@ def soak(args: argparse.Namespace, questions: list[str], scratch: Path) -> Json:
         watch = Watch(index, questions, address, server.pid)
         watch.note()
         said_by_server: list[str] = []
-        threading.Thread(target=lambda: said_by_server.extend(server.stderr or ()), daemon=True).start()
+        listening = threading.Thread(target=_listen, args=(server.stderr, said_by_server), daemon=True)
+        listening.start()
         eye = threading.Thread(target=watch.run, daemon=True)
         eye.start()
         readers = Readers(address, questions, args.clients, watch.stop)
@@ -225,6 +232,7 @@ def soak(args: argparse.Namespace, questions: list[str], scratch: Path) -> Json:
             thread.join(timeout=90)
         server.terminate()
         ended = server.wait(timeout=30)
+        listening.join(timeout=30)
     wrong = [(text, drawn) for text, drawn, start, end in readers.asked if watch.wrong(text, drawn, start, end)]
     errors = {words: count for words, count in readers.errors.items() if "ConnectionAbortedError" not in words}
     thirds = [
