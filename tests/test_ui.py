@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 import rag
 from rag import resources
@@ -83,6 +84,25 @@ def test_a_reply_shows_the_words_of_the_question_that_it_answers(page: Open, sam
     asked = sample_index.passage(str(hit.passage.reply_to)).text
     test = page(sample_index.folder, q="給食費", cite=place(hit.passage.doc_id, hit.passage.span))
     assert f"次の発言への答え{asked.strip()}" in words(test, "asked")
+
+
+@pytest.mark.parametrize("lost", ["since", "until", "role", "body", "typed", "how"])
+def test_what_streamlit_forgets_of_a_widget_is_there_again(lost: str) -> None:
+    """As after a run that was broken off: some widgets were drawn, and the others' values are gone."""
+
+    def script(lost: str) -> None:
+        import streamlit as st
+
+        from ui import address
+
+        address.enter("ask", ("q", "city"))
+        held = st.session_state[lost]
+        del st.session_state[lost]
+        address.enter("ask", ("q", "city"))
+        st.text(repr(st.session_state[lost] == held))
+
+    test = checked(AppTest.from_function(script, args=(lost,), default_timeout=60).run())
+    assert [text.value for text in test.text] == ["True"]
 
 
 def test_filters_narrow_the_answer_and_stand_in_the_address(page: Open, sample_index: Index) -> None:

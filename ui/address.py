@@ -156,6 +156,8 @@ def enter(name: str, holds: Collection[str]) -> None:
     if changed or state.get("at") != name or ("city" in holds and "city" not in state):
         _fill(now)
         state["address"], state["at"] = now, name
+    for key, value in _state(now).items():  # of some widgets alone, where they were not drawn to the end
+        state.setdefault(key, value)
     if "q" in holds and state["question"]:
         state["asked"] = current()  # the links to the other pages are drawn before this one
 
@@ -207,17 +209,20 @@ def left(name: str, holds: Collection[str]) -> dict[str, list[str]]:
 
 
 def _fill(address: Address) -> None:
-    state = st.session_state
-    state["question"] = state["typed"] = address.question
-    state["mode"] = state["how"] = address.mode
-    state["by"] = state["compared"] = address.by
-    state["open"] = state["only_open"] = address.open
-    state["city"], state["body"] = list(address.municipality), list(address.body)
-    state["speaker"], state["role"] = list(address.speaker), list(address.role)
-    state["since"], state["until"], state["cite"] = address.since, address.until, address.cite
-    state["ignore"], state["page"] = address.ignore, address.page
-    state["doc"], state["lang"] = address.doc, address.lang
-    state["find"] = state["looked"] = address.find
+    for key, value in _state(address).items():
+        st.session_state[key] = value
+
+
+def _state(address: Address) -> dict[str, object]:
+    """What the widgets and the pages hold of an address, by their keys."""
+    return {
+        "question": address.question, "typed": address.question, "mode": address.mode, "how": address.mode,
+        "by": address.by, "compared": address.by, "open": address.open, "only_open": address.open,
+        "city": list(address.municipality), "body": list(address.body), "speaker": list(address.speaker),
+        "role": list(address.role), "since": address.since, "until": address.until, "cite": address.cite,
+        "ignore": address.ignore, "page": address.page, "doc": address.doc, "lang": address.lang,
+        "find": address.find, "looked": address.find,
+    }  # fmt: skip
 
 
 def _iso(day: date | None) -> str:

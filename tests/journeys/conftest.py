@@ -13,7 +13,6 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_play
 from rag.door import Index
 from tests.journeys.serving import CHROMIUM, FLAGS, Visit, served
 
-
 # How long a page is waited for: a machine that does other things beside is no fault of the page.
 expect.set_options(timeout=20_000)
 

@@ -6,7 +6,7 @@ import rag
 from rag.door import Index
 
 HOSTILE = (
-    "<script>alert(1)</script> <img src=x onerror=alert(1)> [x](http://evil.example/) ![](http://evil.example/i.png) "
+    "<svg onload=alert(1)> <img src=x onerror=alert(1)> [x](http://evil.example/) ![](http://evil.example/i.png) "
     "$x$ :material/home: :red[赤] ~~太字~~"
 )
 BODY = f"{HOSTILE}会議"
