@@ -1,7 +1,6 @@
 """The request log: what the server and every process that it starts connects to, and what its pages ask for, on all pages."""
 
 import json
-import os
 import re
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -15,8 +14,8 @@ from tests.minutes_for_tests import PARK, write_corpus
 from ui.pages import PAGES
 
 pytestmark = pytest.mark.browser
-# Python runs this before anything else, in the server and in the processes of a build; it writes a line for each connection,
-# datagram or look-up of a name.
+# What the server runs before anything else, and the child that it builds in, whose isolation lets nothing else in: a line for
+# each connection, datagram or look-up of a name.
 WATCH = """
 import json, os, sys
 def watch(event, arguments):
@@ -25,23 +24,22 @@ def watch(event, arguments):
         if not isinstance(where, (str, bytes, tuple)):
             where = None
         host = where[0] if isinstance(where, tuple) else where
-        with open(os.environ["WATCHED"], "a") as log:
+        with open({log!r}, "a") as log:
             log.write(json.dumps([event, os.getpid(), host if host is None else str(host)]) + "\\n")
 watch("start", (None,))
 sys.addaudithook(watch)
 """
+CHILDREN = """
+import rag.minutes.children
+rag.minutes.children._START = {watch!r} + rag.minutes.children._START
+"""
 
 
-def test_neither_the_server_nor_a_page_asks_for_anything_beyond_this_machine(
-    browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_neither_the_server_nor_a_page_asks_for_anything_beyond_this_machine(browser: Browser, tmp_path: Path) -> None:
     rag.build_index(write_corpus(tmp_path / "corpus"), tmp_path / "index")
-    (tmp_path / "watch").mkdir()
-    (tmp_path / "watch" / "sitecustomize.py").write_text(WATCH)
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path / "watch"), os.environ.get("PYTHONPATH", "")]))
-    monkeypatch.setenv("WATCHED", str(tmp_path / "server.jsonl"))
+    watch = WATCH.format(log=str(tmp_path / "server.jsonl"))
     asked: list[str] = []
-    with served(tmp_path / "index") as (address, server):
+    with served(tmp_path / "index", program=watch + CHILDREN.format(watch=watch)) as (address, server):
         page = browser.new_page(locale="ja-JP", base_url=address)
         page.on("request", lambda request: asked.append(request.url))
         page.on("websocket", lambda socket: asked.append(socket.url))
