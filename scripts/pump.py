@@ -56,7 +56,8 @@ def main() -> int:
     )
     if given.out:
         table = {"step": STEP, "allowed": WORST, "patterns": rows}
-        given.out.write_text(json.dumps(table, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        text = json.dumps(table, ensure_ascii=False, indent=1) + "\n"
+        given.out.write_text(text, encoding="utf-8", errors="backslashreplace")  # half a character, as JSON writes it
     return 1 if slow or missed or not made else 0
 
 
