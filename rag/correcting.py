@@ -11,11 +11,10 @@ from pathlib import Path, PurePosixPath
 from rag.errors import CorpusError, DocumentError, IndexUnusable, NoteRefused, QueryError
 from rag.index.locking import claim, give_back
 from rag.minutes.checks import checks
-from rag.minutes.halves import sweep
+from rag.minutes.halves import replace_file, sweep
 from rag.minutes.identities import file_of, meeting_key
 from rag.minutes.notes import NAME, Entry, Note, entries, parsed, read_note
 from rag.minutes.noting import turn_of
-from rag.minutes.replacing import replace_file
 from rag.minutes.rewriting import NotRewritable, Place, Value, rewritten
 from rag.minutes.speakers import is_read_as, speaker_label
 from rag.minutes.standing import Change, Right, Standing, cleaned, standing_in

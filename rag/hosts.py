@@ -28,10 +28,6 @@ class Hosts:
     origins: frozenset[str] = frozenset()
     numbers: bool = False
 
-    def admits(self, host: str | None, origin: str | None) -> bool:
-        """Whether a request with these headers is one of the app's own pages, or of whoever opened it."""
-        return self.knows(host) and (origin is None or self.is_own(origin, host or ""))
-
     def knows(self, host: str | None) -> bool:
         """Whether a Host header is a name of the app, on whatever port: a tunnel has its own."""
         parts = _parts(f"//{host}") if host else None

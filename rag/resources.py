@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
@@ -31,6 +32,12 @@ def word_lines(name: str) -> list[str]:
     """The lines of a shipped word list, without comments and empty ones."""
     lines = words(name).read_text(encoding="utf-8").splitlines()
     return [line for line in lines if line and not line.startswith("#")]
+
+
+@cache
+def word_list(name: str) -> frozenset[str]:
+    """The words of a shipped list."""
+    return frozenset(word for row in word_lines(name) for word in row.split())
 
 
 def ui_folder() -> Path:

@@ -64,7 +64,7 @@ def checked(index: rag.Index, text: str, chance: random.Random) -> str:
 def batch(folder: Path, seed: int, count: int) -> Json:
     """So many questions, one after another."""
     index, chance = rag.open_index(folder), random.Random(seed)
-    deadline = getattr(index.settings, "question_seconds", 20)
+    deadline = index.settings.question_seconds
     kinds: Counter[str] = Counter()
     faults: list[Json] = []
     times: list[float] = []

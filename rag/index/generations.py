@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -15,6 +14,7 @@ from rag.index.locking import claim, give_back
 from rag.index.manifest import MANIFEST, Manifest, read_manifest, write_manifest
 from rag.index.parts import finished
 from rag.index.seals import Seals, hash_file, unfinished_seals
+from rag.minutes.halves import sync
 
 _NAME_WIDTH, _LONGEST_NAME = 6, 18
 _CHECK = 16  # digits of the SHA-256 of a name
@@ -146,10 +146,10 @@ class Generations:
         """
         write_manifest(scratch, manifest)
         for file in [*scratch.rglob("*"), scratch]:
-            _sync(file)
+            sync(file)
         target = self.path(manifest.generation)
         scratch.rename(target)
-        _sync(self.folder)
+        sync(self.folder)
         others: set[str] = set()
         for name in self.names():
             with suppress(IndexDamaged):
@@ -161,9 +161,9 @@ class Generations:
         """Let CURRENT name another complete generation, in one rename."""
         fresh = self.index / "CURRENT.new"
         fresh.write_text(_current(name), encoding="ascii")
-        _sync(fresh)
+        sync(fresh)
         fresh.replace(self.index / "CURRENT")
-        _sync(self.index)
+        sync(self.index)
 
     def beyond(self, keep: int) -> list[str]:
         """The generations older than the ``keep`` newest, oldest first, never the live one."""
@@ -217,7 +217,7 @@ class Generations:
             if leaving != path:
                 shutil.rmtree(leaving, ignore_errors=True)
                 path.rename(leaving)
-                _sync(self.folder)
+                sync(self.folder)
             shutil.rmtree(leaving)
         except OSError as fault:
             raise IndexUnusable(
@@ -279,14 +279,3 @@ def _is_name(name: str) -> bool:
 
 def _is_ours(name: str) -> bool:
     return _is_name(name) or name.startswith((_BUILDING, _LEAVING))
-
-
-def _sync(path: Path) -> None:
-    # Windows opens no folder for syncing; a rename is durable there without it.
-    if path.is_dir() and os.name == "nt":
-        return
-    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -27,7 +27,7 @@ _BETWEEN = frozenset(("て", "で", "は", "も", "が", "こと", "に", "と",
 def terms(text: str) -> list[str]:
     """The content words of a text in order, repeats kept: normalized, lower-case, without white space."""
     out = []
-    empty = word_list("function_words.tsv")
+    empty = resources.word_list("function_words.tsv")
     for piece in _pieces(unicodedata.normalize("NFKC", text)):
         for morpheme in _tokenizer().tokenize(piece):
             speech = morpheme.part_of_speech()
@@ -41,7 +41,7 @@ def terms(text: str) -> list[str]:
 
 def query_terms(question: str) -> tuple[str, ...]:
     """The terms of a question, each once, without the polite scaffolding (教えて, 知りたい, どのよう…)."""
-    scaffolding = word_list("scaffolding.tsv")
+    scaffolding = resources.word_list("scaffolding.tsv")
     return tuple(dict.fromkeys(term for term in terms(question) if term not in scaffolding))
 
 
@@ -154,12 +154,6 @@ def morphemes(text: str) -> tuple[Morpheme, ...]:
     """The words of an NFKC text by the grammar, in order; of a very long one those of its beginning."""
     found = _tokenizer().tokenize(text[:_LONGEST])
     return tuple(Morpheme(m.begin(), m.end(), tuple(m.part_of_speech()[:3])) for m in found)
-
-
-@cache
-def word_list(name: str) -> frozenset[str]:
-    """The words of a shipped list."""
-    return frozenset(word for row in resources.word_lines(name) for word in row.split())
 
 
 def _pieces(text: str) -> list[str]:

@@ -37,10 +37,23 @@ def half(target: Path, content: bytes) -> Iterator[Path]:
             if os.name == "nt":  # which renames and removes no open file
                 stream.close()
             yield path
-        _sync(target.parent)
+        with suppress(OSError):  # the file itself is there
+            sync(target.parent)
     finally:
         with suppress(OSError):
             path.unlink()
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Write a file, which may be new, in one step: whoever reads it sees the old content or the new one; its permissions stay.
+
+    Raises:
+        OSError: it cannot be written; it is as before then.
+    """
+    with half(path, content) as fresh:
+        if path.exists():
+            fresh.chmod(path.stat().st_mode & 0o777)
+        fresh.replace(path)
 
 
 def sweep(folder: Path) -> None:
@@ -88,10 +101,17 @@ def _locked(stream: IO[bytes]) -> bool | None:
     return True
 
 
-def _sync(folder: Path) -> None:
-    with suppress(OSError):  # Windows opens no folder, and needs no such thing
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+def sync(path: Path) -> None:
+    """Wait until a file, or what a folder lists, is on the disk.
+
+    Raises:
+        OSError: it cannot be opened, or the disk refuses it.
+    """
+    # Windows opens no folder for syncing; a rename is durable there without it.
+    if path.is_dir() and os.name == "nt":
+        return
+    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

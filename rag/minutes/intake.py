@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from rag.minutes.forms import SUFFIXES
-from rag.minutes.halves import half, sweep
+from rag.minutes.halves import half, replace_file, sweep
 
 Taken = Literal["added", "replaced", "same", "taken", "ending", "name", "large", "empty", "write"]
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u200e\u200f\u202a-\u202e\u2066-\u2069]')
@@ -65,11 +65,10 @@ def _written(target: Path, data: bytes, replace: bool) -> Taken:
         if not replace:
             return "taken"
     sweep(target.parent)
+    if replace and target.exists():
+        replace_file(target, data)
+        return "replaced"
     with half(target, data) as fresh:
-        if replace and target.exists():
-            fresh.chmod(target.stat().st_mode & 0o777)
-            fresh.replace(target)
-            return "replaced"
         try:
             os.link(fresh, target)  # fails where a file came in between, which a rename would remove
         except FileExistsError:

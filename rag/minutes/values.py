@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime
-from functools import cache
 
 from rag import resources
+from rag.minutes.cities import every_name
 from rag.minutes.eras import find_date
 from rag.minutes.fold import fold, squeeze
 
@@ -48,7 +48,9 @@ def day_left_out(value: object) -> str:
 def is_place(name: str) -> bool:
     """Whether words are the name of a municipality, or of another body that keeps minutes, by the list or by their form."""
     flat = squeeze(name)
-    return flat in _listed() or (_PLACE.fullmatch(flat) is not None and flat not in _kinds_of_place())
+    return flat in every_name() or (
+        _PLACE.fullmatch(flat) is not None and flat not in resources.word_list("no_cities.tsv")
+    )
 
 
 def place_left_out(name: str) -> str:
@@ -65,16 +67,3 @@ def told(value: object) -> str:
     """A value as a warning quotes it."""
     words = " ".join(str(value).split())
     return words if len(words) <= _TOLD else f"{words[:_TOLD]}…"
-
-
-@cache
-def _kinds_of_place() -> frozenset[str]:
-    return frozenset(word for row in resources.word_lines("no_cities.tsv") for word in row.split())
-
-
-@cache
-def _listed() -> frozenset[str]:
-    """Every municipality and prefecture, alone and one behind the other."""
-    rows = [row.split("\t") for row in resources.word_lines("municipalities.tsv")]
-    alone = {name for prefecture, cities in rows for name in (prefecture, *cities.split())}
-    return frozenset(alone | {prefecture + city for prefecture, cities in rows for city in cities.split()})

@@ -6,9 +6,10 @@ import re
 from calendar import monthrange
 from datetime import date
 
-from rag.index.terms import terms, word_list
+from rag.index.terms import terms
 from rag.present.words import day_line
 from rag.records import Reading
+from rag.resources import word_list
 from rag.search.languages import say
 
 # Kanji, katakana, letters and digits in a row; a kanji alone is rather the stem of a verb.

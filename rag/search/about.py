@@ -10,9 +10,10 @@ from itertools import pairwise
 from typing import Literal
 
 from rag.index.passages import BLOCKS
-from rag.index.terms import synonyms, terms, word_list
+from rag.index.terms import synonyms, terms
 from rag.minutes.sentences import sentences
 from rag.records import Hit, Passage
+from rag.resources import word_list
 from rag.search.deadline import in_time
 from rag.search.engine import Found
 from rag.search.question import OF_A_DATE, Question

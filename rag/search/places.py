@@ -6,8 +6,9 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from rag.index.terms import morphemes, word_list
-from rag.search.cities import KINDS, PREFECTURES, bare, prefecture_of, whole_of, without_prefecture
+from rag.index.terms import morphemes
+from rag.minutes.cities import KINDS, PREFECTURES, bare, prefecture_of, whole_of, without_prefecture
+from rag.resources import word_list
 from rag.search.foreign import foreign_names
 
 _LONGEST = 12  # characters of a name; the longest of the list has seven

@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from rag.errors import QueryError
 from rag.index.columns import Columns, Selection
 from rag.index.grams import fold_spelling
-from rag.index.terms import query_terms, synonyms, terms, word_list
-from rag.search.cities import bare
+from rag.index.terms import query_terms, synonyms, terms
+from rag.minutes.cities import bare
+from rag.resources import word_list
 from rag.search.days import Days, days_of
 from rag.search.deadline import in_time
 from rag.search.headers import asked_blocks

@@ -9,9 +9,9 @@ from itertools import zip_longest
 
 from rag import resources
 from rag.index.columns import Columns, Selection
+from rag.minutes.cities import bare
 from rag.minutes.speakers import is_label, side_of, split_name
 from rag.records import Passage
-from rag.search.cities import bare
 
 _NOUNS = "答え|発言|答弁|意見|見解|説明|主張|回答|コメント|言葉|質問|指摘|報告"
 _VERBS = "述べ|言[っいうわ]|話し|話す|語[っりる]|答え|答弁|回答|説明|発言|主張|指摘|尋ね|質問|求め|訴え|提案|報告|コメント|反論|要望"

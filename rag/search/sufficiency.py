@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 import re
 
+from rag.minutes.cities import bare
 from rag.records import Verdict
-from rag.search.cities import bare
 from rag.search.engine import Found
 from rag.search.languages import language_of, say
 from rag.search.question import Question, unheld_terms

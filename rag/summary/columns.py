@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from rag.minutes.cities import bare
 from rag.minutes.values import may_be_held
 from rag.records import DocumentEntry, Filters, Passage
-from rag.search.cities import bare
 from rag.search.periods import fiscal_days, fiscal_name, fiscal_year
 from rag.search.question import Question
 from rag.views import By

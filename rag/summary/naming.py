@@ -6,10 +6,11 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from rag.index.terms import proper_nouns, word_list
+from rag.index.terms import proper_nouns
+from rag.minutes.cities import bare, every_city
 from rag.minutes.speakers import side_of, split_name
 from rag.records import Evidence, Passage, Speaker
-from rag.search.cities import bare, every_city
+from rag.resources import word_list
 from rag.search.foreign import foreign_names, sounds_in
 from rag.search.places import missing_cities
 from rag.summary.polarity import nearest

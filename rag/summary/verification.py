@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from rag.index.encoder import Encoder
+from rag.minutes.cities import bare
 from rag.minutes.sentences import sentences
 from rag.records import Evidence, Statement
-from rag.search.cities import bare
 from rag.summary.figures import figures, stands
 from rag.summary.moments import moments, tells, told
 from rag.summary.naming import context, unknown_name, wrong_speaker

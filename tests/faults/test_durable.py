@@ -17,9 +17,8 @@ import rag
 from rag.errors import IndexUnusable
 from rag.feedback import NAME, FeedbackStore
 from rag.minutes.folder import walk
-from rag.minutes.halves import PREFIX, half, sweep
+from rag.minutes.halves import PREFIX, half, replace_file, sweep
 from rag.minutes.intake import take_in
-from rag.minutes.replacing import replace_file
 from rag.records import Summary
 from tests.commands import Run
 from tests.faults.documents import memo, write_documents
@@ -34,7 +33,7 @@ import os, signal, sys
 from pathlib import Path
 from rag.minutes import halves
 from rag.minutes.intake import take_in
-from rag.minutes.replacing import replace_file
+from rag.minutes.halves import replace_file
 corpus, step = Path(sys.argv[1]), int(sys.argv[2])
 calls = 0
 def counted(real):

@@ -32,6 +32,13 @@ def prefecture_of() -> dict[str, str]:
 
 
 @cache
+def every_name() -> frozenset[str]:
+    """Every municipality and prefecture of the list, alone and one behind the other (神奈川県川崎市)."""
+    alone = {name for prefecture, cities in _listed() for name in (prefecture, *cities)}
+    return frozenset(alone | {prefecture + city for prefecture, cities in _listed() for city in cities})
+
+
+@cache
 def whole_of() -> dict[str, str]:
     """Bare names of the list, of two characters and more, to the whole name; of several a prefecture, then a 市, 区, 町, 村."""
     names = [name for name in prefecture_of() if len(name) > 2]
