@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from http import HTTPStatus
 
 from google.protobuf.message import DecodeError
@@ -24,6 +25,7 @@ _MESSAGES = frozenset(
     ("rerun_script", "stop_script", "app_heartbeat", "file_urls_request", "backend_operation_request")
 )
 _OPERATIONS = frozenset(("deferred_file", "dataframe_chunk"))  # others write files on the server's disk
+_PATIENCE = 2.0  # seconds, with what comes along with a refused request
 _PICTURES = ("image/png", "image/jpeg")
 _SHUT = "default-src 'none'; sandbox; frame-ancestors 'none'"
 _REFUSED = "Refused: this app is not called {}. Whoever serves it can name its hosts in RAG_HOSTS (docs/sign-in.md).\n"
@@ -95,7 +97,11 @@ class Guard:
         if scope["type"] == "websocket":  # before it is accepted: the server answers 403
             await send({"type": "websocket.close", "code": 1008})
             return
-        # The connection ends with the answer: what was sent along is not read.
+        # The connection ends with the answer. What is sent along is thrown away first: an answer overtaken by it is lost.
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_PATIENCE):
+                while (await receive()).get("more_body", False):
+                    pass
         answer = PlainTextResponse(why, status, headers={"Connection": "close"})
         await answer(scope, receive, self._told(scope, "", send))
 

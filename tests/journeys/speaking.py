@@ -31,7 +31,10 @@ def request(
         with suppress(ConnectionError):  # refused before all of it was sent
             connection.send(body)
         answer = connection.getresponse()
-        return answer.status, answer.headers, answer.read()
+        try:
+            return answer.status, answer.headers, answer.read()
+        except http.client.IncompleteRead as cut:  # the connection was ended while more was on its way
+            return answer.status, answer.headers, cut.partial
     finally:
         connection.close()
 
