@@ -12,16 +12,15 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from rag.door import Index, build_index, open_index, read_document
+    from rag.door import Index, LiveIndex, build_index, open_index, read_document
     from rag.errors import RagError
-    from rag.live import LiveIndex
     from rag.settings import Settings, load_settings
 
 __all__ = ["Index", "LiveIndex", "RagError", "Settings", "build_index", "load_settings", "open_index", "read_document"]
 
 _HOMES = {
     "Index": "rag.door",
-    "LiveIndex": "rag.live",
+    "LiveIndex": "rag.door.live",
     "RagError": "rag.errors",
     "Settings": "rag.settings",
     "build_index": "rag.door",

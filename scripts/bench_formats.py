@@ -23,12 +23,11 @@ from formats.bombs import bombs
 from formats.making import docx_of, html_of, pdf_of, scan_of, vertical_pdf_of, xlsx_of, zip_of
 from rag import resources
 from rag.errors import DocumentError
-from rag.minutes import ocr
-from rag.minutes.caps import Caps
-from rag.minutes.decode import decode
-from rag.minutes.document import read_text
-from rag.minutes.isolated import Reader
-from rag.minutes.reading import read_within
+from rag.minutes import Caps, read_text
+from rag.minutes.formats.decode import decode
+from rag.minutes.formats.pdf import ocr
+from rag.minutes.formats.read_file import read_within
+from rag.minutes.isolation.reader import Reader
 from rag.records import Minutes
 
 ROOT = Path(__file__).resolve().parent.parent

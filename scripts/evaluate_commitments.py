@@ -19,7 +19,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from rag.minutes.document import read_bytes, read_file
+from rag.minutes import read_bytes, read_file
 from rag.records import Minutes, Span
 
 GOLDEN = Path(__file__).resolve().parent.parent / "tests" / "golden" / "commitments.jsonl"

@@ -1,4 +1,4 @@
-"""The verifier on judged claims: its AUC in five folds, what each sign adds, and the numbers for rag/summary/support.py.
+"""The verifier on judged claims: its AUC in five folds, what each sign adds, and the numbers for rag/summary/chat/support.py.
 
 .venv/bin/python scripts/evaluate_faithfulness.py [--bench DIR] [--json FILE]
 
@@ -30,12 +30,12 @@ from sklearn.model_selection import StratifiedGroupKFold  # type: ignore[import-
 from rag.door import Index, build_index
 from rag.index.encoder import Vectors, load_encoder
 from rag.measure.beir import rows
-from rag.minutes.sentences import sentences
 from rag.records import Evidence, Statement
 from rag.resources import sample_corpus
-from rag.summary.reply import Sentence
-from rag.summary.support import LIMIT, SIGNS, containment, signs, support
-from rag.summary.verification import checked
+from rag.summary.chat.completion import Sentence
+from rag.summary.chat.support import LIMIT, SIGNS, containment, signs, support
+from rag.summary.chat.verification import checked
+from rag.text import sentences
 
 SAMPLE_QUESTIONS = Path("tests/golden/sample_questions.jsonl")
 SEEDS = 10  # ways to deal the questions into five folds; the figure is their mean

@@ -23,10 +23,10 @@ from typing import Any
 from rich.console import Console
 from rich.progress import track
 
-from rag.minutes.document import read_file, read_text
-from rag.minutes.speakers import read_speaker
+from rag.minutes import read_file, read_text
 from rag.records import Minutes
 from rag.resources import sample_corpus
+from rag.text import read_speaker
 from reading.mutations import mutated
 
 GOLDEN = Path(__file__).resolve().parent.parent / "tests" / "golden"
@@ -228,7 +228,7 @@ def fingerprint(text: str) -> str:
 
 
 def _decoded(file: Path) -> str:
-    from rag.minutes.decode import decode
+    from rag.minutes.formats.decode import decode
 
     return decode(file.read_bytes())[0]
 

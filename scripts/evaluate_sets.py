@@ -23,20 +23,20 @@ from typing import Any
 
 from evaluate import texts_of
 from evaluate_encoder import encoder_of, wiki_set
-from plain_words import LANGUAGES, indexed
 from rag.door import Index
 from rag.errors import RagError
-from rag.index.build import build, build_minutes
+from rag.index.building.corpus import build, build_minutes
 from rag.index.encoder import Encoder
 from rag.measure.answers import score_answers
 from rag.measure.beir import DEPTH, read_qrels, rows
 from rag.measure.retrieval import Qrels, measure
 from rag.measure.spans import score_spans
-from rag.minutes.document import plain_minutes
-from rag.present.records_json import hit_json
+from rag.minutes import plain_minutes
+from rag.present.json.records import hit_json
 from rag.records import Hit
 from rag.search.weights import WEIGHTS, Weights
 from rag.settings import load_settings
+from sets.plain_words import LANGUAGES, indexed
 
 Figures = dict[str, float]
 Search = Callable[[str, int], tuple[Hit, ...]]

@@ -16,7 +16,7 @@ from typing import Any
 
 import rag
 from rag.records import Evidence
-from rag.search.periods import fiscal_days
+from rag.text.dates.periods import fiscal_days
 
 Truth = dict[str, Any]
 

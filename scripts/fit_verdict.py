@@ -1,4 +1,4 @@
-"""Fit what found, partial and not_found stand on, cross-validated; print the numbers for rag/search/sufficiency.py.
+"""Fit what found, partial and not_found stand on, cross-validated; print the numbers for rag/summary/sufficiency.py.
 
 .venv/bin/python scripts/fit_verdict.py --bench DIR --seeds DIR [--json FILE]
 
@@ -31,12 +31,11 @@ from sklearn.model_selection import StratifiedKFold  # type: ignore[import-untyp
 from evaluate_encoder import wiki_set
 from rag.door import Index, build_index
 from rag.measure.beir import rows
+from rag.question import filters_of, language_of, say
 from rag.resources import sample_corpus
-from rag.search.filters import filters_of
-from rag.search.languages import language_of, say
-from rag.search.sufficiency import SIGNS, signs
-from rag.search.worth import worth_reading
 from rag.summary.answer import READ_DEPTH, answer, with_shares
+from rag.summary.eligible import eligible
+from rag.summary.sufficiency import SIGNS, signs
 
 ROOT = Path(__file__).resolve().parent.parent
 SEED = 3
@@ -148,7 +147,7 @@ def _case(index: Index, kind: str, text: str, answerable: bool) -> Case | None:
     """A question as the verdict sees it; None where a rule decides and nothing is weighed."""
     question, found = index._steps.found(text, READ_DEPTH, filters_of({}))
     idf = index._lexical.idf(question.terms)
-    seen = with_shares(worth_reading(question, found), idf)
+    seen = with_shares(eligible(question, found), idf)
     reason = answer(question, found, index.encoder(), idf, 8).reason or ""
     language = language_of(question.text)
     decided = (say("reason.orders", language), say("reason.detail", language, detail="\0").partition("\0")[0])

@@ -1,4 +1,4 @@
-"""Fit what the extractive writer goes by, cross-validated; print the numbers for rag/summary/likely.py and the curve.
+"""Fit what the extractive writer goes by, cross-validated; print the numbers for rag/summary/on_point.py and the curve.
 
 .venv/bin/python scripts/fit_writer.py --bench DIR --seeds DIR [--json FILE]
 
@@ -27,17 +27,17 @@ from sklearn.model_selection import KFold  # type: ignore[import-untyped]
 from rag.door import build_index
 from rag.measure.answers import grams, is_on_point, nuggets
 from rag.measure.beir import rows
-from rag.present.records_json import evidence_json
+from rag.present.json.records import evidence_json
+from rag.question import filters_of
 from rag.records import Evidence
 from rag.resources import sample_corpus
 from rag.search.alike import folded
-from rag.search.filters import filters_of
-from rag.search.sufficiency import judge
-from rag.search.worth import worth_reading
 from rag.summary import extractive
 from rag.summary.answer import READ_DEPTH, with_shares
+from rag.summary.eligible import eligible
 from rag.summary.extractive import Candidate, choose, drafted, with_replies
-from rag.summary.likely import SIGNS, is_broad, signs
+from rag.summary.on_point import SIGNS, is_broad, signs
+from rag.summary.sufficiency import judge
 
 ROOT = Path(__file__).resolve().parent.parent
 DRAWS = 4
@@ -97,7 +97,7 @@ def collect(kind: str, questions: Path, documents: Path) -> list[Case]:
                 continue
             question, found = index._steps.found(judged["question"], READ_DEPTH, filters_of({}))
             idf = index._lexical.idf(question.terms)
-            worth = with_shares(worth_reading(question, found), idf)
+            worth = with_shares(eligible(question, found), idf)
             hits = folded(worth.hits) if judge(question, worth)[0] != "not_found" else ()
             places, drafts = drafted(question, hits, encoder, idf)
             quotes = [

@@ -29,12 +29,12 @@ from typing import Any
 
 import rag
 from fuzzing.corpora import NEIGHBOURS, write, write_sound
-from rag.index.build import build
+from rag.index.building.corpus import build
 from rag.index.encoder import Encoder, StaticEncoder
-from rag.minutes.folder import walk
-from rag.present.records_json import minutes_json, summary_json
-from rag.present.views_json import comparison_json, timeline_json
-from rag.reports import BuildReport
+from rag.minutes import walk
+from rag.present.json.records import minutes_json, summary_json
+from rag.present.json.views import comparison_json, timeline_json
+from rag.records import BuildReport
 from rag.resources import encoder_folder
 from rag.settings import Settings
 

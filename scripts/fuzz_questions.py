@@ -25,7 +25,7 @@ from typing import Any
 
 import rag
 from fuzzing.questions import question
-from rag.present.records_json import hit_json, summary_json
+from rag.present.json.records import hit_json, summary_json
 
 Json = dict[str, Any]
 _PATIENCE = 900

@@ -28,15 +28,14 @@ from evaluate import texts_of
 from evaluate_reading import meetings_in, official
 from rag.door import Index, build_index
 from rag.errors import RagError
-from rag.index.build import build_minutes
+from rag.index.building.corpus import build_minutes
 from rag.index.encoder import load_encoder
 from rag.measure.answers import score_answers
 from rag.measure.beir import rows
-from rag.minutes.document import read_file, read_text
-from rag.minutes.folder import walk
-from rag.present.records_json import hit_json
+from rag.minutes import read_file, read_text, walk
+from rag.present.json.records import hit_json
+from rag.question import read_question
 from rag.records import Minutes
-from rag.search.question import read_question
 from rag.settings import load_settings
 
 Json = dict[str, Any]

@@ -30,7 +30,7 @@ from typing import Any
 import rag
 from rag.index.generations import Generations
 from rag.measure.beir import rows
-from rag.present.records_json import hit_json, summary_json
+from rag.present.json.records import hit_json, summary_json
 
 Json = dict[str, Any]
 

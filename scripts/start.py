@@ -29,7 +29,7 @@ import subprocess
 import time
 from pathlib import Path
 
-from start_failures import THIS, of_pip, of_venv, pins_of_conflict
+from starting.failures import THIS, of_pip, of_venv, pins_of_conflict
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"

@@ -16,7 +16,7 @@ from pathlib import Path
 from tokenizers import Regex, Tokenizer, models, pre_tokenizers, trainers
 
 from encoder import mining, pairs
-from rag.index.tokens import PATTERN
+from rag.text import PATTERN
 
 
 def _texts(given: argparse.Namespace) -> Iterator[str]:

@@ -14,9 +14,9 @@ import pytest
 import rag
 from rag import resources
 from rag.door import Index
-from tests.app_pages import Open, opener
 from tests.commands import Ran, Run
 from tests.minutes_for_tests import write_corpus
+from tests.ui.app_pages import Open, opener
 
 # A slow machine is no failure; in CI hypothesis adds its own profile, which this one keeps.
 hypothesis.settings.register_profile("calm", deadline=None, print_blob=True)

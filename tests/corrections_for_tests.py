@@ -5,11 +5,10 @@ from datetime import date
 from pathlib import Path
 
 import rag
-from rag.correcting import correct, standing
-from rag.door import Index
-from rag.minutes.standing import Change
+from rag.door import Index, correct, kept_corrections
+from rag.minutes.corrections.kept import Change
 from rag.records import Minutes, Speaker
-from tests.test_notes import SAID, SILENT, corpus
+from tests.corrections.test_notes import SAID, SILENT, corpus
 
 NAMES = ("a.txt", "x/y/b.txt", "x/c.txt")
 CHAIR = Speaker("沼", "緑地課長", "executive")
@@ -29,7 +28,7 @@ def folder(index: Index) -> Path:
 def write(index: Index, name: str, *changes: Change) -> Minutes:
     """Change what stands of a document as somebody who just looked at it."""
     minutes = index.document(name)
-    correct(folder(index), minutes, changes, standing(folder(index), minutes))
+    correct(folder(index), minutes, changes, kept_corrections(folder(index), minutes))
     return minutes
 
 

@@ -10,10 +10,10 @@ import streamlit as st
 from rag import resources
 from rag.errors import RagError
 from rag.present.troubles import trouble
-from ui import address, navigation, opening, signin, states
-from ui.drawing import chrome
-from ui.language import language, t
-from ui.pages import PAGES, Page
+from ui.frame import address, navigation, opening, signin, states
+from ui.frame.drawing import chrome
+from ui.frame.language import language, t
+from ui.screens import PAGES, Page
 
 
 def app() -> None:

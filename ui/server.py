@@ -15,10 +15,10 @@ from streamlit import config
 from streamlit.file_util import get_static_dir
 
 from rag import resources
-from rag.hosts import read_hosts
 from rag.settings import load_settings
-from ui import handles
-from ui.guard import Guard
+from rag.signin.hosts import read_hosts
+from ui.serving import handles
+from ui.serving.guard import Guard
 
 _SCRIPT = re.compile(r"<script>([^<]*)</script>")
 

@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import IndexDamaged, QueryError
-from rag.minutes.fold import squeeze
 from rag.records import Passage
+from rag.text import squeeze
 
 FIELDS = ("municipality", "body", "name", "role", "side", "kind")
 # What the ranking reads, too, and no filter.

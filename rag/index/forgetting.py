@@ -7,13 +7,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from rag.errors import IndexDamaged, IndexUnusable, QueryError
+from rag.index.building.existing import Existing
+from rag.index.building.writing import GenerationWriter
 from rag.index.generations import Generations, written
-from rag.index.held import Held
 from rag.index.keeping import Removed, existing, remove
 from rag.index.opening import open_parts, parts_of
-from rag.index.writing import GenerationWriter
-from rag.minutes.folder import find
-from rag.minutes.identities import file_of
+from rag.minutes import file_of, find
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +115,7 @@ def _make_sure_it_is_gone(corpus: Path, path: str, index: Path) -> None:
 def _without(generations: Generations, live: str, path: str) -> str:
     """Make a generation of all documents of the live one but those of a file, and let it be the live one; its name."""
     root, made = generations.path(live), generations.manifest(live)
-    held = Held(generations.index, made.made, [(part, root) for part in parts_of(root, made)])
+    held = Existing(generations.index, made.made, [(part, root) for part in parts_of(root, made)])
     if {other for part in held.parts for other, _ in part.documents} == {path}:
         raise IndexUnusable(
             f"{path} is all that {generations.index} holds, and an index of nothing cannot be. Remove the folder "

@@ -9,12 +9,12 @@ from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 
+from rag.atomic_files import sync
 from rag.errors import IndexDamaged, IndexMissing, IndexUnusable
 from rag.index.locking import claim, give_back
 from rag.index.manifest import MANIFEST, Manifest, read_manifest, write_manifest
 from rag.index.parts import finished
 from rag.index.seals import Seals, hash_file, unfinished_seals
-from rag.minutes.halves import sync
 
 _NAME_WIDTH, _LONGEST_NAME = 6, 18
 _CHECK = 16  # digits of the SHA-256 of a name

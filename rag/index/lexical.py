@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from rag.errors import IndexDamaged
 from rag.index.columns import FIELDS, Selection
 from rag.index.expression import All, Expression, Not, Word
-from rag.index.grams import bigrams, fold_spelling
+from rag.text import bigrams, fold_spelling
 
 K1 = 1.2  # tantivy's own constant; a term can score at most idf * (K1 + 1)
 # So much that the passages of a part are never written as two segments: the n-th document of its one is its row n.

@@ -6,10 +6,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from rag.minutes.caps import LONGEST
-from rag.minutes.likeness import best_match
-from rag.minutes.sentences import sentences
+from rag.minutes import LONGEST
 from rag.records import Header, Minutes, Passage, PassageKind, Span, Speaker, Utterance
+from rag.text import best_match, sentences
 
 # What the section of a header passage says; labels that are not here stand with title, date and place.
 BLOCKS = {"lead": "会議の概要", "attendees": "出席者", "absent": "欠席者", "agenda": "議題", "result": "会議結果"}

@@ -1,1 +1,34 @@
 """Document to Minutes: reading, reflow, header, sections, utterances, replies."""
+
+from rag.minutes.caps import LONGEST as LONGEST
+from rag.minutes.caps import Budget as Budget
+from rag.minutes.caps import Caps as Caps
+from rag.minutes.caps import Effort as Effort
+from rag.minutes.caps import TooMuch as TooMuch
+from rag.minutes.document import READER_VERSION as READER_VERSION
+from rag.minutes.document import load as load
+from rag.minutes.document import plain_minutes as plain_minutes
+from rag.minutes.document import read_all as read_all
+from rag.minutes.document import read_bytes as read_bytes
+from rag.minutes.document import read_file as read_file
+from rag.minutes.document import read_raw as read_raw
+from rag.minutes.document import read_text as read_text
+from rag.minutes.document import read_words as read_words
+from rag.minutes.folder import DEEPEST as DEEPEST
+from rag.minutes.folder import Source as Source
+from rag.minutes.folder import find as find
+from rag.minutes.folder import is_of as is_of
+from rag.minutes.folder import sha256 as sha256
+from rag.minutes.folder import walk as walk
+from rag.minutes.identities import doc_id as doc_id
+from rag.minutes.identities import file_of as file_of
+from rag.minutes.identities import is_text as is_text
+from rag.minutes.identities import meeting_key as meeting_key
+from rag.minutes.identities import printable as printable
+from rag.minutes.identities import shown as shown
+from rag.minutes.intake import safe_name as safe_name
+from rag.minutes.intake import take_in as take_in
+from rag.minutes.speeches import meeting_of as meeting_of
+from rag.minutes.speeches import meetings as meetings
+from rag.minutes.speeches import written_out as written_out
+from rag.minutes.statistics import Statistics as Statistics

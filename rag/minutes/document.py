@@ -8,23 +8,22 @@ from pathlib import Path
 
 from rag.errors import DocumentError
 from rag.minutes.caps import Caps
-from rag.minutes.decode import UnknownEncoding, decode
-from rag.minutes.drafts import Structure, headers_of
-from rag.minutes.forms import form_of
-from rag.minutes.header import days_left_out, read_meeting
+from rag.minutes.corrections.applying import apply_notes
+from rag.minutes.corrections.notes import Note
+from rag.minutes.formats.decode import UnknownEncoding, decode
+from rag.minutes.formats.detection import form_of
+from rag.minutes.formats.raw import RawDocument
 from rag.minutes.identities import doc_id, quoted
-from rag.minutes.invisible import invisible
-from rag.minutes.notes import Note
-from rag.minutes.noting import apply_notes
-from rag.minutes.outcomes import commitments, decisions
-from rag.minutes.raw import RawDocument
-from rag.minutes.reflow import Flow, reflow
-from rag.minutes.relative import relative_dates
-from rag.minutes.replies import settle
 from rag.minutes.speeches import Found, meeting_of, meetings, url_of, written_out
-from rag.minutes.structure import read_structure
-from rag.records import Anchor, Genre, Header, Meeting, Minutes, Span, Utterance
-from rag.reports import Skipped
+from rag.minutes.structure.drafts import Structure, headers_of
+from rag.minutes.structure.header import days_left_out, read_meeting
+from rag.minutes.structure.hidden_markup import invisible
+from rag.minutes.structure.outcomes import commitments, decisions
+from rag.minutes.structure.reader import read_structure
+from rag.minutes.structure.reflow import Flow, reflow
+from rag.minutes.structure.replies import settle
+from rag.records import Anchor, Genre, Header, Meeting, Minutes, Skipped, Span, Utterance
+from rag.text.dates.relative import relative_dates
 
 # Raised whenever the same document would be read differently: unchanged documents are then read anew.
 READER_VERSION = 11
@@ -57,7 +56,7 @@ def read_all(path: Path, name: str | None = None, megabytes: int = 64, caps: Cap
         DocumentError: it is missing, empty, too large, or cannot be read; the message says which and what to do. Of a ZIP:
             none of its entries can be.
     """
-    from rag.minutes.isolated import read_path
+    from rag.minutes.isolation.reader import read_path
 
     found = read_path(path, name, megabytes, caps)
     return found.documents
@@ -99,7 +98,7 @@ def read_words(data: bytes, name: str, own: str, skipped: list[Skipped] | None =
     """The documents of a text or JSON file under the id ``own``; see read_bytes."""
     form, why = form_of(data, name)
     if form not in ("text", "json"):
-        raise DocumentError(name, why or f"is {form.upper()}; read it with rag.minutes.reading")
+        raise DocumentError(name, why or f"is {form.upper()}; read it with rag.minutes.formats.read_file")
     try:
         raw, _ = decode(data)
     except UnknownEncoding as fault:

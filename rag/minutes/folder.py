@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
+from rag.atomic_files import sweep_one
 from rag.errors import CorpusError, DocumentError
-from rag.minutes.forms import HEAD, SUFFIXES, is_taken, unread
-from rag.minutes.halves import sweep_one
+from rag.minutes.corrections.notes import NAME as NOTES
+from rag.minutes.corrections.notes import Note, read_note
+from rag.minutes.formats.detection import HEAD, SUFFIXES, is_taken, unread
 from rag.minutes.identities import escaped, is_text, printable, shown
-from rag.minutes.notes import NAME as NOTES
-from rag.minutes.notes import Note, read_note
-from rag.reports import Skipped
+from rag.records import Skipped
 
 DEEPEST = 100  # folders inside each other that are looked into
 _TWICE = "has, read as CP932, the name of another document, {}; rename it"

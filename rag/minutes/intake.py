@@ -8,8 +8,8 @@ import unicodedata
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
-from rag.minutes.forms import SUFFIXES
-from rag.minutes.halves import half, replace_file, sweep
+from rag.atomic_files import half, replace_file, sweep
+from rag.minutes.formats.detection import SUFFIXES
 
 Taken = Literal["added", "replaced", "same", "taken", "ending", "name", "large", "empty", "write"]
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u200e\u200f\u202a-\u202e\u2066-\u2069]')

@@ -19,15 +19,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from rag.errors import DocumentError
-from rag.minutes.drafts import Draft
-from rag.minutes.header import body_of, municipality_of
 from rag.minutes.identities import printable
-from rag.minutes.invisible import invisible
-from rag.minutes.reflow import Flow, reflow
-from rag.minutes.speakers import read_speaker, side_of
-from rag.minutes.values import day_left_out, day_of, is_office, is_place, place_left_out
-from rag.records import Anchor, Dropped, Header, Meeting, Span, Speaker
-from rag.reports import Skipped
+from rag.minutes.structure.drafts import DraftUtterance
+from rag.minutes.structure.header import body_of, municipality_of
+from rag.minutes.structure.hidden_markup import invisible
+from rag.minutes.structure.reflow import Flow, reflow
+from rag.records import Anchor, Dropped, Header, Meeting, Skipped, Span, Speaker
+from rag.text import day_left_out, day_of, is_office, is_place, place_left_out, read_speaker, side_of
 
 Json = dict[str, Any]
 _DATES = ("date", "dateIso")
@@ -177,14 +175,16 @@ def meeting_of(record: Json) -> tuple[Meeting, tuple[str, ...]]:
     return Meeting(municipality=place, body=body, title=title, date=held), warnings
 
 
-def written_out(meeting: Meeting, speeches: Sequence[Json]) -> tuple[str, Flow, list[Draft], tuple[Header, ...]]:
+def written_out(
+    meeting: Meeting, speeches: Sequence[Json]
+) -> tuple[str, Flow, list[DraftUtterance], tuple[Header, ...]]:
     """The raw document, its text, the turns in it, and its header block."""
     head = "\n".join(part for part in (meeting.title, meeting.date.isoformat() if meeting.date else None) if part)
     raw, text = head, head
     anchors = [Anchor(0, 0, None)] if head else []
     dropped: list[Dropped] = []
     headers = [Header("title", Span(0, len(head)))] if head else []
-    drafts: list[Draft] = []
+    drafts: list[DraftUtterance] = []
     for speech in speeches:
         gap = "\n\n" if text else ""
         own = str(_get(speech, "text", "speech"))
@@ -203,7 +203,9 @@ def written_out(meeting: Meeting, speeches: Sequence[Json]) -> tuple[str, Flow, 
             headers.append(Header("other", Span(at, len(text))))
         elif start < len(text):
             speaker = _speaker(speech, first.shape.key if marked else "")
-            drafts.append(Draft(start, len(text), speaker, None, None, turn=True, url=_url(speech, "url", "speechURL")))
+            drafts.append(
+                DraftUtterance(start, len(text), speaker, None, None, turn=True, url=_url(speech, "url", "speechURL"))
+            )
     return raw, Flow(text, [], tuple(anchors), tuple(dropped)), drafts, tuple(headers)
 
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from rag.present.records_json import passage_json
+from rag.present.json.records import passage_json
 from rag.present.words import day_line, speaker_line
-from rag.records import RelativeDate, Span
-from rag.search.languages import say
-from rag.undertakings import FollowUp, Undertaking
+from rag.question import say
+from rag.records import FollowedCommitment, FollowUp, RelativeDate, Span
 
 Json = dict[str, Any]
 
 
-def undertaking_json(found: Undertaking) -> Json:
+def commitment_json(found: FollowedCommitment) -> Json:
     """One commitment, as ``rag commitments --json`` prints it; every ``start`` and ``end`` counts in the document's text."""
     return {
         "quote": found.quote,
@@ -26,21 +25,21 @@ def undertaking_json(found: Undertaking) -> Json:
     }
 
 
-def undertaking_lines(found: Undertaking) -> tuple[str, ...]:
+def commitment_lines(found: FollowedCommitment) -> tuple[str, ...]:
     """A commitment in lines: where and who; the quote; the times that it names; what took it up later, or that nothing did."""
     times = tuple(f"（{line}）" for line in time_lines(found))
     later = tuple(f"→ {_where(f)}：{_line(f.quote)}" for f in found.later) or (f"→ {say('commitment.open', 'ja')}",)
     return (_where(found), f"「{_line(found.quote)}」", *times, *later)
 
 
-def time_lines(found: Undertaking, language: str = "ja") -> tuple[str, ...]:
+def time_lines(found: FollowedCommitment, language: str = "ja") -> tuple[str, ...]:
     """The times that a commitment names, in one line: 時期：来年度＝2023年4月1日〜2024年3月31日; no line where it names none."""
     comma, colon = say("headline.comma", language), say("headline.colon", language)
     times = comma.join(f"{_words(found, time.span)}＝{_days(time, language)}" for time in found.times)
     return (f"{say('commitment.times', language)}{colon}{times}",) if times else ()
 
 
-def _where(found: Undertaking | FollowUp) -> str:
+def _where(found: FollowedCommitment | FollowUp) -> str:
     passage = found.passage
     title = passage.title or passage.path
     city = None if title.startswith(passage.municipality or "\0") else passage.municipality
@@ -48,7 +47,7 @@ def _where(found: Undertaking | FollowUp) -> str:
     return "　".join(part for part in parts if part)
 
 
-def _words(found: Undertaking, span: Span) -> str:
+def _words(found: FollowedCommitment, span: Span) -> str:
     return found.quote[span.start - found.span.start : span.end - found.span.start]
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from rag.minutes.noting import in_words, numbers_line
-from rag.minutes.speakers import read_speaker
-from rag.minutes.standing import Standing, as_read, cleaned, speakers_as_read
+from rag.minutes.corrections.applying import in_words, numbers_line
+from rag.minutes.corrections.kept import KeptCorrection, as_read, cleaned, speakers_as_read
 from rag.present.interface import text
 from rag.present.words import day_line, speaker_line
 from rag.records import Minutes, Speaker
+from rag.text import read_speaker
 
 _SHOWN = 24  # characters of an utterance where one is chosen
 
@@ -23,7 +23,7 @@ def turn_choice(minutes: Minutes, number: int, language: str) -> str:
     return f"{number}　{speaker_line(turn.speaker, language)}　{short}"
 
 
-def speaker_choices(minutes: Minutes, noted: Sequence[Standing]) -> dict[str, Speaker]:
+def speaker_choices(minutes: Minutes, noted: Sequence[KeptCorrection]) -> dict[str, Speaker]:
     """The speakers of a meeting by what they are called, by first appearance, and those of its corrections."""
     heard = [turn.speaker for turn in minutes.utterances]
     named = [one.value for one in noted if isinstance(one.value, Speaker)]
@@ -41,7 +41,7 @@ def speaker_parts(speaker: Speaker, language: str) -> str:
     return text("correct.and", language).join(text(key, language, words=words) for key, words in pairs if words)
 
 
-def pending_lines(minutes: Minutes, noted: Sequence[Standing], language: str) -> dict[int, str]:
+def pending_lines(minutes: Minutes, noted: Sequence[KeptCorrection], language: str) -> dict[int, str]:
     """What stands beside the utterances whose speaker will be another one once the index is rebuilt, by number."""
     lines = {}
     read = speakers_as_read(minutes)
@@ -53,7 +53,7 @@ def pending_lines(minutes: Minutes, noted: Sequence[Standing], language: str) ->
     return lines
 
 
-def group_lines(minutes: Minutes, group: Sequence[Standing], language: str) -> tuple[str, str, str]:
+def group_lines(minutes: Minutes, group: Sequence[KeptCorrection], language: str) -> tuple[str, str, str]:
     """What some corrections are of, what the document said there, and what is right."""
     one = group[0]
     if one.field != "speaker":
@@ -69,7 +69,7 @@ def group_lines(minutes: Minutes, group: Sequence[Standing], language: str) -> t
     return what, _said(speakers_as_read(minutes)[one.number - 1], one, language), _right(one, language)
 
 
-def correction_json(minutes: Minutes, one: Standing) -> dict[str, str | int | bool | None]:
+def correction_json(minutes: Minutes, one: KeptCorrection) -> dict[str, str | int | bool | None]:
     """One correction, as ``rag correct --json`` prints it; ``fits`` is false where it has no effect."""
     speakers = speakers_as_read(minutes)
     said = speakers[one.number - 1] if one.number else as_read(minutes, one.field)
@@ -78,17 +78,17 @@ def correction_json(minutes: Minutes, one: Standing) -> dict[str, str | int | bo
     }  # fmt: skip
 
 
-def _said(words: str | None, one: Standing, language: str) -> str:
+def _said(words: str | None, one: KeptCorrection, language: str) -> str:
     if words is None:
         return _none(one, language)
     return day_line(date.fromisoformat(words), language) if one.field == "date" else words
 
 
-def _right(one: Standing, language: str) -> str:
+def _right(one: KeptCorrection, language: str) -> str:
     if isinstance(one.value, date):
         return day_line(one.value, language)
     return in_words(one.value) or _none(one, language)
 
 
-def _none(one: Standing, language: str) -> str:
+def _none(one: KeptCorrection, language: str) -> str:
     return speaker_line(None, language) if one.field == "speaker" else text("correct.none", language)

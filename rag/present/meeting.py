@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from rag.present.words import day_line, speaker_line
-from rag.records import Minutes, Utterance
-from rag.search.languages import say
-from rag.views import Exchange
+from rag.question import say
+from rag.records import Exchange, Minutes, Utterance
 
 
 @dataclass(frozen=True, slots=True)

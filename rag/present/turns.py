@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rag.index.grams import fold_spelling, standing
 from rag.records import Minutes, Span, Speaker, Utterance
+from rag.text import fold_spelling, places_of
 
 VOICES = 8  # how many looks there are; the speakers beyond take them again
 
@@ -57,7 +57,7 @@ def sections(minutes: Minutes) -> tuple[tuple[str, int], ...]:
 def places(minutes: Minutes, words: str) -> tuple[Span, ...]:
     """Where words stand in a document, as exact search compares them (width, case and white space aside)."""
     folded = fold_spelling(words)
-    return tuple(Span(first, last) for first, last in standing(minutes.text, (folded,))) if folded else ()
+    return tuple(Span(first, last) for first, last in places_of(minutes.text, (folded,))) if folded else ()
 
 
 def cut(span: Span, marks: tuple[Span, ...]) -> tuple[tuple[Span, bool], ...]:

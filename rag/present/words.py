@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from datetime import date
 
-from rag.minutes.likeness import best_match, pairs
-from rag.minutes.sentences import sentences
 from rag.present.highlight import turn_around
 from rag.present.interface import text
-from rag.records import Evidence, FoundPage, FoundPassage, Hit, Minutes, Passage, Span, Speaker, Summary, Utterance
-from rag.search.languages import say
-from rag.search.periods import fiscal_name
-from rag.views import Count
+from rag.question import say
+from rag.records import (
+    Count,
+    Evidence,
+    FoundPage,
+    FoundPassage,
+    Hit,
+    Minutes,
+    Passage,
+    Span,
+    Speaker,
+    Summary,
+    Utterance,
+)
+from rag.text import best_match, pairs, sentences
+from rag.text.dates.periods import fiscal_name
 
 
 def speaker_line(speaker: Speaker | None, language: str = "ja") -> str:

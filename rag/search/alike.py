@@ -6,8 +6,8 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 
+from rag.question import in_time
 from rag.records import Hit, Passage
-from rag.search.deadline import in_time
 
 _GRAM = 5  # characters
 _LEAST_SHARED = 0.9  # Jaccard of the sets of grams

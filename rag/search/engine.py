@@ -13,13 +13,11 @@ from rag.index.dense import Dense
 from rag.index.encoder import Encoder, Vectors
 from rag.index.lexical import K1, Lexical
 from rag.index.store import Store
-from rag.index.terms import spellings
+from rag.question import Question, in_time, said_by
 from rag.records import Hit, Passage
-from rag.search.deadline import in_time
 from rag.search.fusion import fused, interleaved
-from rag.search.question import Question
-from rag.search.spoken import said_by
 from rag.search.weights import WEIGHTS, Weights
+from rag.text import spellings
 
 Rows = NDArray[np.int64]
 Scores = NDArray[np.float64]

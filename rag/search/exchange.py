@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.records import Minutes, Passage, Span
-from rag.views import Exchange
+from rag.records import Exchange, Minutes, Passage, Span
 
 AROUND = 2  # passages before the question and after the last reply
 

@@ -7,11 +7,11 @@ import numpy as np
 from rag.errors import QueryError
 from rag.index.columns import Columns, Selection
 from rag.index.expression import Expression, sought
-from rag.index.grams import standing
 from rag.index.lexical import Lexical
 from rag.index.store import Store
+from rag.question import in_time
 from rag.records import FoundPage, FoundPassage, Passage, Span
-from rag.search.deadline import in_time
+from rag.text import places_of
 
 
 def find_page(
@@ -47,4 +47,4 @@ def find_page(
 
 def _spans(passage: Passage, words: tuple[str, ...]) -> tuple[Span, ...]:
     start = passage.span.start
-    return tuple(Span(start + first, start + last) for first, last in standing(passage.text, words))
+    return tuple(Span(start + first, start + last) for first, last in places_of(passage.text, words))

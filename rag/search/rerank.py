@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import threading
 
+from rag.index.building.preparing import encoded_text
 from rag.index.encoder import Reranker
-from rag.index.preparing import encoded_text
 from rag.index.store import Store
+from rag.question import Question
 from rag.records import Hit, Passage
 from rag.search.fusion import interleaved
-from rag.search.question import Question
 from rag.settings import Settings
 
 # Of the question that a reply answers only the end is read, where it is asked: models cut a text from its end, and the

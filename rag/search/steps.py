@@ -6,14 +6,12 @@ from dataclasses import replace
 
 from rag.errors import QueryError
 from rag.index.columns import Columns, Selection, day_number
+from rag.question import Question, narrowed, read_question, select
 from rag.records import Filters, Hit, Passage
-from rag.search.about import HOLDS, ONE_MATTER, matter_of
 from rag.search.alike import fold_to
 from rag.search.engine import LEGS, Engine, Found, followed_by
-from rag.search.filters import select
-from rag.search.question import Question, read_question
 from rag.search.rerank import Reranking
-from rag.search.spoken import narrowed
+from rag.search.topics import HOLDS, ONE_MATTER, matter_of
 from rag.search.weights import WEIGHTS, Weights
 
 _OF_A_MEETING = {"municipality", "body"}

@@ -6,22 +6,20 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from rag.index.encoder import Encoder
-from rag.index.terms import terms
+from rag.question import Question, language_of, said_by, say
 from rag.records import Evidence, Hit, Statement, Verdict
-from rag.search.about import HOLDS, matter_of
 from rag.search.alike import folded
-from rag.search.detail import asks_for, missing_detail
 from rag.search.engine import Found
-from rag.search.languages import language_of, say
-from rag.search.question import Question
-from rag.search.spoken import said_by
-from rag.search.sufficiency import LOOKED_AT, judge
-from rag.search.worth import worth_reading
+from rag.search.topics import HOLDS, matter_of
+from rag.summary.detail import asks_for, missing_detail
+from rag.summary.eligible import eligible
 from rag.summary.extractive import READ, openings, write
 from rag.summary.headline import headline
-from rag.summary.likely import asks_for_questions
+from rag.summary.on_point import asks_for_questions
 from rag.summary.quotes import citable
-from rag.summary.shares import Shares
+from rag.summary.sufficiency import LOOKED_AT, judge
+from rag.summary.word_share import WordShare
+from rag.text import terms
 
 # A question in the minutes that holds this much of the words asked is the question asked.
 _SAME_QUESTION = 0.6
@@ -54,7 +52,7 @@ def with_shares(found: Found, idf: dict[str, float]) -> Found:
 
     Only the best hits are looked at; BM25's own share, which falls with the length of a passage, ranks but does not judge.
     """
-    shares, looked_at = Shares(idf), (hit.passage for hit in found.hits[:LOOKED_AT])
+    shares, looked_at = WordShare(idf), (hit.passage for hit in found.hits[:LOOKED_AT])
     held = [shares.of(set(terms(f"{passage.section or ''}\n{passage.text}"))) for passage in looked_at]
     return replace(found, shares=(*held, *found.shares[LOOKED_AT:]))
 
@@ -132,7 +130,7 @@ def _answered(
     question: Question, found: Found, encoder: Encoder, idf: dict[str, float], most: int, order: Order, known: bool
 ) -> Answer:
     language = language_of(question.text)
-    worth = with_shares(worth_reading(question, found), idf)
+    worth = with_shares(eligible(question, found), idf)
     verdict, reason = judge(question, worth)
     if verdict == "not_found" and known and worth.hits and reason == say("reason.place", language):
         verdict, reason = "partial", say("reason.some", language)
@@ -152,6 +150,6 @@ def _answered(
 
 
 def _detail(name: str, language: str) -> str:
-    """A detail of rag.search.detail in a language; a count keeps the unit that it is asked in."""
+    """A detail of rag.summary.detail in a language; a count keeps the unit that it is asked in."""
     kind, _, unit = name.rstrip("）").partition("（")
     return say(f"detail.{kind}", language, unit=unit)

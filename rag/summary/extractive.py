@@ -8,15 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.index.encoder import Encoder
-from rag.index.terms import terms
+from rag.question import Question, answer_type, in_time
 from rag.records import Evidence, Hit, Passage, Span, Statement
-from rag.search.deadline import in_time
-from rag.search.detail import detail_patterns
-from rag.search.question import Question
-from rag.search.wanted import answer_type
-from rag.summary.likely import Draft, is_broad, likely, signs
+from rag.summary.detail import detail_patterns
+from rag.summary.on_point import DraftQuote, is_broad, likelihoods, signs
 from rag.summary.quotes import blocks, citable, quotes
-from rag.summary.shares import Shares
+from rag.summary.word_share import WordShare
+from rag.text import terms
 
 READ = 8  # hits read for quotes
 _NUMBER = re.compile(
@@ -85,21 +83,21 @@ def candidates(question: Question, hits: tuple[Hit, ...], encoder: Encoder, idf:
     """Every quote of the first READ hits, weighed."""
     places, drafts = drafted(question, hits, encoder, idf)
     return [
-        Candidate(draft.hit.passage, span, draft.text, likely(row), draft.hit.rank)
+        Candidate(draft.hit.passage, span, draft.text, likelihoods(row), draft.hit.rank)
         for span, draft, row in zip(places, drafts, signs(question, drafts), strict=True)
     ]
 
 
 def drafted(
     question: Question, hits: tuple[Hit, ...], encoder: Encoder, idf: dict[str, float]
-) -> tuple[list[Span], list[Draft]]:
+) -> tuple[list[Span], list[DraftQuote]]:
     """The quotes that the first READ hits hold, hit by hit, with their places in their documents."""
     read = [(hit, parts) for hit in hits[:READ] if (parts := citable(hit.passage))]
     if not read:
         return [], []
     vectors = encoder.encode_passages([part.text for _, parts in read for part in parts])
     near = (vectors @ encoder.encode_queries([question.text])[0]).tolist()
-    shares = Shares(idf)
+    shares = WordShare(idf)
     wanted = list(detail_patterns(question).values())
     if not wanted and answer_type(question.text) in ("how_many", "how_much"):  # 収支率; how many, in any language
         wanted = [_NUMBER]
@@ -126,7 +124,7 @@ def drafted(
             inside = range(quote.first, quote.last + 1)
             holds = max(detail[i] for i in inside) if wanted else None
             text = _text(hit.passage, span)
-            drafts.append(Draft(hit, text, words, max(cosines[i] for i in inside), holds, at > 0))
+            drafts.append(DraftQuote(hit, text, words, max(cosines[i] for i in inside), holds, at > 0))
     return places, drafts
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rag.question import say
 from rag.records import Evidence
-from rag.search.languages import say
 
 _NAMED = 3  # municipalities; more are only counted
 _KINDS = "市町村区"

@@ -7,8 +7,8 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.minutes.sentences import sentences
 from rag.records import Passage, Span
+from rag.text import sentences
 
 # A speaker's label or a stage line (〔拍手〕) by itself is nothing to quote.
 _LABEL_ONLY = re.compile(

@@ -9,8 +9,8 @@ from rag.errors import SettingsError
 from rag.index.encoder import Encoder
 from rag.records import Hit, Passage, Summary
 from rag.settings import Settings
-from rag.summary.chat import ChatModel
-from rag.summary.chat_writer import Shown, write_by_chat
+from rag.summary.chat.model import ChatModel
+from rag.summary.chat.writer import Shown, write_by_chat
 from rag.summary.headline import headline
 
 WRITERS = ("extractive", "chat")

@@ -21,11 +21,11 @@ _CALLS = frozenset(("compile", "search", "match", "fullmatch", "sub", "subn", "s
 _METHODS = _CALLS - {"compile"}
 # What stands for the arguments of patterns that are made of a text: it goes through re.escape, so that any text will do.
 STANDING: dict[str, dict[str, object]] = {
-    "rag/search/spoken.py": {"role": "市長", "who": "市長"},
+    "rag/question/asked_speakers.py": {"role": "市長", "who": "市長"},
     "rag/minutes/identities.py": {"more": "/"},
-    "rag/search/detail.py": {"unit": "人"},
-    "rag/summary/naming.py": {"who": "市長"},
-    "rag/minutes/rounds.py": {"role": "市長"},
+    "rag/summary/detail.py": {"unit": "人"},
+    "rag/summary/chat/naming.py": {"who": "市長"},
+    "rag/minutes/structure/assembly.py": {"role": "市長"},
 }
 _JS = re.compile(r"(?<=[=(,:!&|])\s?/(?![/*])((?:\\.|\[(?:\\.|[^\]\\\n])*+\]|[^/\\\[\n])++)/([a-z]*+)")
 Place = tuple[int, int | None, int, int | None]  # first line, last line, first column, last column

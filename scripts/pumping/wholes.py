@@ -63,9 +63,8 @@ def question_texts() -> Iterator[tuple[str, str, str]]:
 
 def readers() -> dict[str, Callable[[str], object]]:
     """Whatever reads a document, by form."""
-    from rag.minutes.caps import Caps
-    from rag.minutes.document import read_bytes
-    from rag.minutes.reading import read_within
+    from rag.minutes import Caps, read_bytes
+    from rag.minutes.formats.read_file import read_within
 
     def told(text: str) -> bytes:
         return json.dumps({"title": "会議録", "date": "2023-01-02", "text": text}, ensure_ascii=False).encode()
@@ -80,27 +79,29 @@ def readers() -> dict[str, Callable[[str], object]]:
 
 def askers() -> dict[str, Callable[[str], object]]:
     """Whatever reads a question or the words of an answer."""
-    from rag.search import days, detail, headers, languages, periods, places, question, spoken, wanted
+    from rag.question import answer_types, asked_headers, asked_speakers, languages, named_days, named_places, question
     from rag.search.exact import read_expression
-    from rag.summary import figures, moments, neutral, polarity, reply
+    from rag.summary import detail
+    from rag.summary.chat import completion, figures, neutral, polarity, written_dates
+    from rag.text.dates import periods
 
     found: dict[str, Callable[[str], object]] = {
-        "whose words": lambda text: spoken.asked_of(text, ()),
-        "municipalities": lambda text: places.places_of(text, ("霧ノ瀬市",), True),
-        "days of meetings": lambda text: days.days_of(text, ()),
-        "headers": lambda text: headers.asked_blocks(text, ()),
-        "kind of answer": wanted.answer_type,
+        "whose words": lambda text: asked_speakers.asked_of(text, ()),
+        "municipalities": lambda text: named_places.places_of(text, ("霧ノ瀬市",), True),
+        "days of meetings": lambda text: named_days.days_of(text, ()),
+        "headers": lambda text: asked_headers.asked_blocks(text, ()),
+        "kind of answer": answer_types.answer_type,
         "years": periods.named_years,
         "language": languages.language_of,
         "is Japanese": question.is_japanese,
         "detail": lambda text: detail.asks_for("数（人）", text),
         "expression": lambda text: read_expression(text, len(text)),
         "figures": lambda text: figures.figures(text, strict=True),
-        "moments": moments.moments,
+        "moments": written_dates.written_dates,
         "visible words": neutral.carrying,
         "orders": neutral.orders,
         "denial": lambda text: polarity.nearest(text[:40], text),
-        "reply": lambda text: list(reply.sentences_of([text], 10**6)),
+        "reply": lambda text: list(completion.sentences_of([text], 10**6)),
     }
     return found
 

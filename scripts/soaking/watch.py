@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 
 import rag
-from rag.search.languages import say
+from rag.question import say
 from soaking.reader import Drawn
 
 _SLACK = 5.0  # seconds for which a page may go on with the generation before

@@ -13,10 +13,10 @@ from streamlit.testing.v1 import AppTest
 import rag
 from rag import resources
 from rag.errors import SettingsError, WriterError
-from tests.app_pages import drawn, text
 from tests.chat.library_minutes import QUESTION, write_library
 from tests.chat.stand_in import Call, StandIn, fails, says
 from tests.commands import Run
+from tests.ui.app_pages import drawn, text
 
 KEY = "sk-of-nobody-9876543210"
 COST = "年間1,200万円"

@@ -10,8 +10,8 @@ import pytest
 
 import rag
 from rag.door import Index
-from rag.present.records_json import summary_json
-from rag.summary.neutral import as_data, carrying, orders
+from rag.present.json.records import summary_json
+from rag.summary.chat.neutral import as_data, carrying, orders
 from tests.chat.library_minutes import QUESTION, TSURUMI, write_library
 from tests.chat.stand_in import Call, StandIn, says
 

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 import rag
-from rag.summary.chat import ChatModel
+from rag.summary.chat.model import ChatModel
 from tests.chat.library_minutes import QUESTION, write_library
 
 NEEDED = ("openai", "transformers", "torch", "fastapi", "uvicorn", "accelerate")

@@ -18,21 +18,21 @@ from pathlib import Path
 from typing import Any
 
 import rag
+import rag.index.building.plan
 import rag.index.generations
-import rag.index.plan
+import rag.question.filters
+import rag.question.shown
 import rag.search.engine
-import rag.search.filters
-import rag.search.reading
 import rag.search.steps
 import rag.summary.answer
 from rag.errors import IndexMissing, QueryError
-from rag.index.build import build
+from rag.index.building.corpus import build
+from rag.index.building.preparing import Preparer
 from rag.index.encoder import StaticEncoder
 from rag.index.forgetting import forget
 from rag.index.generations import Generations
 from rag.index.keeping import prune, rollback
-from rag.index.preparing import Preparer
-from rag.minutes.folder import walk
+from rag.minutes import walk
 from rag.resources import encoder_folder
 from tests.faults.documents import MARK, SMALLEST, WITHDRAWN, said
 
@@ -240,6 +240,6 @@ def kills(scene: Scene, kind: str) -> Iterator[dict[str, Any]]:
 
 
 if __name__ == "__main__":
-    rag.index.plan.SMALLEST = SMALLEST
+    rag.index.building.plan.SMALLEST = SMALLEST
     for one in kills(Scene(Path(sys.argv[1]), sys.argv[2]), sys.argv[3]):
         print(json.dumps(one, ensure_ascii=False), flush=True)

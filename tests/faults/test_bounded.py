@@ -15,13 +15,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import rag
+from rag.door import look
+from rag.index.building.preparing import Preparer
 from rag.index.passages import _page, cut
-from rag.index.preparing import Preparer
-from rag.index.watching import look
-from rag.minutes.caps import Caps
-from rag.minutes.document import plain_minutes, read_text
-from rag.minutes.folder import DEEPEST, Source, walk
-from rag.minutes.notes import Note
+from rag.minutes import DEEPEST, Caps, Source, plain_minutes, read_text, walk
+from rag.minutes.corrections.notes import Note
 from rag.records import Anchor
 from tests.minutes_for_tests import PARK, write_corpus
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from rag.minutes.children import Child
+from rag.minutes.isolation.children import Child
 from rag.settings import build_environment, worker_environment
 from tests.commands import RAG
 from tests.faults.documents import write_documents

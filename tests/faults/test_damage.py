@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import rag
-import rag.index.plan
+import rag.index.building.plan
 from rag.errors import IndexDamaged, IndexUnusable
 from rag.index.encoder import StaticEncoder
 from rag.index.generations import Generations
@@ -35,7 +35,7 @@ JOBS = {
 @pytest.fixture(scope="module", autouse=True)
 def _small_parts() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(rag.index.plan, "SMALLEST", SMALLEST)
+        patch.setattr(rag.index.building.plan, "SMALLEST", SMALLEST)
         yield
 
 

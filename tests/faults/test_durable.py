@@ -14,11 +14,10 @@ from pathlib import Path
 import pytest
 
 import rag
+from rag.atomic_files import PREFIX, half, replace_file, sweep
+from rag.door import NAME, FeedbackStore
 from rag.errors import IndexUnusable
-from rag.feedback import NAME, FeedbackStore
-from rag.minutes.folder import walk
-from rag.minutes.halves import PREFIX, half, replace_file, sweep
-from rag.minutes.intake import take_in
+from rag.minutes import take_in, walk
 from rag.records import Summary
 from tests.commands import Run
 from tests.faults.documents import memo, write_documents
@@ -84,7 +83,7 @@ def test_what_somebody_writes_at_this_moment_is_not_swept(tmp_path: Path) -> Non
     with half(tmp_path / "a.txt", b"whole") as fresh:
         assert fresh.read_bytes() == b"whole"
     going = subprocess.Popen(
-        [sys.executable, "-c", f"import time; from pathlib import Path; from rag.minutes.halves import _opened;"
+        [sys.executable, "-c", f"import time; from pathlib import Path; from rag.atomic_files import _opened;"
          f"one = _opened(Path({str(tmp_path)!r})); print(one[1].name, flush=True); time.sleep(600)"],
         stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
@@ -134,7 +133,7 @@ def test_every_file_is_readable_by_whom_the_umask_lets(tmp_path: Path, mask: int
 
 def test_feedback_of_many_processes_at_a_time_is_all_there(tmp_path: Path) -> None:
     program = (
-        "import sys; from rag.feedback import FeedbackStore; from tests.faults.test_durable import SUMMARY;"
+        "import sys; from rag.door.feedback import FeedbackStore; from tests.faults.test_durable import SUMMARY;"
         "[FeedbackStore(sys.argv[1]).add(SUMMARY, True, str(n)) for n in range(10)]"
     )
     root = Path(__file__).parents[2]
@@ -146,7 +145,7 @@ def test_feedback_of_many_processes_at_a_time_is_all_there(tmp_path: Path) -> No
 
 def test_feedback_that_is_killed_while_it_is_written_is_there_or_not_and_the_rest_stays(tmp_path: Path) -> None:
     program = (
-        "import sys; from rag.feedback import FeedbackStore; from tests.faults.test_durable import SUMMARY\n"
+        "import sys; from rag.door.feedback import FeedbackStore; from tests.faults.test_durable import SUMMARY\n"
         "store = FeedbackStore(sys.argv[1])\nprint(0, flush=True)\n"
         "for n in range(100_000):\n    store.add(SUMMARY, True, str(n)); print(n, flush=True)\n"
     )

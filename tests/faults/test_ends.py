@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 
 import rag
-import rag.index.builder
+import rag.index.building.builder
 from rag.index.generations import Generations
 from tests.commands import RAG
 from tests.faults.documents import memo, said, write_documents
@@ -112,8 +112,8 @@ def test_a_build_that_is_ended_leaves_the_index_as_it_was_and_no_process(
     for file in (large / "corpus").iterdir():
         (corpus / file.name).write_bytes(file.read_bytes())
     program = (
-        "import sys, rag, rag.index.builder\n"
-        "rag.index.builder._ALONE = 0\n"
+        "import sys, rag, rag.index.building.builder\n"
+        "rag.index.building.builder._ALONE = 0\n"
         "rag.build_index(sys.argv[1], sys.argv[2], full=True)\n"
     )
     words = [sys.executable, "-c", program, corpus, index]
@@ -136,7 +136,7 @@ def test_a_build_that_is_ended_leaves_the_index_as_it_was_and_no_process(
 def test_a_worker_that_is_killed_costs_one_document_which_the_next_build_reads(
     tmp_path: Path, corpus: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rag.index.builder, "_ALONE", 0)
+    monkeypatch.setattr(rag.index.building.builder, "_ALONE", 0)
     settings = replace(rag.load_settings({}), processes=2)
     mine, killed = children(os.getpid()), []
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import rag
-import rag.index.plan
+import rag.index.building.plan
 from tests.faults.documents import SMALLEST, write_documents
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="open files are counted as Linux shows them")
@@ -47,7 +47,7 @@ print(json.dumps([before, after, count(), faults, len(found), min(found)]))
 def test_thirty_sessions_at_a_time_need_no_handle_that_is_not_there_and_give_all_back(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spare: int
 ) -> None:
-    monkeypatch.setattr(rag.index.plan, "SMALLEST", SMALLEST)  # several parts
+    monkeypatch.setattr(rag.index.building.plan, "SMALLEST", SMALLEST)  # several parts
     index = rag.build_index(write_documents(tmp_path / "corpus"), tmp_path / "index")
     parts = len(index.manifest.parts)
     assert parts >= 2

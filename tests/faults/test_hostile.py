@@ -68,7 +68,7 @@ def asked(index):
     return ["said", said(opened)]
 
 def built(index):
-    rag.index.build.build(index.parent / "corpus", index, encoder, settings, full=False, progress=None)
+    rag.index.building.corpus.build(index.parent / "corpus", index, encoder, settings, full=False, progress=None)
     return asked(index)
 
 sys.addaudithook(heard)
@@ -206,5 +206,5 @@ def test_only_what_passes_between_our_own_processes_is_pickled() -> None:
             (name, call) for call in calls if re.match(r"(np|numpy)\.(load|fromfile|memmap)\(|eval\(|exec\(", call)
         ]
         assert "allow_pickle=True" not in text
-    assert using == {"minutes/isolated.py", "minutes/pipes.py"}
+    assert using == {"minutes/isolation/reader.py", "minutes/isolation/pipes.py"}
     assert {name for name, _ in loading} <= {"index/encoder.py"}  # the shipped encoder is no index

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 import rag
-import rag.index.plan
+import rag.index.building.plan
 from rag.index.forgetting import forget
 from tests.faults.documents import SMALLEST, WITHDRAWN, edit, write_documents
 
@@ -24,7 +24,7 @@ FEWEST = {"first build": 70, "incremental build": 80, "full build": 80, "prune":
 
 
 def prepare(place: Path, operation: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rag.index.plan, "SMALLEST", SMALLEST)  # a small corpus of several parts
+    monkeypatch.setattr(rag.index.building.plan, "SMALLEST", SMALLEST)  # a small corpus of several parts
     write_documents(place / "corpus")
     if operation == "first build":
         return
@@ -93,11 +93,11 @@ def test_parts_of_a_killed_build_of_another_cut_are_not_taken_over(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The killed build cut passages by another budget: its finished parts hold the same documents, and other passages."""
-    monkeypatch.setattr(rag.index.plan, "SMALLEST", SMALLEST)
+    monkeypatch.setattr(rag.index.building.plan, "SMALLEST", SMALLEST)
     corpus = write_documents(tmp_path / "corpus")
     program = (
-        "import os, signal, sys, rag, rag.index.plan\n"
-        f"rag.index.plan.SMALLEST = {SMALLEST}\n"
+        "import os, signal, sys, rag, rag.index.building.plan\n"
+        f"rag.index.building.plan.SMALLEST = {SMALLEST}\n"
         "stop = lambda p: os.kill(os.getpid(), signal.SIGKILL) if p.stage == 'publish' else None\n"
         "rag.build_index(sys.argv[1], sys.argv[2], progress=stop)\n"
     )

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 import rag
-import rag.index.plan
+import rag.index.building.plan
 from rag.errors import IndexUnusable
 from rag.index.encoder import StaticEncoder
 from rag.index.forgetting import forget
@@ -33,7 +33,7 @@ LIMITS = (0, 1, 50, 300, 1_000, 4_000, 8_192, 12_000, 20_000, 40_000)
 @pytest.fixture(scope="module", autouse=True)
 def _small_parts() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(rag.index.plan, "SMALLEST", SMALLEST)
+        patch.setattr(rag.index.building.plan, "SMALLEST", SMALLEST)
         yield
 
 
@@ -158,7 +158,7 @@ LIMITED = """
 import json, resource, sys
 import rag, rag.index.plan
 from rag.errors import IndexUnusable
-rag.index.plan.SMALLEST = int(sys.argv[3])
+rag.index.building.plan.SMALLEST = int(sys.argv[3])
 out = {}
 for limit in json.loads(sys.argv[4]):
     resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))

@@ -14,14 +14,14 @@ from typing import Any
 import pytest
 
 import rag
-import rag.index.plan
+import rag.index.building.plan
 from rag.errors import IndexUnusable
 from rag.index.encoder import StaticEncoder
 from rag.index.generations import Generations
 from rag.index.keeping import kept, prune, rollback
 from rag.index.manifest import read_manifest, write_manifest
-from rag.minutes.document import read_file
-from rag.reports import Progress
+from rag.minutes import read_file
+from rag.records import Progress
 from rag.resources import encoder_folder
 from tests.commands import RAG
 from tests.faults.documents import SMALLEST, edit, memo, said, write_documents
@@ -31,7 +31,7 @@ FUTURE = 4_000_000_000  # seconds: the year 2096
 
 @pytest.fixture(autouse=True)
 def _small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rag.index.plan, "SMALLEST", SMALLEST)
+    monkeypatch.setattr(rag.index.building.plan, "SMALLEST", SMALLEST)
 
 
 @pytest.fixture

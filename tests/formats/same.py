@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 from rag import resources
-from rag.minutes.decode import decode
+from rag.minutes.formats.decode import decode
 from rag.records import Minutes
 
 Turn = tuple[str, str, tuple[str | None, str | None] | None, int | None, str]

@@ -10,8 +10,8 @@ import pytest
 
 import rag
 from rag.errors import DocumentError
-from rag.minutes.caps import Caps
-from rag.minutes.isolated import Reader
+from rag.minutes import Caps
+from rag.minutes.isolation.reader import Reader
 from tests.commands import Run
 
 with pytest.MonkeyPatch.context() as patch:

@@ -7,7 +7,7 @@ import pytest
 
 import rag
 from rag.errors import IndexUnusable
-from rag.reports import Skipped
+from rag.records import Skipped
 from scripts.formats import making
 from tests.commands import Run
 from tests.formats.same import NAMES, text_of
@@ -159,7 +159,7 @@ def test_importing_the_package_loads_no_reader_of_a_format() -> None:
     import subprocess
     import sys
 
-    loaded = "import sys, rag, rag.minutes.isolated; print(sorted({'pypdfium2','pdfplumber','docx','openpyxl','bs4','lxml'} & set(sys.modules)))"
+    loaded = "import sys, rag, rag.minutes.isolation.reader; print(sorted({'pypdfium2','pdfplumber','docx','openpyxl','bs4','lxml'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 

@@ -13,14 +13,13 @@ import pytest
 from PIL import Image
 
 from rag import resources
-from rag.minutes.caps import Caps
-from rag.minutes.columns import Columns
-from rag.minutes.document import read_words
-from rag.minutes.glyphs import Glyph
-from rag.minutes.outline import PageWords, _places, cited_pages, outlined, page_words
-from rag.minutes.pdf import glyphs_of, opened
-from rag.minutes.picture import PagePicture, Wish, _agrees, look
-from rag.minutes.reading import read_within
+from rag.minutes import Caps, read_words
+from rag.minutes.formats.pdf.glyphs import Glyph
+from rag.minutes.formats.pdf.gutters import Columns
+from rag.minutes.formats.pdf.outlines import PageWords, _places, cited_pages, outlined, page_words
+from rag.minutes.formats.pdf.page_picture import PagePicture, Wish, _agrees, look
+from rag.minutes.formats.pdf.reader import glyphs_of, opened
+from rag.minutes.formats.read_file import read_within
 from rag.records import Minutes, Span
 
 with pytest.MonkeyPatch.context() as patch:

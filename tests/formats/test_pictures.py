@@ -11,9 +11,9 @@ import pytest
 from PIL import Image
 
 from rag.errors import DocumentError
-from rag.minutes.caps import Caps
-from rag.minutes.isolated import look_apart
-from rag.minutes.picture import PagePicture, Wish, look
+from rag.minutes import Caps
+from rag.minutes.formats.pdf.page_picture import PagePicture, Wish, look
+from rag.minutes.isolation.reader import look_apart
 
 with pytest.MonkeyPatch.context() as patch:
     patch.syspath_prepend(str(Path(__file__).resolve().parents[2] / "scripts"))
@@ -125,12 +125,12 @@ def test_a_page_that_takes_too_long_to_draw_is_given_up() -> None:
 
 
 def test_few_pages_are_drawn_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    from rag.minutes import isolated
+    from rag.minutes.isolation import reader
 
     here = most = 0
     lock = threading.Lock()
 
-    class Counting(isolated.Reader):
+    class Counting(reader.Reader):
         def look(self, *words: Any) -> PagePicture | bytes:
             nonlocal here, most
             with lock:
@@ -142,7 +142,7 @@ def test_few_pages_are_drawn_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
                 with lock:
                     here -= 1
 
-    monkeypatch.setattr(isolated, "Reader", Counting)
+    monkeypatch.setattr(reader, "Reader", Counting)
     threads = [threading.Thread(target=drawn, args=(pdf_of(TEXT),)) for _ in range(5)]
     for thread in threads:
         thread.start()

@@ -7,15 +7,14 @@ from pathlib import Path
 import pytest
 
 from rag.errors import DocumentError
-from rag.minutes.caps import Budget, Caps
-from rag.minutes.document import read_raw, read_text
-from rag.minutes.forms import form_of
-from rag.minutes.isolated import Reader
-from rag.minutes.pdf import read_pdf
-from rag.minutes.raw import RawDocument
-from rag.minutes.sheets import read_xlsx
-from rag.minutes.web import read_html
-from rag.minutes.word import read_docx
+from rag.minutes import Budget, Caps, read_raw, read_text
+from rag.minutes.formats.detection import form_of
+from rag.minutes.formats.html.reader import read_html
+from rag.minutes.formats.office.word import read_docx
+from rag.minutes.formats.office.workbooks import read_xlsx
+from rag.minutes.formats.pdf.reader import read_pdf
+from rag.minutes.formats.raw import RawDocument
+from rag.minutes.isolation.reader import Reader
 from scripts.formats import making
 from tests.formats.same import NAMES, text_of
 from tests.properties.test_nothing_is_lost import check_passages, check_records, raw_offsets

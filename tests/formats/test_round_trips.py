@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from rag.errors import DocumentError
-from rag.minutes import ocr
-from rag.minutes.document import read_text
-from rag.minutes.isolated import Reader
+from rag.minutes import read_text
+from rag.minutes.formats.pdf import ocr
+from rag.minutes.isolation.reader import Reader
 from rag.records import Minutes
 from scripts.formats import making
 from tests.formats.same import NAMES, character_error, share, text_of, turns

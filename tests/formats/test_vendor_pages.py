@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from rag.errors import DocumentError
-from rag.minutes.decode import decode
-from rag.minutes.isolated import Reader
+from rag.minutes.formats.decode import decode
+from rag.minutes.isolation.reader import Reader
 from rag.records import Minutes
 
 # Utterances, those with a speaker, offices of the first and the last speaker.

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from rag.minutes.fold import squeeze
 from rag.records import Minutes
+from rag.text import squeeze
 
 Json = dict[str, Any]
 

@@ -55,7 +55,7 @@ def test_no_file_names_a_place_of_one_machine() -> None:
         [git, "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT, capture_output=True, check=True
     )
     paths = [path for path in sorted(listed.stdout.decode().split("\0")) if path and (ROOT / path).is_file()]
-    assert "rag/records.py" in paths
+    assert "rag/errors.py" in paths
     found = {path: machine_paths((ROOT / path).read_bytes()) for path in paths}
     assert {path: places for path, places in found.items() if places} == {}
 

@@ -20,7 +20,7 @@ from tests.house.rules import ROOT, imported
 with pytest.MonkeyPatch.context() as patch:
     patch.syspath_prepend(str(ROOT / "scripts"))
     import start
-    import start_failures
+    from starting import failures
 
 SOURCE = (ROOT / "scripts" / "start.py").read_text(encoding="utf-8")
 
@@ -35,10 +35,10 @@ def test_an_older_python_can_read_start_up_to_the_message() -> None:
 
 
 def test_start_needs_nothing_installed() -> None:
-    for name in ("start.py", "start_failures.py"):
+    for name in ("start.py", "starting/failures.py"):
         source = (ROOT / "scripts" / name).read_text(encoding="utf-8")
         needed = {found.partition(".")[0] for _, found in imported(source, f"scripts/{name}")}
-        assert needed <= {*sys.stdlib_module_names, "start_failures"}
+        assert needed <= {*sys.stdlib_module_names, "starting"}
 
 
 def test_a_taken_port_is_told_with_the_remedy_before_anything_is_installed() -> None:
@@ -66,7 +66,7 @@ def test_a_taken_port_is_told_with_the_remedy_before_anything_is_installed() -> 
     ],
 )
 def test_no_address_of_a_package_index_is_shown(line: str, shown: str) -> None:
-    assert start_failures.redact(line) == shown
+    assert failures.redact(line) == shown
 
 
 @pytest.fixture

@@ -14,9 +14,9 @@ from tests.house.rules import ROOT
 with pytest.MonkeyPatch.context() as patch:
     patch.syspath_prepend(str(ROOT / "scripts"))
     import start
-    import start_failures
+    from starting import failures
 
-HERE = start_failures.THIS.removeprefix("Python ")
+HERE = failures.THIS.removeprefix("Python ")
 # A build backend of the checkout's own, so that pip needs nothing of an index to install it.
 BACKEND = """
 import zipfile
@@ -68,8 +68,8 @@ def wheel(folder: Path, name: str, version: str, python: str = "", needs: str = 
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A checkout of an invented project with the real start; its environment is made once, by whoever comes first."""
     folder = tmp_path_factory.mktemp("start") / "check out"
-    (folder / "scripts").mkdir(parents=True)
-    for name in ("start.py", "start_failures.py"):
+    (folder / "scripts" / "starting").mkdir(parents=True)
+    for name in ("start.py", "starting/failures.py"):
         shutil.copy(ROOT / "scripts" / name, folder / "scripts" / name)
     (folder / "pyproject.toml").write_text(PROJECT, encoding="utf-8")
     return folder
@@ -179,7 +179,7 @@ def test_an_index_that_does_not_answer_is_told_as_that() -> None:
         "ERROR: Could not find a version that satisfies the requirement garden==1.0 (from versions: none)",
         "ERROR: No matching distribution found for garden==1.0",
     ]
-    told = start_failures.of_pip(lines, [], Path("x/.venv"), Path("x/.venv/install.log"))
+    told = failures.of_pip(lines, [], Path("x/.venv"), Path("x/.venv/install.log"))
     assert "garden==1.0 could not be fetched" in told
     assert "HTTPS_PROXY" in told
     assert "python3.13" not in told
@@ -195,7 +195,7 @@ def test_an_index_that_does_not_answer_is_told_as_that() -> None:
     ],
 )
 def test_a_failed_installation_tells_its_remedy(line: str, remedy: str) -> None:
-    told = start_failures.of_pip(["WARNING: old", line], [], Path("x/.venv"), Path("x/.venv/install.log"))
+    told = failures.of_pip(["WARNING: old", line], [], Path("x/.venv"), Path("x/.venv/install.log"))
     assert f"this is Python {HERE}" in told
     assert line in told
     assert "WARNING" not in told
@@ -212,7 +212,7 @@ def test_a_failed_installation_tells_its_remedy(line: str, remedy: str) -> None:
     ],
 )
 def test_an_environment_that_cannot_be_made_tells_its_remedy(said: str, remedy: str) -> None:
-    told = start_failures.of_venv(said, Path("x/.venv"))
+    told = failures.of_venv(said, Path("x/.venv"))
     assert f"could not be made with Python {HERE}" in told
     assert said in told
     assert remedy in told

@@ -15,9 +15,9 @@ import rag
 from rag.door import Index
 from rag.present.places import place
 from rag.records import Evidence, Span
-from tests.app_pages import QUESTION
 from tests.journeys.hostile import ASKED, BODY, HOSTILE, hostile_index
 from tests.journeys.serving import Visit, ask, command, served, wait_until
+from tests.ui.app_pages import QUESTION
 
 pytestmark = pytest.mark.browser
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, expect
 import rag
 from tests.journeys.serving import served
 from tests.minutes_for_tests import PARK, write_corpus
-from ui.pages import PAGES
+from ui.screens import PAGES
 
 pytestmark = pytest.mark.browser
 # What the server runs before anything else, and the child that it builds in, whose isolation lets nothing else in: a line for
@@ -30,8 +30,8 @@ watch("start", (None,))
 sys.addaudithook(watch)
 """
 CHILDREN = """
-import rag.minutes.children
-rag.minutes.children._START = {watch!r} + rag.minutes.children._START
+import rag.minutes.isolation.children
+rag.minutes.isolation.children._START = {watch!r} + rag.minutes.isolation.children._START
 """
 
 

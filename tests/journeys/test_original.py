@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 import rag
 from rag import resources
 from rag.door import Index
-from rag.minutes.outline import cited_pages
+from rag.minutes.formats.pdf.outlines import cited_pages
 from rag.present.places import place
 from rag.records import Span
 from tests.journeys.serving import Visit, wait_until

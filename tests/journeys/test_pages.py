@@ -11,7 +11,6 @@ from playwright.sync_api import Page, expect
 import rag
 from rag.door import Index
 from rag.index.generations import Generations
-from tests.app_pages import QUESTION
 from tests.chat.library_minutes import QUESTION as LIBRARY
 from tests.chat.library_minutes import write_library
 from tests.chat.replies import good
@@ -19,6 +18,7 @@ from tests.chat.stand_in import Call, says, standing_in
 from tests.house.rules import ROOT
 from tests.journeys.serving import Visit, ask, served, wait_until
 from tests.minutes_for_tests import PARK, write_corpus
+from tests.ui.app_pages import QUESTION
 
 pytestmark = pytest.mark.browser
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"

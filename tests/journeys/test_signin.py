@@ -12,11 +12,11 @@ from playwright.sync_api import Page, expect
 
 import rag
 from rag.door import Index
-from tests.app_pages import QUESTION
 from tests.journeys.identity import CLIENT, SECRET, Provider, providing
 from tests.journeys.serving import Visit, command, free_port, served
 from tests.journeys.test_pages import ENGLISH, check_accessibility
 from tests.minutes_for_tests import write_corpus
+from tests.ui.app_pages import QUESTION
 
 pytestmark = pytest.mark.browser
 TARO = {"email": "Taro@City.example", "email_verified": True, "name": "山田太郎"}

@@ -8,9 +8,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rag.index.passages import cut
-from rag.index.tokens import count_tokens
-from rag.minutes.document import read_bytes, read_text
+from rag.minutes import read_bytes, read_text
 from rag.records import Minutes
+from rag.text import count_tokens
 from tests.properties.documents import lines
 
 # What opens, lengthens or ends a header block, and who speaks, in any order: as several sittings in one file have them.

@@ -9,11 +9,11 @@ from hypothesis import given
 
 from rag import resources
 from rag.index.passages import cut, header_blocks
-from rag.index.tokens import count_tokens
-from rag.minutes.decode import decode
-from rag.minutes.document import read_text
-from rag.minutes.forms import TEXT_SUFFIXES
+from rag.minutes import read_text
+from rag.minutes.formats.decode import decode
+from rag.minutes.formats.detection import TEXT_SUFFIXES
 from rag.records import Minutes
+from rag.text import count_tokens
 from tests.properties.documents import documents
 
 
@@ -70,7 +70,7 @@ def check_passages(minutes: Minutes) -> None:
 
 
 def _folded(text: str) -> str:
-    from rag.minutes.fold import squeeze
+    from rag.text import squeeze
 
     return squeeze(text)
 

@@ -14,7 +14,8 @@ import rag
 from rag.errors import RagError
 from rag.faces.cli import (
     asking,
-    correcting,
+    commitments,
+    corrections,
     counting,
     encoding,
     evaluating,
@@ -23,10 +24,9 @@ from rag.faces.cli import (
     indexing,
     keeping,
     printing,
-    reading,
+    read,
     showing,
     ui,
-    undertaking,
 )
 
 app = typer.Typer(
@@ -36,7 +36,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Search the minutes of Japanese local government, with cited summaries.",
 )
-app.command("read")(reading.read)
+app.command("read")(read.read)
 indexing.app.command("list")(keeping.list_generations)
 indexing.app.command("rollback")(keeping.rollback)
 indexing.app.command("prune")(keeping.prune)
@@ -46,14 +46,14 @@ app.command("search")(asking.search)
 app.command("find")(finding.find)
 app.command("ask")(asking.ask)
 app.command("show")(showing.show)
-app.command("commitments")(undertaking.commitments)
-app.command("correct")(correcting.correct)
+app.command("commitments")(commitments.commitments)
+app.command("correct")(corrections.correct)
 app.command("facets")(counting.facets)
 app.command("eval")(evaluating.evaluate)
 app.add_typer(encoding.app, name="encoder")
 app.command("feedback")(feedback.feedback)
 app.command("ui")(ui.ui)
-app.command("settings")(reading.settings)
+app.command("settings")(read.settings)
 
 
 # The one public name that newer and older versions of typer give; the class itself lies in a private copy of click.

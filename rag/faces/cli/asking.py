@@ -29,14 +29,14 @@ from rag.faces.cli.options import (
 from rag.faces.cli.printing import say, say_json, tell
 from rag.faces.cli.views import ByDate, Compare, Export, Force, check, export_summary, show_view
 from rag.present.groups import groups
-from rag.present.reading import reading_line
-from rag.present.records_json import around_json, hit_json, summary_json
+from rag.present.json.records import around_json, hit_json, summary_json
+from rag.present.question import reading_line
 from rag.present.words import alike_line, place_line, verdict_line, voice_line, writer_line
 from rag.records import Hit, Summary
 
 if TYPE_CHECKING:
-    from rag.search.filters import QuestionWords
-    from rag.views import View
+    from rag.question import QuestionWords
+    from rag.records import View
 
 Query = Annotated[str | None, typer.Argument(metavar="[QUERY]", help="What to look for.")]
 Question = Annotated[str | None, typer.Argument(metavar="[QUESTION]", help="What to answer.")]

@@ -18,7 +18,7 @@ Out = Annotated[Path | None, typer.Option(help="Where they are written; by defau
 
 def feedback(index: IndexFolder = None, out: Out = None) -> None:
     """Write what readers said of answers as evaluation questions, JSON Lines, oldest first."""
-    from rag.feedback import FeedbackStore
+    from rag.door import FeedbackStore
 
     questions = list(FeedbackStore(index or Path(load_settings().index)).questions())
     if out is None:

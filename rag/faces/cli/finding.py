@@ -22,8 +22,8 @@ from rag.faces.cli.options import (
 )  # fmt: skip
 from rag.faces.cli.printing import say, say_json, tell
 from rag.faces.cli.views import Export, Force, asking, check_export, write
-from rag.present.found import MOST, found_paper
-from rag.present.records_json import found_json
+from rag.present.json.records import found_json
+from rag.present.papers.found import MOST, found_paper
 from rag.present.words import found_lines, total_line
 
 Wanted = Annotated[str, typer.Argument(metavar="EXPRESSION", help='Words, "phrases", AND, OR, NOT, brackets.')]

@@ -10,7 +10,7 @@ import typer
 from rag.errors import IndexDamaged, RagError
 from rag.faces.cli.options import AsJson, IndexFolder
 from rag.faces.cli.printing import say, say_json, tell
-from rag.reports import BuildReport
+from rag.records import BuildReport
 from rag.settings import load_settings
 
 app = typer.Typer(no_args_is_help=True, help="Build an index and look after it.")
@@ -40,7 +40,7 @@ def watch(corpus: Corpus, index: IndexFolder = None, every: Every = 2.0, as_json
     import signal
     import threading
 
-    from rag.index.watching import watch as follow
+    from rag.door import watch as follow
 
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
@@ -125,7 +125,7 @@ def status(index: IndexFolder = None, as_json: AsJson = False) -> None:
 @app.command()
 def verify(index: IndexFolder = None) -> None:
     """Check every file of every kept generation against the SHA-256 in its manifest, CURRENT, and the feedback."""
-    from rag.feedback import FeedbackStore
+    from rag.door import FeedbackStore
     from rag.index.generations import Generations
 
     folder = index or Path(load_settings().index)

@@ -11,7 +11,7 @@ import typer
 from rag.errors import QueryError
 
 if TYPE_CHECKING:
-    from rag.search.filters import FilterWords
+    from rag.question import FilterWords
 
 
 def _readable(folder: Path | None) -> Path | None:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 
 from rag.faces.cli.printing import bar, tell, tell_json
-from rag.reports import Progress
+from rag.records import Progress
 
 _STAGES = {"check": "looking for changes", "read": "reading", "publish": "joining and checking"}
 _EVERY = 10.0  # seconds between two lines of a log

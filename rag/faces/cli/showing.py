@@ -13,9 +13,9 @@ from rag.errors import QueryError
 from rag.faces.cli.options import AsJson, IndexFolder
 from rag.faces.cli.printing import say, say_json, tell
 from rag.faces.cli.writing import write_whole
+from rag.present.json.views import exchange_json, meeting_json
 from rag.present.meeting import exchange_lines, meeting_lines
 from rag.present.places import read_place
-from rag.present.views_json import exchange_json, meeting_json
 from rag.records import Span
 
 What = Annotated[str, typer.Argument(metavar="PASSAGE_ID|DOC_ID", help="As rag search --json gives them.")]
@@ -55,7 +55,7 @@ def show(
 
 
 def _picture(opened: Index, doc_id: str, span: Span | None, file: Path) -> None:
-    from rag.minutes.outline import cited_pages
+    from rag.minutes.formats.pdf.outlines import cited_pages
 
     pages = cited_pages(opened.document(doc_id), span) if span else ()
     picture = opened.page_picture(doc_id, pages[0] if pages else 1, span)

@@ -14,12 +14,13 @@ from typing import Annotated, Any
 
 import typer
 
-from rag import access, provider, resources
+from rag import resources
 from rag.errors import QueryError, RagError, SettingsError
 from rag.faces.cli.options import IndexFolder
 from rag.faces.cli.printing import say, tell
-from rag.hosts import read_hosts
 from rag.settings import Settings, load_settings
+from rag.signin import access, provider
+from rag.signin.hosts import read_hosts
 
 _MESSAGE = 64  # MB that a page and the app send each other at once
 _AWAY = 20  # seconds for which a page that lost its connection is kept; its address holds what it shows
@@ -88,7 +89,7 @@ def _serve(page: Path, settings: Settings, secrets: dict[str, Any]) -> None:
     sys.argv = [
         "streamlit", "run", str(page),
         f"--server.address={address}", f"--server.port={port}", "--server.headless=true",
-        # Hosts and origins are the guard's (ui/guard.py), and what it let in is let in.
+        # Hosts and origins are the guard's (ui/serving/guard.py), and what it let in is let in.
         "--server.allowedHosts=*", *(f"--server.corsAllowedOrigins={one}" for one in origins),
         # Said here so that no file of Streamlit's settings turns them off, or on.
         "--server.enableXsrfProtection=true", "--server.enableCORS=true", "--server.enableStaticServing=false",
@@ -117,8 +118,8 @@ def _tell(address: str, port: int, index: Path, own: str) -> None:
             say(own)
             break
     # What the first page would wait for: the libraries and the encoder (1 s of its 2.6 s). The page tells of any fault.
+    from rag.atomic_files import sweep
     from rag.door import open_index
-    from rag.minutes.halves import sweep
 
     with suppress(RagError):
         opened = open_index(index)

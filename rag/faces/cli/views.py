@@ -13,16 +13,15 @@ from rag.door import Index
 from rag.errors import QueryError
 from rag.faces.cli.printing import say, say_json, tell
 from rag.faces.cli.writing import write_whole
-from rag.present.export import check_ending, exported
-from rag.present.paper import Paper, comparison_paper, summary_paper, timeline_paper
-from rag.present.plain import lines
-from rag.present.reading import reading_line
-from rag.present.views_json import comparison_json, timeline_json
-from rag.records import Filters, Reading, Summary
-from rag.views import BYS, Asking, By, View
+from rag.present.json.views import comparison_json, timeline_json
+from rag.present.papers.export import check_ending, exported
+from rag.present.papers.paper import Paper, comparison_paper, summary_paper, timeline_paper
+from rag.present.papers.plain import lines
+from rag.present.question import reading_line
+from rag.records import BYS, Asking, By, Filters, Reading, Summary, View
 
 if TYPE_CHECKING:
-    from rag.search.filters import FilterWords, QuestionWords
+    from rag.question import FilterWords, QuestionWords
 
 Compare = Annotated[
     str | None,
@@ -117,7 +116,7 @@ def asking(
     view: View, question: str, words: QuestionWords | FilterWords, generation: str, folder: Path | None
 ) -> Asking:
     """How it was asked, today; the index only where one was named."""
-    from rag.search.filters import filters_of
+    from rag.question import filters_of
 
     filters: Filters = filters_of(words)
     # The day of whoever asks, not that of UTC.

@@ -1,0 +1,295 @@
+"""The door that people hold: build_index, open_index, Index."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Unpack
+
+from rag.door.originals import Originals
+from rag.door.views import Viewing, in_question_time
+from rag.errors import QueryError
+from rag.records import BuildReport, DocumentEntry, FoundPage, Hit, Minutes, Passage, Reading, Summary
+from rag.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from rag.index.building.builder import ProgressCallback
+    from rag.index.encoder import Encoder
+    from rag.index.manifest import Manifest
+    from rag.question import FilterWords, QuestionWords, Values
+    from rag.search.weights import Weights
+    from rag.summary.chat.writer import Shown
+
+
+def read_document(path: str | Path) -> Minutes:
+    """Read one document without indexing it; DocumentError says why it cannot be read, and what to do."""
+    from rag.minutes import Caps, read_file
+
+    settings = load_settings()
+    return read_file(Path(path), megabytes=settings.document_megabytes, caps=Caps.of(settings))
+
+
+def build_index(
+    corpus: str | Path,
+    index: str | Path | None = None,
+    *,
+    full: bool = False,
+    progress: ProgressCallback | None = None,
+    settings: Settings | None = None,
+) -> Index:
+    """Bring the index up to date with a corpus and open it; ``Index.report`` says what was done.
+
+    Args:
+        corpus: a folder of documents, or one document.
+        index: where the index lies; it is made with its parents. By default the setting ``index``.
+        full: read everything anew instead of taking over unchanged documents.
+        progress: called after each document.
+        settings: by default those of the environment.
+
+    Raises:
+        CorpusError, IndexUnusable: there is nothing to index, or another build is running.
+    """
+    from rag.index.building.corpus import build
+    from rag.index.encoder import load_encoder
+
+    settings = settings or load_settings()
+    folder = Path(index if index is not None else settings.index)
+    encoder = load_encoder(settings.encoder)
+    report = build(Path(corpus), folder, encoder, settings, full=full, progress=progress)
+    opened = Index(folder, settings, encoder)
+    opened.report = report
+    return opened
+
+
+def open_index(index: str | Path | None = None, *, settings: Settings | None = None) -> Index:
+    """Open the live generation of an index.
+
+    Raises:
+        IndexMissing, IndexMismatch, IndexDamaged: there is none, it is another encoder's, or a file cannot be read.
+    """
+    settings = settings or load_settings()
+    return Index(Path(index if index is not None else settings.index), settings)
+
+
+class Index(Viewing, Originals):
+    """One generation, open for searching; safe to share between threads."""
+
+    report: BuildReport | None = None
+
+    def __init__(self, folder: Path, settings: Settings, encoder: Encoder | None = None) -> None:
+        from rag.index.generations import Generations
+        from rag.index.opening import open_live
+        from rag.search.engine import Engine
+        from rag.search.rerank import Reranking
+        from rag.search.steps import Steps
+
+        self.folder, self.settings = folder, settings
+        self.manifest, opened = open_live(Generations(folder))
+        self.generation = self.manifest.generation
+        # Apart from the index, so that no circle of references keeps its files open once it is let go.
+        self.encoder = _EncoderOnce(settings, self.manifest, folder, encoder)
+        self._store, self._columns, self._lexical = opened.store, opened.columns, opened.lexical
+        engine = Engine(self._store, self._columns, opened.dense, self._lexical, self.encoder)
+        self._steps = Steps(self._columns, engine, Reranking(settings, self._store), settings.question_characters)
+        self.encoder()
+
+    @in_question_time
+    def search(
+        self,
+        query: str,
+        k: int | None = None,
+        *,
+        leg: str = "hybrid",
+        weights: Weights | None = None,
+        fold: bool = True,
+        **filters: Unpack[QuestionWords],
+    ) -> tuple[Hit, ...]:
+        """The k best passages (default: the setting ``hits``), best first, those that say the same folded into one.
+
+        Filters are ``municipality``, ``body``, ``speaker``, ``role``, ``side`` and ``kind``, each one value or several
+        (any of them), and the days ``since`` and ``until``, inclusive. ``ignore`` names what is not to be read out of the
+        question: municipality, body, role, date or block. ``leg`` (``hybrid``, ``dense``, ``lexical``) and ``weights`` are for
+        measuring. With ``fold`` false every passage is a hit by itself.
+
+        Raises:
+            QueryError: the query is empty or too long, a filter matches nothing in the index, or ``ignore`` is unknown.
+            MissingExtra, EncoderError: a reranker is set and cannot be loaded.
+        """
+        from rag.question import filters_of
+
+        wanted = self.settings.hits if k is None else k
+        return self._steps.hits(query, wanted, filters_of(filters), leg, weights, fold)
+
+    @in_question_time
+    def find(
+        self,
+        expression: str,
+        *,
+        page: int = 1,
+        size: int = 20,
+        newest_first: bool = True,
+        **filters: Unpack[FilterWords],
+    ) -> FoundPage:
+        """Every passage that holds an expression (words, "phrases", AND, OR, NOT, brackets), one page of ``size``, by date.
+
+        Undated passages come last, those of a day by document and place; filters as in search.
+
+        Raises:
+            QueryError: the expression, a filter, ``page`` or ``size`` cannot be used.
+        """
+        from rag.question import filters_of, select
+        from rag.search.exact import read_expression
+        from rag.search.occurrences import find_page
+
+        wanted = read_expression(expression, self.settings.question_characters)
+        selection = select(filters_of(filters, asked=False), self._columns)
+        return find_page(self._store, self._columns, self._lexical, wanted, selection, page, size, newest_first)
+
+    @in_question_time
+    def ask(
+        self, question: str, *, writer: str | None = None, shown: Shown | None = None, **filters: Unpack[QuestionWords]
+    ) -> Summary:
+        """A summary with its citations, or the reason why there is none; filters as in search.
+
+        ``writer`` is ``extractive`` (verbatim sentences) or ``chat``, by default the setting. A chat model's sentences are checked
+        first: ``shown`` gets each that passed at once; where none does, or the server fails, ``Summary.note`` says so.
+
+        Raises:
+            QueryError: see search.
+            SettingsError, WriterError, MissingExtra: there is no such writer, or the chat writer is not set up.
+        """
+        from rag.question import filters_of, reading_of
+        from rag.summary.answer import READ_DEPTH, answer
+        from rag.summary.writers import chat_model, rewritten
+
+        began = time.monotonic()
+        model = chat_model(writer or self.settings.writer, self.settings)
+        read, found = self._steps.to_answer(question, READ_DEPTH, filters_of(filters))
+        idf = self._lexical.idf(read.terms)
+        made = answer(read, found, self.encoder(), idf, self.settings.statements, self._steps.rerank)
+        parts = (made.verdict, made.statements, made.evidence, made.reason, "extractive", self.generation, 0.0)
+        summary = Summary(question, *parts, reading_of(read), made.headline, made.language)
+        if model:
+            summary = rewritten(summary, made.hits, model, self._store.passage, self.encoder(), shown)
+        return replace(summary, seconds=time.monotonic() - began)
+
+    def read_question(self, text: str, *, ignore: Values = ()) -> Reading:
+        """What a search reads out of a question, without searching; ``ignore`` as in search.
+
+        Raises:
+            QueryError: see search.
+        """
+        from rag.question import QuestionWords, filters_of, read_question, reading_of
+
+        off = filters_of(QuestionWords(ignore=ignore)).ignore
+        return reading_of(read_question(text, self.settings.question_characters, self._columns, off))
+
+    def documents(self) -> tuple[DocumentEntry, ...]:
+        """The documents of the index, by path."""
+        return self._store.entries()
+
+    def speakers(self) -> dict[str, int]:
+        """doc_id to the number of speakers, told apart by name and role, whom its passages name."""
+        return {doc_id: self._columns.speakers(first, last) for doc_id, first, last in self._store.rows()}
+
+    def document(self, doc_id: str) -> Minutes:
+        """The minutes of one document.
+
+        Raises:
+            QueryError: the index has none such.
+        """
+        minutes = self._store.minutes(doc_id)
+        if minutes is None:
+            raise QueryError(f"The index has no document {doc_id!r}. See: rag index status --json")
+        return minutes
+
+    def passage(self, passage_id: str) -> Passage:
+        """One passage.
+
+        Raises:
+            QueryError: the index has none such.
+        """
+        passage = self._store.passage(passage_id)
+        if passage is None:
+            raise QueryError(
+                f"The index has no passage {passage_id!r}; it may be of an older generation. Search again."
+            )
+        return passage
+
+    def neighbours(self, passage_id: str, before: int = 1, after: int = 1) -> tuple[Passage, ...]:
+        """A passage with those around it in its document, in order; a header block is no neighbour of what was said.
+
+        Raises:
+            QueryError: the index has no such passage, or ``before`` or ``after`` is below 0.
+        """
+        if before < 0 or after < 0:
+            raise QueryError(f"{before} passages before and {after} after: both must be 0 or more.")
+        here = self.passage(passage_id)
+        around = self._store.around(here, before, after)
+        return tuple(p for p in around if (p.kind == "header") == (here.kind == "header"))
+
+    def values(self, field: str) -> dict[str, int]:
+        """The values of a field (municipality, body, name, role, side, kind) with their numbers of passages, most first.
+
+        Raises:
+            QueryError: there is no such field.
+        """
+        return dict(self._columns.values(field))
+
+    def facets(self, field: str, **filters: Unpack[FilterWords]) -> dict[str, int]:
+        """The values of a field among the passages that the other filters let through, with exact numbers, most first.
+
+        A filter of the field itself is left out, so that the numbers are those of choosing another value instead.
+
+        Raises:
+            QueryError: there is no such field, or a filter matches nothing in the index.
+        """
+        from rag.question import filters_of, select, without
+
+        self._columns.values(field)
+        return self._columns.counts(field, select(without(field, filters_of(filters, asked=False)), self._columns))
+
+    def examples(self, most: int = 3) -> tuple[str, ...]:
+        """Questions to begin with, which the index answers: the plainest of each municipality, the newest meetings first."""
+        from rag.present.examples import choose
+
+        return choose(
+            self.documents(),
+            self.document,
+            lambda question: self.ask(question, writer="extractive").verdict == "found",
+            most,
+        )
+
+    def days(self) -> tuple[date | None, date | None]:
+        """The first and the last date of the index."""
+        first, last = self._columns.days()
+        return _date(first), _date(last)
+
+
+class _EncoderOnce:
+    """Gives the encoder of an index, loaded at the first call."""
+
+    def __init__(self, settings: Settings, manifest: Manifest, folder: Path, encoder: Encoder | None) -> None:
+        self._settings, self._manifest, self._folder, self._encoder = settings, manifest, folder, encoder
+        self._lock = threading.Lock()
+
+    def __call__(self) -> Encoder:
+        """The encoder.
+
+        Raises:
+            IndexMismatch: the index was built by another one.
+        """
+        from rag.index.encoder import load_encoder
+
+        with self._lock:
+            if self._encoder is None:
+                self._encoder = load_encoder(self._settings.encoder)
+            self._manifest.check_encoder(self._encoder, self._folder)
+            return self._encoder
+
+
+def _date(day: int) -> date | None:
+    return date(day // 10_000, day // 100 % 100, day % 100) if day else None

@@ -1,0 +1,1 @@
+"""minutes.toml: what it says of the documents of its folder, applied and changed."""

@@ -1,0 +1,1 @@
+"""HTML to raw text: what a browser shows of it."""

@@ -1,0 +1,1 @@
+"""DOCX and XLSX to raw text: what is shown of them."""

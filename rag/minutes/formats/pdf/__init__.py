@@ -1,0 +1,1 @@
+"""PDF to raw text, and where words stand on a page."""

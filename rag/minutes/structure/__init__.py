@@ -1,0 +1,1 @@
+"""Raw text to structure: lines, header, sections, utterances, replies."""

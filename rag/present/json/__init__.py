@@ -1,0 +1,1 @@
+"""Records to the JSON that is promised."""

@@ -1,0 +1,30 @@
+"""A question, read once: what it names, what it wants, in which language."""
+
+from rag.question.answer_types import answer_type as answer_type
+from rag.question.asked_speakers import asked_of as asked_of
+from rag.question.asked_speakers import narrowed as narrowed
+from rag.question.asked_speakers import said_by as said_by
+from rag.question.deadline import in_time as in_time
+from rag.question.deadline import within as within
+from rag.question.filters import FilterWords as FilterWords
+from rag.question.filters import QuestionWords as QuestionWords
+from rag.question.filters import Values as Values
+from rag.question.filters import filters_of as filters_of
+from rag.question.filters import select as select
+from rag.question.filters import without as without
+from rag.question.foreign_names import foreign_names as foreign_names
+from rag.question.foreign_names import sounds_in as sounds_in
+from rag.question.languages import LANGUAGES as LANGUAGES
+from rag.question.languages import language_of as language_of
+from rag.question.languages import say as say
+from rag.question.named_days import Days as Days
+from rag.question.named_days import days_of as days_of
+from rag.question.named_places import Places as Places
+from rag.question.named_places import missing_cities as missing_cities
+from rag.question.named_places import places_of as places_of
+from rag.question.question import IGNORABLE as IGNORABLE
+from rag.question.question import OF_A_DATE as OF_A_DATE
+from rag.question.question import Question as Question
+from rag.question.question import read_question as read_question
+from rag.question.question import unheld_terms as unheld_terms
+from rag.question.shown import reading_of as reading_of

@@ -1,0 +1,224 @@
+"""Reading a question without a model: its terms, and the municipality, speaker, date or header that it names."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+
+from rag.errors import QueryError
+from rag.index.columns import Columns, Selection
+from rag.question.asked_headers import asked_blocks
+from rag.question.asked_speakers import asked_of, is_mentioned, is_office
+from rag.question.deadline import in_time
+from rag.question.named_days import Days, days_of
+from rag.question.named_places import places_of
+from rag.resources import word_list
+from rag.text import bare, fold_spelling, query_terms, synonyms, terms
+
+_COUNT = re.compile(r"第\s*[0-9]+\s*回|資料\s*[0-9]+(?![0-9])")
+# 資料4 in other languages.
+_PAPER = re.compile(r"(?:material|document|handout|资料|자료|tài liệu|documento) ?([0-9]{1,2})(?![0-9])", re.IGNORECASE)
+_YEAR = re.compile(r"(?:令和|平成)\s*[0-9元]+\s*年度?")
+# How a question numbers its points; NFKC makes ① a mere 1, so it is looked for before.
+_LISTED = re.compile(
+    r"〔[0-9]{1,2}〕|\([0-9]{1,2}\)|(?<![0-9])[0-9]{1,2}\)|(?<![0-9.])[0-9]{1,2}\.(?![0-9])|[•・●](?= )"
+)
+_CIRCLED = re.compile("[①-⑳]")
+_WORDS = re.compile(r"\w{2}")
+_SHORTEST_BODY = 3
+_MEETS = re.compile(
+    r"会議|議会|庁議|会合|打ち?合|協議|審議|検討|懇談|公聴|委員|本部|チーム|部会|会$|ワーキング|ワークショップ|ミーティング|フォーラム"
+)
+# What a reader may take off: it is then not read, and its words are words like any others.
+IGNORABLE = ("municipality", "body", "role", "date", "block")
+# A ノ or ヶ between kanji is a part of a name (霧ノ瀬市), in whatever language the question is.
+_KANA = re.compile(r"[ぁ-んァ-グゲ-ネハ-ヴー]|(?<![一-龠々])[ノケ]|[ノケ](?![一-龠々])")
+_KANJI = re.compile(r"[一-龠々]")
+_NAME = re.compile(r"[A-Z0-9][A-Za-z0-9]*(?:[-‐.+&/][A-Za-z0-9]+)*")
+_LATIN = re.compile(r"[A-Za-z0-9]+(?:[-‐.+&/][A-Za-z0-9]+)*")
+# A capital after the first letter, a digit beside a letter, or parts joined by a hyphen.
+_TERM = re.compile(r"(?=.*[A-Za-z])(?:.+[A-Z]|.*[0-9]|.+[-‐])")
+_TERM_WORDS = 2
+# Terms of a date, which is no matter.
+OF_A_DATE = re.compile(r"[0-9]|^(?:年度?|月|日|令和|平成|第|回)$")
+# Kanji alone may be keywords of a Japanese as well as Chinese; a sentence of this many characters is Chinese.
+_KEYWORDS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What was read from a question. ``missing`` are municipalities that it names and the index does not have.
+
+    ``points`` are the questions that it lists (〔1〕…〔2〕…, ①…②…), each with what stands before the list; none where it
+    lists fewer than two. ``whose`` are the offices and persons whose words it asks for, in the index or not;
+    it is ``topicless`` where it then names no matter (市長は何と言いましたか). Its days are ``met`` where they are those of a
+    meeting, and ``unmet`` where the index then has nothing of such a day.
+    """
+
+    text: str
+    terms: tuple[str, ...]
+    synonyms: tuple[str, ...]
+    municipalities: tuple[str, ...]
+    missing: tuple[str, ...]
+    roles: tuple[str, ...]
+    days: tuple[int, int]
+    bodies: tuple[str, ...]
+    counts: tuple[str, ...]
+    blocks: tuple[str, ...]
+    japanese: bool
+    points: tuple[Question, ...] = ()
+    whose: tuple[str, ...] = ()
+    topicless: bool = False
+    met: bool = False
+    unmet: bool = False
+
+    @property
+    def several_days(self) -> bool:
+        """Whether it names days of meetings, on which there may have been several: a month, two dates."""
+        return self.met and self.days[0] != self.days[1]
+
+
+def read_question(text: str, longest: int, columns: Columns, ignore: Collection[str] = ()) -> Question:
+    """Read a question against what the index holds, without what ``ignore`` names (of IGNORABLE).
+
+    Raises:
+        QueryError: it is empty or longer than ``longest`` characters, or there is nothing to ignore by such a name.
+    """
+    for name in ignore:
+        if name not in IGNORABLE:
+            raise QueryError(f"Nothing is read by the name {name!r}. What can be ignored: {', '.join(IGNORABLE)}")
+    numbered = _CIRCLED.sub(lambda mark: f"〔{ord(mark[0]) - 0x245F}〕", text)
+    question = " ".join(unicodedata.normalize("NFKC", numbered).split())
+    if not question.isprintable() and any("\ud800" <= c <= "\udfff" for c in question):
+        raise QueryError("The question holds bytes that are no text. Type it again, in UTF-8.")
+    if not question:
+        raise QueryError("The question is empty. Type what you want to know, for example: テレワークの課題は何ですか")
+    if len(question) > longest:
+        raise QueryError(
+            f"The question has {len(question):,} characters, and {longest:,} are taken "
+            "(RAG_QUESTION_CHARACTERS). Ask in one or two sentences."
+        )
+    japanese = is_japanese(question)
+    places = places_of(question, columns.values("municipality"), japanese, columns.values("name"))
+    named = places.named
+    in_time()
+    # The office in 汐見原町長 is known by the city, and one city missing by the others, also where they are ignored.
+    roles = () if "role" in ignore else _roles(question, columns, named)
+    whose = () if "role" in ignore else asked_of(question, named)
+    missing = () if "municipality" in ignore else places.missing
+    named = () if "municipality" in ignore else named
+    handled = set(terms(" ".join((*named, *map(bare, named), *roles, *whose))))
+    in_time()
+    words = query_terms(question)
+    own = tuple(term for term in words if term not in handled) or words
+    meetings = _bodies(question, columns)
+    bodies = () if "body" in ignore else meetings
+    days = Days() if "date" in ignore else days_of(question, meetings)
+    said = handled | _general() | set(terms(" ".join(bodies)))
+    read = Question(
+        text=question,
+        # City and office act as soft filters; as words they would only bring every header and every reply.
+        terms=own,
+        synonyms=synonyms(own),
+        municipalities=named,
+        missing=missing,
+        roles=roles,
+        days=(days.first, days.last),
+        bodies=bodies,
+        counts=_counts(question, ignore),
+        blocks=() if "block" in ignore else asked_blocks(question, meetings),
+        japanese=japanese,
+        whose=whose,
+        topicless=bool(whose) and all(term in said or OF_A_DATE.search(term) for term in words),
+        met=days.met,
+        unmet=days.met and not _has_day(columns, days, named),
+    )
+    return replace(read, points=tuple(_point(read, text, handled) for text in _points(question)))
+
+
+def _has_day(columns: Columns, days: Days, cities: tuple[str, ...]) -> bool:
+    place = (("municipality", cities),) if cities else ()
+    rows = columns.allowed(Selection(place, days.first, days.last))
+    return rows is None or len(rows) > 0
+
+
+def _points(question: str) -> list[str]:
+    head, *rest = _LISTED.split(question)
+    points = [" ".join(f"{head} {text}".split()) for text in rest if _WORDS.search(text)]
+    return points if len(points) > 1 else []
+
+
+def _point(whole: Question, text: str, handled: set[str]) -> Question:
+    """One point of a question: its own words, and whatever else the whole names."""
+    in_time()
+    words = tuple(term for term in query_terms(text) if term not in handled) or whole.terms
+    return replace(whole, text=text, terms=words, synonyms=synonyms(words))
+
+
+def is_japanese(text: str) -> bool:
+    """Whether a question is in Japanese: it has kana, or kanji and nothing else (ﾏｲﾅﾝﾊﾞｰ 交付率), or is a term that Japanese
+    write so (AI-OCR, RPA); Chinese has no kana."""
+    if _KANA.search(text) or is_term(text):
+        return True
+    if _KANJI.search(text):
+        return len(text) <= _KEYWORDS
+    return not any(c.isalpha() for c in text)
+
+
+def is_term(text: str) -> bool:
+    """Whether a text is one or two Latin words, none in plain small letters, that name a thing: RPA, Wi-Fi, AI OCR, 5G."""
+    words = text.rstrip("?!.").split()
+    return 0 < len(words) <= _TERM_WORDS and all(map(_NAME.fullmatch, words)) and any(map(_TERM.match, words))
+
+
+def unheld_terms(question: Question, texts: Iterable[str]) -> bool:
+    """Whether a question asks for nothing but Latin terms (RPA, RPAについて), one of which none of the texts has.
+
+    Spelled in any way, and its synonyms count: DX is デジタルトランスフォーメーション.
+    """
+    written = [name for name in _LATIN.findall(question.text) if _TERM.match(name)]
+    parts = {term for name in written for term in terms(name)}
+    if not question.japanese or not written or {t for t in question.terms if t not in _general()} - parts:
+        return False
+    whole = "\n".join(_plain(text) for text in texts)
+    others = [[_plain(other) for other in synonyms(tuple(terms(name)))] for name in written]
+    return any(
+        _plain(name) not in whole and not any(o in whole for o in also)
+        for name, also in zip(written, others, strict=True)
+    )
+
+
+def _general() -> frozenset[str]:
+    return word_list("general_words.tsv")
+
+
+def _plain(text: str) -> str:
+    return fold_spelling(text).replace("-", "")
+
+
+def _roles(question: str, columns: Columns, cities: tuple[str, ...]) -> tuple[str, ...]:
+    """The roles of the index that the question names; the longest wins where one holds another (市長 in 副市長)."""
+    for city in cities:
+        question = question.replace(city + "長", "市長" if city.endswith("市") else city[-1] + "長")
+    found: list[str] = []
+    for role in sorted(columns.values("role"), key=len, reverse=True):
+        if role in question and is_office(role) and is_mentioned(role, question):
+            found.append(role)
+            question = question.replace(role, " ")
+    return tuple(found)
+
+
+def _bodies(question: str, columns: Columns) -> tuple[str, ...]:
+    """The bodies of the index that the question names; what some document calls one (検索, ですか, 図書館) is none by that."""
+    held = columns.values("body")
+    return tuple(b for b in held if len(b) >= _SHORTEST_BODY and b in question and _MEETS.search(b))
+
+
+def _counts(question: str, ignore: Collection[str]) -> tuple[str, ...]:
+    """第2回 and 資料4, which go with the body, and 令和4年度, which goes with the date, as titles have them, folded."""
+    asked = (("body", _COUNT), ("date", _YEAR))
+    found = ["".join(c.split()) for name, count in asked if name not in ignore for c in count.findall(question)]
+    papers = [] if "body" in ignore else [f"資料{number}" for number in _PAPER.findall(question)]
+    return tuple(dict.fromkeys((*found, *papers)))

@@ -1,0 +1,1 @@
+"""The chat writer: a model writes, and every sentence is checked."""

@@ -1,0 +1,1 @@
+"""What is read across meetings: comparisons, timelines, commitments."""

@@ -1,0 +1,1 @@
+"""Rooms of scripts/evaluate_sets.py."""

@@ -1,0 +1,1 @@
+"""Rooms of scripts/start.py; only the standard library, as nothing is installed yet."""

@@ -1,0 +1,1 @@
+"""Questions asked, and what answers them."""

@@ -1,0 +1,1 @@
+"""Documents: read, corrected, put in, indexed."""
