@@ -8,9 +8,7 @@ from rag.minutes.caps import TooMuch as TooMuch
 from rag.minutes.document import READER_VERSION as READER_VERSION
 from rag.minutes.document import load as load
 from rag.minutes.document import plain_minutes as plain_minutes
-from rag.minutes.document import read_all as read_all
 from rag.minutes.document import read_bytes as read_bytes
-from rag.minutes.document import read_file as read_file
 from rag.minutes.document import read_raw as read_raw
 from rag.minutes.document import read_text as read_text
 from rag.minutes.document import read_words as read_words
@@ -28,6 +26,9 @@ from rag.minutes.identities import printable as printable
 from rag.minutes.identities import shown as shown
 from rag.minutes.intake import safe_name as safe_name
 from rag.minutes.intake import take_in as take_in
+from rag.minutes.reading import read_all as read_all
+from rag.minutes.reading import read_file as read_file
+from rag.minutes.reading import read_path as read_path
 from rag.minutes.speeches import meeting_of as meeting_of
 from rag.minutes.speeches import meetings as meetings
 from rag.minutes.speeches import written_out as written_out

@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from rag.errors import DocumentError
-from rag.minutes.caps import Caps
 from rag.minutes.corrections.applying import apply_notes
 from rag.minutes.corrections.notes import Note
 from rag.minutes.formats.decode import UnknownEncoding, decode
@@ -29,37 +28,6 @@ from rag.text.dates.relative import relative_dates
 READER_VERSION = 11
 
 _LONGEST_TITLE = 300  # characters
-
-
-def read_file(path: Path, name: str | None = None, megabytes: int = 64, caps: Caps | None = None) -> Minutes:
-    """Read a file that holds one document; see read_all.
-
-    Raises:
-        DocumentError: it holds several meetings (JSON, ZIP), or see read_all.
-    """
-    found = read_all(path, name, megabytes, caps)
-    if len(found) > 1:
-        raise DocumentError(found[0].path, f"holds {len(found)} meetings, and one is wanted; read it with read_all")
-    return found[0]
-
-
-def read_all(path: Path, name: str | None = None, megabytes: int = 64, caps: Caps | None = None) -> tuple[Minutes, ...]:
-    """Read the documents of one file: one a meeting of a JSON file, one an entry of a ZIP, one of any other.
-
-    Args:
-        path: the file; a minutes.toml beside it is heeded.
-        name: its path as shown and cited, relative to the corpus with ``/``; by default ``path`` as given.
-        megabytes: the largest size read.
-        caps: what reading it may cost, where it is no text.
-
-    Raises:
-        DocumentError: it is missing, empty, too large, or cannot be read; the message says which and what to do. Of a ZIP:
-            none of its entries can be.
-    """
-    from rag.minutes.isolation.reader import read_path
-
-    found = read_path(path, name, megabytes, caps)
-    return found.documents
 
 
 def load(path: Path, name: str, megabytes: int) -> bytes:

@@ -11,8 +11,7 @@ import rag
 from rag import resources
 from rag.index.building.corpus import build_minutes
 from rag.index.encoder import StaticEncoder
-from rag.minutes import read_bytes, read_text
-from rag.minutes.isolation.reader import read_path
+from rag.minutes import read_bytes, read_path, read_text
 from rag.present.json.views import comparison_json, timeline_json
 from rag.records import Timeline
 from rag.resources import encoder_folder

@@ -16,19 +16,16 @@ import threading
 from collections.abc import Callable
 from contextlib import closing, suppress
 from dataclasses import replace
-from pathlib import Path, PurePosixPath
 
 from rag.errors import DocumentError
 from rag.minutes.caps import Caps
 from rag.minutes.corrections.applying import apply_notes
-from rag.minutes.corrections.notes import NAME as NOTES
-from rag.minutes.corrections.notes import Note, read_note
-from rag.minutes.document import load, read_bytes
+from rag.minutes.corrections.notes import Note
+from rag.minutes.document import read_bytes
 from rag.minutes.formats.detection import is_plain
 from rag.minutes.formats.pdf import ocr
 from rag.minutes.formats.pdf.page_picture import PagePicture, Wish, look
 from rag.minutes.formats.read_file import OUT_OF_MEMORY, TOO_DEEP, ReadFile, read_within
-from rag.minutes.identities import printable, shown
 from rag.minutes.isolation.children import Child, streams
 from rag.minutes.isolation.os_limits import TimeUp, can_end, ended_after, limit_memory, limit_seconds, quiet
 from rag.minutes.isolation.pipes import receive, send
@@ -119,36 +116,6 @@ def is_short_text(data: bytes, name: str) -> bool:
 def conditions(caps: Caps) -> str:
     """What beside its bytes decides whether a file can be read: the caps, and whether text can be recognised; 8 digits."""
     return hashlib.sha256(f"{caps}{bool(ocr.tools())}".encode()).hexdigest()[:8]
-
-
-def read_path(path: Path, name: str | None, megabytes: int, caps: Caps | None = None) -> ReadFile:
-    """Read one file of any form; a minutes.toml beside it is heeded, or left out, with a warning, where it cannot be used.
-
-    Args:
-        path: the file.
-        name: its path as shown and cited, relative to the corpus with ``/``; by default ``path`` as given.
-        megabytes: the largest size read.
-        caps: what reading it may cost.
-
-    Raises:
-        DocumentError: it is missing, empty, too large, or of no form that is read; the message says which and what to do.
-    """
-    own = name if name is not None else shown(path)
-    data = load(path, own, megabytes)
-    beside = path.parent / NOTES
-    notes: tuple[Note, ...] = ()
-    told = ""
-    if os.path.lexists(beside):
-        try:
-            notes = (read_note(beside, PurePosixPath(own).parent.as_posix()),)
-        except DocumentError as fault:
-            told = f"{NOTES} is left out: {printable(fault.reason)}"
-    with closing(Reader(caps)) as reader:
-        found = reader.read(data, own, notes)
-    if not told:
-        return found
-    documents = tuple(replace(minutes, warnings=(told, *minutes.warnings)) for minutes in found.documents)
-    return replace(found, documents=documents)
 
 
 def look_apart(data: bytes, name: str, wish: Wish, caps: Caps) -> PagePicture | bytes:
