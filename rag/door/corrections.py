@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from rag.atomic_files import replace_file, sweep
 from rag.errors import CorpusError, DocumentError, IndexUnusable, NoteRefused, QueryError
-from rag.index.locking import claim, give_back
+from rag.index import claim, give_back
 from rag.minutes import file_of, meeting_key
 from rag.minutes.corrections.applying import turn_of
 from rag.minutes.corrections.checks import checks

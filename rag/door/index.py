@@ -16,8 +16,8 @@ from rag.records import BuildReport, DocumentEntry, FoundPage, Hit, Minutes, Pas
 from rag.settings import Settings, load_settings
 
 if TYPE_CHECKING:
+    from rag.index import Encoder
     from rag.index.building.builder import ProgressCallback
-    from rag.index.encoder import Encoder
     from rag.index.manifest import Manifest
     from rag.question import FilterWords, QuestionWords, Values
     from rag.search.weights import Weights
@@ -52,8 +52,8 @@ def build_index(
     Raises:
         CorpusError, IndexUnusable: there is nothing to index, or another build is running.
     """
+    from rag.index import load_encoder
     from rag.index.building.corpus import build
-    from rag.index.encoder import load_encoder
 
     settings = settings or load_settings()
     folder = Path(index if index is not None else settings.index)
@@ -282,7 +282,7 @@ class _EncoderOnce:
         Raises:
             IndexMismatch: the index was built by another one.
         """
-        from rag.index.encoder import load_encoder
+        from rag.index import load_encoder
 
         with self._lock:
             if self._encoder is None:

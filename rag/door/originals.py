@@ -15,8 +15,8 @@ from rag.records import Minutes, Span
 from rag.settings import Settings
 
 if TYPE_CHECKING:
+    from rag.index import Store
     from rag.index.manifest import Manifest
-    from rag.index.store import Store
     from rag.minutes.formats.pdf.page_picture import PagePicture, Wish
 
 T = TypeVar("T")

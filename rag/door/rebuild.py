@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any, Literal
 
-from rag.index.locking import BUSY
+from rag.index import BUSY
 from rag.minutes.isolation.children import Child
 from rag.records import BuildReport, Progress, Skipped
 from rag.settings import build_environment

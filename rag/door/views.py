@@ -15,10 +15,8 @@ from rag.settings import Settings
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from rag.index.columns import Columns
-    from rag.index.encoder import Encoder
+    from rag.index import Columns, Encoder, Store
     from rag.index.lexical import Lexical
-    from rag.index.store import Store
     from rag.question import FilterWords, Question, QuestionWords
     from rag.records import By
     from rag.search.engine import Found

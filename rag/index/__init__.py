@@ -1,1 +1,37 @@
 """Minutes to an index on disk: passages, vectors, Japanese terms, and the generations that hold them."""
+
+from rag.index.codec import from_plain as from_plain
+from rag.index.codec import to_plain as to_plain
+from rag.index.columns import FIELDS as FIELDS
+from rag.index.columns import Columns as Columns
+from rag.index.columns import ColumnsWriter as ColumnsWriter
+from rag.index.columns import Selection as Selection
+from rag.index.columns import day_number as day_number
+from rag.index.columns import field_values as field_values
+from rag.index.columns import join_columns as join_columns
+from rag.index.encoder import Encoder as Encoder
+from rag.index.encoder import Reranker as Reranker
+from rag.index.encoder import StaticEncoder as StaticEncoder
+from rag.index.encoder import TransformerEncoder as TransformerEncoder
+from rag.index.encoder import Vectors as Vectors
+from rag.index.encoder import export_encoder as export_encoder
+from rag.index.encoder import load_encoder as load_encoder
+from rag.index.expression import All as All
+from rag.index.expression import Expression as Expression
+from rag.index.expression import Not as Not
+from rag.index.expression import Some as Some
+from rag.index.expression import Word as Word
+from rag.index.expression import sought as sought
+from rag.index.locking import BUSY as BUSY
+from rag.index.locking import claim as claim
+from rag.index.locking import give_back as give_back
+from rag.index.passages import BLOCKS as BLOCKS
+from rag.index.passages import CUTTER_VERSION as CUTTER_VERSION
+from rag.index.passages import cut as cut
+from rag.index.passages import header_blocks as header_blocks
+from rag.index.passages import split as split
+from rag.index.seals import Seals as Seals
+from rag.index.seals import hash_file as hash_file
+from rag.index.store import IndexedPassage as IndexedPassage
+from rag.index.store import Store as Store
+from rag.index.store import StoreWriter as StoreWriter

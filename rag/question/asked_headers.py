@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from rag.index.passages import BLOCKS
+from rag.index import BLOCKS
 
 # The word for a meeting, which is no part of its room or record, and no board that has an office (教育委員会).
 MEETING = (

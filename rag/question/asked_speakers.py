@@ -8,7 +8,7 @@ from functools import cache
 from itertools import zip_longest
 
 from rag import resources
-from rag.index.columns import Columns, Selection
+from rag.index import Columns, Selection
 from rag.records import Passage
 from rag.text import bare, is_label, side_of, split_name
 

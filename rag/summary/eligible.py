@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from rag.index.columns import day_number
+from rag.index import day_number
 from rag.question import Question, said_by
 from rag.records import Hit
 from rag.search.engine import Found

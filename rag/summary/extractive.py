@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.index.encoder import Encoder
+from rag.index import Encoder
 from rag.question import Question, answer_type, in_time
 from rag.records import Evidence, Hit, Passage, Span, Statement
 from rag.summary.detail import detail_patterns

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from rag.text.sentences import sentences
+from rag.text.sentence_bounds import sentences
 
 _ASKS = re.compile(
     r"(?:か|かね|かな|よね)[。？?]|[？?]|(?:伺|うかが)(?:い(?:、|ます|たい|を|しま|したい|いたし|まし)|う(?!ち)|わせ)|お(?:尋|たず)ね(?:し|いた|す|を)|"

@@ -8,7 +8,7 @@ from typing import cast
 
 from rag import resources
 from rag.records import Side, Speaker
-from rag.text.fold import fold, squeeze
+from rag.text.folding import fold, squeeze
 
 _SEAT = r"[0-9〇零一二三四五六七八九十百]+番"
 # Headings that end like a department (主な意見の部, 資料室).

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from rag import resources
 from rag.text.cities import every_name
 from rag.text.dates.eras import find_date
-from rag.text.fold import fold, squeeze
+from rag.text.folding import fold, squeeze
 
 FIRST_DAY = date(1868, 1, 1)  # of Meiji: before it there are no minutes of local governments
 _AHEAD = 5  # years: meetings are announced, but not for longer than that

@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 
 import rag
 from rag.door import look
+from rag.index import cut
 from rag.index.building.preparing import Preparer
-from rag.index.passages import _page, cut
+from rag.index.passages import _page
 from rag.minutes import DEEPEST, Caps, Source, plain_minutes, read_text, walk
 from rag.minutes.corrections.notes import Note
 from rag.records import Anchor

@@ -16,7 +16,7 @@ import pytest
 import rag
 import rag.index.building.plan
 from rag.errors import IndexUnusable
-from rag.index.encoder import StaticEncoder
+from rag.index import StaticEncoder
 from rag.index.generations import Generations
 from rag.index.keeping import kept, prune, rollback
 from rag.index.manifest import read_manifest, write_manifest

@@ -35,8 +35,8 @@ _FACES = ("rag/faces/*.py", "scripts/*.py")
 LIBRARIES: dict[str, tuple[str, ...]] = {
     "faiss": ("rag/index/dense.py",),
     "tantivy": ("rag/index/lexical.py",),
-    "sudachipy": ("rag/text/terms.py",),
-    "sudachidict_core": ("rag/text/terms.py",),
+    "sudachipy": ("rag/text/morphology.py",),
+    "sudachidict_core": ("rag/text/morphology.py",),
     "tokenizers": _ENCODER,
     "sentence_transformers": _ENCODER,
     "transformers": _ENCODER,

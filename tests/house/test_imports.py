@@ -76,7 +76,7 @@ def test_a_library_out_of_its_place_is_found(library: str, form: str) -> None:
     ("path", "source"),
     [
         ("rag/index/lexical.py", "def late():\n    import faiss"),
-        ("rag/text/terms.py", "import importlib\nimportlib.import_module('tantivy')"),
+        ("rag/text/morphology.py", "import importlib\nimportlib.import_module('tantivy')"),
         ("rag/faces/web.py", "import streamlit"),
         ("ui/app.py", "import rich"),
         ("scripts/evaluate.py", "import sqlite3"),

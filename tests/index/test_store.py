@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from rag.errors import DocumentError, IndexDamaged
-from rag.index.passages import cut
-from rag.index.store import IndexedPassage, Store, StoreWriter
+from rag.index import IndexedPassage, Store, StoreWriter, cut
 from rag.minutes import read_text
 from rag.records import DocumentEntry, Minutes
 from rag.text import count_tokens

@@ -10,7 +10,7 @@ import pytest
 
 import rag
 from rag.errors import DocumentError
-from rag.index.passages import cut
+from rag.index import cut
 from rag.minutes import read_bytes
 from rag.present.json.records import minutes_json
 from rag.records import Skipped

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.index.passages import cut
+from rag.index import cut
 from rag.minutes import read_text
 from rag.minutes.structure.rosters import Rosters, running_lines
 from rag.records import Minutes

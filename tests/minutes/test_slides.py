@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.index.passages import cut
+from rag.index import cut
 from rag.minutes import read_text
 from rag.text import count_tokens
 from tests.minutes_for_tests import turns

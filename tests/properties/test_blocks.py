@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from rag.index.passages import cut
+from rag.index import cut
 from rag.minutes import read_bytes, read_text
 from rag.records import Minutes
 from rag.text import count_tokens

@@ -23,8 +23,7 @@ Stats = Annotated[
 
 def read(files: Files = None, stats: Stats = None, as_json: AsJson = False) -> None:
     """Read documents and show what was understood: meeting, speakers, kinds, replies."""
-    from rag.minutes import Caps
-    from rag.minutes import read_path
+    from rag.minutes import Caps, read_path
     from rag.present.json.records import minutes_json
 
     if stats:

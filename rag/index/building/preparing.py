@@ -11,9 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import DocumentError
-from rag.index.encoder import Encoder
-from rag.index.passages import cut
-from rag.index.store import IndexedPassage
+from rag.index import Encoder, IndexedPassage, cut
 from rag.minutes import Caps, Effort, Source, TooMuch, load, meeting_key, printable, sha256
 from rag.minutes.isolation.reader import Reader, conditions, is_short_text
 from rag.records import Minutes, Passage, Skipped

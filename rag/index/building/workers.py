@@ -15,8 +15,8 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, suppress
 
+from rag.index import load_encoder
 from rag.index.building.preparing import Prepared, Preparer
-from rag.index.encoder import load_encoder
 from rag.minutes import Caps, Source
 from rag.minutes.isolation.children import Child, streams
 from rag.minutes.isolation.pipes import receive, send

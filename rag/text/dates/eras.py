@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, time
 
-from rag.text.fold import fold
+from rag.text.folding import fold
 
 _FIRST_YEAR = {"令和": 2019, "平成": 1989, "昭和": 1926, "大正": 1912, "明治": 1868, "R": 2019, "H": 1989, "S": 1926}
 _KANJI = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "元": 1}
