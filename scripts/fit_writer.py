@@ -36,7 +36,7 @@ from rag.summary import extractive
 from rag.summary.answer import READ_DEPTH, with_shares
 from rag.summary.eligible import eligible
 from rag.summary.extractive import Candidate, choose, drafted, with_replies
-from rag.summary.on_point import SIGNS, is_broad, signs
+from rag.summary.on_point import SIGNS, signs
 from rag.summary.sufficiency import judge
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -107,7 +107,7 @@ def collect(kind: str, questions: Path, documents: Path) -> list[Case]:
             gold = [grams(e["quote"]) for e in judged["evidence"]]
             truth = np.array([is_on_point(d.text, gold) for d in drafts], bool)
             table = np.array(signs(question, drafts), float).reshape(len(drafts), len(SIGNS))
-            out.append(Case(kind, judged, is_broad(question), tuple(quotes), table, truth))
+            out.append(Case(kind, judged, question.broad, tuple(quotes), table, truth))
     return out
 
 

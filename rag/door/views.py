@@ -77,7 +77,7 @@ class Viewing:
         Raises:
             QueryError: ``by`` is none of these, or see search.
         """
-        from rag.question import filters_of, language_of, reading_of, say
+        from rag.question import filters_of, reading_of, say
         from rag.summary.views.compare import Filling, fill
         from rag.summary.views.compared import choose
         from rag.text.dates.periods import named_years
@@ -97,7 +97,7 @@ class Viewing:
         known = topic if by_words else None
         filling = Filling(partial(self._speaking, topic=known), partial(self._answer, topic=known), self.generation)
         columns = fill(read, places.shown, wanted, filling)
-        language = language_of(read.text)
+        language = read.language
         reason = None if columns else say("reason.place", language)
         return Comparison(
             question, by, columns, places.more, places.unplaced, reason, self.generation, time.monotonic() - began,
@@ -113,7 +113,7 @@ class Viewing:
         Raises:
             QueryError: see search.
         """
-        from rag.question import filters_of, language_of, reading_of, say
+        from rag.question import filters_of, reading_of, say
         from rag.summary.views.timeline import counts, draft_points, points
 
         began = time.monotonic()
@@ -126,7 +126,7 @@ class Viewing:
         dated, undated = points(made, topic, certain)
         held = {draft.passage.passage_id: draft.passage for draft in made}
         unit, bars = counts(list(held.values()))
-        language = language_of(read.text)
+        language = read.language
         reason = None if held else say("reason.place", language)
         return Timeline(
             question, dated, undated, unit, bars, len(held), complete, reason,

@@ -6,6 +6,7 @@ from rag.question.asked_speakers import narrowed as narrowed
 from rag.question.asked_speakers import said_by as said_by
 from rag.question.deadline import in_time as in_time
 from rag.question.deadline import within as within
+from rag.question.details import asks_for as asks_for
 from rag.question.filters import FilterWords as FilterWords
 from rag.question.filters import QuestionWords as QuestionWords
 from rag.question.filters import Values as Values
@@ -28,3 +29,4 @@ from rag.question.question import Question as Question
 from rag.question.question import read_question as read_question
 from rag.question.question import unheld_terms as unheld_terms
 from rag.question.shown import reading_of as reading_of
+from rag.question.wants import content as content

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from rag.errors import QueryError
@@ -12,10 +12,12 @@ from rag.index import Columns, Selection
 from rag.question.asked_headers import asked_blocks
 from rag.question.asked_speakers import asked_of, is_mentioned, is_office
 from rag.question.deadline import in_time
+from rag.question.languages import is_japanese, latin_terms
 from rag.question.named_days import Days, days_of
 from rag.question.named_places import places_of
+from rag.question.wants import NOTHING, Wants, wants_of
 from rag.resources import word_list
-from rag.text import bare, fold_spelling, query_terms, synonyms, terms
+from rag.text import bare, fold_spelling, query_terms, spellings, synonyms, terms
 
 _COUNT = re.compile(r"第\s*[0-9]+\s*回|資料\s*[0-9]+(?![0-9])")
 # 資料4 in other languages.
@@ -33,18 +35,8 @@ _MEETS = re.compile(
 )
 # What a reader may take off: it is then not read, and its words are words like any others.
 IGNORABLE = ("municipality", "body", "role", "date", "block")
-# A ノ or ヶ between kanji is a part of a name (霧ノ瀬市), in whatever language the question is.
-_KANA = re.compile(r"[ぁ-んァ-グゲ-ネハ-ヴー]|(?<![一-龠々])[ノケ]|[ノケ](?![一-龠々])")
-_KANJI = re.compile(r"[一-龠々]")
-_NAME = re.compile(r"[A-Z0-9][A-Za-z0-9]*(?:[-‐.+&/][A-Za-z0-9]+)*")
-_LATIN = re.compile(r"[A-Za-z0-9]+(?:[-‐.+&/][A-Za-z0-9]+)*")
-# A capital after the first letter, a digit beside a letter, or parts joined by a hyphen.
-_TERM = re.compile(r"(?=.*[A-Za-z])(?:.+[A-Z]|.*[0-9]|.+[-‐])")
-_TERM_WORDS = 2
 # Terms of a date, which is no matter.
 OF_A_DATE = re.compile(r"[0-9]|^(?:年度?|月|日|令和|平成|第|回)$")
-# Kanji alone may be keywords of a Japanese as well as Chinese; a sentence of this many characters is Chinese.
-_KEYWORDS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +46,8 @@ class Question:
     ``points`` are the questions that it lists (〔1〕…〔2〕…, ①…②…), each with what stands before the list; none where it
     lists fewer than two. ``whose`` are the offices and persons whose words it asks for, in the index or not;
     it is ``topicless`` where it then names no matter (市長は何と言いましたか). Its days are ``met`` where they are those of a
-    meeting, and ``unmet`` where the index then has nothing of such a day.
+    meeting, and ``unmet`` where the index then has nothing of such a day. ``spelled`` is how it writes its nouns, term and
+    surface; ``latin`` are its Latin words that name a thing. Whoever comes after the reading asks these, never the text.
     """
 
     text: str
@@ -73,6 +66,39 @@ class Question:
     topicless: bool = False
     met: bool = False
     unmet: bool = False
+    wants: Wants = NOTHING
+    spelled: tuple[tuple[str, str], ...] = ()
+    latin: tuple[str, ...] = ()
+
+    @property
+    def language(self) -> str:
+        """One of LANGUAGES."""
+        return self.wants.language
+
+    @property
+    def broad(self) -> bool:
+        """Whether it wants several statements: several points, a list, a comparison, a course of events, opinions, what somebody said."""
+        several = self.wants.answer_type in ("list", "compare", "trace", "who")
+        meetings = bool(self.blocks) and self.several_days  # each of a month has its own place and day
+        return several or meetings or bool(self.points) or self.wants.several
+
+    @property
+    def compares(self) -> bool:
+        """Whether each of several municipalities is asked about."""
+        return len(self.municipalities) > 1 or self.wants.each
+
+    @property
+    def length(self) -> int:
+        """Its characters."""
+        return len(self.text)
+
+    def says(self, words: str) -> bool:
+        """Whether these words stand in it: a label of a document that it names."""
+        return words in self.text
+
+    def in_order(self, cities: Sequence[str]) -> list[str]:
+        """Municipalities in the order in which it names them; those that it names in another way come first."""
+        return sorted(cities, key=lambda city: self.text.find(bare(city)))
 
     @property
     def several_days(self) -> bool:
@@ -134,6 +160,9 @@ def read_question(text: str, longest: int, columns: Columns, ignore: Collection[
         topicless=bool(whose) and all(term in said or OF_A_DATE.search(term) for term in words),
         met=days.met,
         unmet=days.met and not _has_day(columns, days, named),
+        wants=wants_of(question),
+        spelled=spellings(question, own),
+        latin=latin_terms(question),
     )
     return replace(read, points=tuple(_point(read, text, handled) for text in _points(question)))
 
@@ -154,23 +183,15 @@ def _point(whole: Question, text: str, handled: set[str]) -> Question:
     """One point of a question: its own words, and whatever else the whole names."""
     in_time()
     words = tuple(term for term in query_terms(text) if term not in handled) or whole.terms
-    return replace(whole, text=text, terms=words, synonyms=synonyms(words))
-
-
-def is_japanese(text: str) -> bool:
-    """Whether a question is in Japanese: it has kana, or kanji and nothing else (ﾏｲﾅﾝﾊﾞｰ 交付率), or is a term that Japanese
-    write so (AI-OCR, RPA); Chinese has no kana."""
-    if _KANA.search(text) or is_term(text):
-        return True
-    if _KANJI.search(text):
-        return len(text) <= _KEYWORDS
-    return not any(c.isalpha() for c in text)
-
-
-def is_term(text: str) -> bool:
-    """Whether a text is one or two Latin words, none in plain small letters, that name a thing: RPA, Wi-Fi, AI OCR, 5G."""
-    words = text.rstrip("?!.").split()
-    return 0 < len(words) <= _TERM_WORDS and all(map(_NAME.fullmatch, words)) and any(map(_TERM.match, words))
+    return replace(
+        whole,
+        text=text,
+        terms=words,
+        synonyms=synonyms(words),
+        wants=wants_of(text),
+        spelled=spellings(text, words),
+        latin=latin_terms(text),
+    )
 
 
 def unheld_terms(question: Question, texts: Iterable[str]) -> bool:
@@ -178,7 +199,7 @@ def unheld_terms(question: Question, texts: Iterable[str]) -> bool:
 
     Spelled in any way, and its synonyms count: DX is デジタルトランスフォーメーション.
     """
-    written = [name for name in _LATIN.findall(question.text) if _TERM.match(name)]
+    written = question.latin
     parts = {term for name in written for term in terms(name)}
     if not question.japanese or not written or {t for t in question.terms if t not in _general()} - parts:
         return False

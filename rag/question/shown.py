@@ -5,7 +5,6 @@ from __future__ import annotations
 from calendar import monthrange
 from datetime import date
 
-from rag.question.answer_types import answer_type
 from rag.question.question import Question
 from rag.records import Reading
 
@@ -22,7 +21,7 @@ def reading_of(question: Question) -> Reading:
         _day(last),
         question.counts,
         question.blocks,
-        answer_type(question.text),
+        question.wants.answer_type,
     )
 
 

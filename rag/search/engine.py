@@ -15,7 +15,6 @@ from rag.question import Question, in_time, said_by
 from rag.records import Hit, Passage
 from rag.search.fusion import fused, interleaved
 from rag.search.weights import WEIGHTS, Weights
-from rag.text import spellings
 
 Rows = NDArray[np.int64]
 Scores = NDArray[np.float64]
@@ -213,7 +212,7 @@ class Engine:
         looked up by its characters.
         """
         unheld = self._lexical.unheld(question.terms)
-        spelled = spellings(question.text, unheld) if unheld else {}
+        spelled = {term: surface for term, surface in question.spelled if term in unheld}
         found, scores = self._lexical.search(
             question.terms, pool, selection, weights.heading, question.synonyms, weights.synonym, spelled
         )

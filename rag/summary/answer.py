@@ -6,16 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from rag.index import Encoder
-from rag.question import Question, language_of, said_by, say
+from rag.question import Question, asks_for, said_by, say
 from rag.records import Evidence, Hit, Statement, Verdict
 from rag.search.alike import folded
 from rag.search.engine import Found
 from rag.search.topics import HOLDS, matter_of
-from rag.summary.detail import asks_for, missing_detail
+from rag.summary.detail import missing_detail
 from rag.summary.eligible import eligible
 from rag.summary.extractive import READ, openings, write
 from rag.summary.headline import headline
-from rag.summary.on_point import asks_for_questions
 from rag.summary.quotes import citable
 from rag.summary.sufficiency import LOOKED_AT, judge
 from rag.summary.word_share import WordShare
@@ -96,7 +95,7 @@ def answer(
 
 def _last_words(question: Question, found: Found, most: int) -> Answer:
     """What those said last whose words are asked for without a matter; partial where they said more."""
-    language = language_of(question.text)
+    language = question.language
     theirs = (hit for hit in found.hits if any(said_by(hit.passage, who) for who in question.whose))
     hits = folded(tuple(hit for hit in theirs if citable(hit.passage)))
     statements, evidence = openings(hits, most)
@@ -112,7 +111,7 @@ def _of_others(
     question: Question, found: Found, encoder: Encoder, idf: dict[str, float], most: int, order: Order
 ) -> Answer | None:
     """What stands in for those who said nothing that answers: what they said next to it, or else what others said; never found."""
-    language = language_of(question.text)
+    language = question.language
     who = "、".join(question.whose)
     if found.beside:
         statements, evidence = write(question, found.beside, encoder, idf, most)
@@ -129,7 +128,7 @@ def _of_others(
 def _answered(
     question: Question, found: Found, encoder: Encoder, idf: dict[str, float], most: int, order: Order, known: bool
 ) -> Answer:
-    language = language_of(question.text)
+    language = question.language
     worth = with_shares(eligible(question, found), idf)
     verdict, reason = judge(question, worth)
     if verdict == "not_found" and known and worth.hits and reason == say("reason.place", language):
@@ -138,7 +137,7 @@ def _answered(
         return Answer(verdict, reason, language=language)
     hits = folded(order(question, worth.hits)[:_FOLDED])
     # Whose words are asked for, theirs answer; and what somebody asked is the answer itself.
-    replies = () if question.roles or question.whose or asks_for_questions(question) else found.replies
+    replies = () if question.roles or question.whose or question.wants.questions else found.replies
     statements, evidence = write(question, hits, encoder, idf, most, replies)
     if not statements:
         return Answer("not_found", say("reason.sentence", language), language=language)

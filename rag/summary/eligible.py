@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from rag.index import day_number
 from rag.question import Question, said_by
 from rag.records import Hit
@@ -11,18 +9,6 @@ from rag.search.engine import Found
 
 # A header block is taken beside the best one while its hit scores this share: the same meeting, not a sister meeting.
 _SAME_HEADER = 0.85
-# A summary of what was talked about is not the list of what was to be talked about.
-_SUMMARY = re.compile(
-    r"要点|要約|まとめ|整理し|議論|やり取り|やりとり|summar|总结|概括|요약|tóm tắt|resum", re.IGNORECASE
-)
-_REPLY = re.compile(r"(?:誰|どう|何と|どのように)[^。、]{0,6}(?:答え|答弁|回答|返)|repl(?:y|ied)|answer")
-# Whose words are asked for asked something: only then a reply is somebody else's.
-_ASKED = re.compile(r"誰|尋ね|質問|聞[いき]|問[いう]|求め")
-# A date is that of a meeting where somebody speaks or meets; 令和5年4月からの予約制 may be told of at any time.
-_OF_A_MEETING = re.compile(
-    r"会議|会合|委員会|本会議|定例会|協議会|審議会|開催|開か|言っ|言い|述べ|答え|答弁|発言|尋ね|質問|said|say|meeting|会议|회의|họp|reuni",
-    re.IGNORECASE,
-)
 
 
 def eligible(question: Question, found: Found) -> Found:
@@ -31,7 +17,7 @@ def eligible(question: Question, found: Found) -> Found:
     A city, an office or the day of a meeting that the question names is never answered for by another one, nor any other date
     where something of that date was found; header blocks speak only where the question asks for them, and then alone.
     """
-    blocks = () if _SUMMARY.search(question.text) else question.blocks
+    blocks = () if question.wants.summary else question.blocks
     kept = [
         at
         for at, hit in enumerate(found.hits)
@@ -40,13 +26,12 @@ def eligible(question: Question, found: Found) -> Found:
     ]
     if question.met:  # another day never answers for it
         kept = [at for at in kept if _within(found.hits[at], question.days)]
-    elif question.days[0] and _OF_A_MEETING.search(question.text):
+    elif question.days[0] and question.wants.of_a_meeting:
         kept = [at for at in kept if _within(found.hits[at], question.days)] or kept
     headers = [at for at in kept if found.hits[at].passage.kind == "header"]
     spoken = [at for at in kept if _speaks(found.hits[at], question)]
-    if _REPLY.search(question.text) and (
-        not question.whose or _ASKED.search(question.text)
-    ):  # what the named speaker asked, and what somebody replied
+    if question.wants.reply and (not question.whose or question.wants.asked):
+        # what the named speaker asked, and what somebody replied
         names = {found.hits[at].passage.passage_id for at in spoken}
         spoken = [at for at in kept if at in spoken or found.hits[at].passage.reply_to in names]
     if blocks and headers:

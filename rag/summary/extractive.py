@@ -8,10 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.index import Encoder
-from rag.question import Question, answer_type, in_time
+from rag.question import Question, in_time
 from rag.records import Evidence, Hit, Passage, Span, Statement
-from rag.summary.detail import detail_patterns
-from rag.summary.on_point import DraftQuote, is_broad, likelihoods, signs
+from rag.summary.on_point import DraftQuote, likelihoods, signs
 from rag.summary.quotes import blocks, citable, quotes
 from rag.summary.word_share import WordShare
 from rag.text import terms
@@ -19,10 +18,6 @@ from rag.text import terms
 READ = 8  # hits read for quotes
 _NUMBER = re.compile(
     r"[0-9]|(?<![〇一二三四五六七八九十百千万億])[〇一二三四五六七八九十百千万億]++(?:[、。]|[人名件戸台回割円年月日校園冊枚])"
-)
-# Of two things asked at once (いつ、どこで; 何戸で、そのうち…何戸) the second often stands in the next sentence.
-_ASKS = re.compile(
-    r"いつ|どこ|だれ|誰|何|いくら|どれ|どの|どう|なぜ|\b(?:when|where|who|what|which|how|why)\b", re.IGNORECASE
 )
 # Characters that neighbouring sentences of one turn may have as one statement. A window of 120 instead of the sentence alone
 # raised the share of first statements on point from .52 to .61 (judged questions over real minutes); 300 for broad ones.
@@ -57,9 +52,9 @@ def write(
     of something is asked for), the quotes of one document in its order. Each statement is one quote, letter by letter.
     """
     found = candidates(question, hits, encoder, idf)
-    chosen = with_replies(choose(found, most, is_broad(question)), found, most)
+    chosen = with_replies(choose(found, most, question.broad), found, most)
     chosen = answered(chosen, [reply for reply in replies if _is_wanted(reply, chosen)], question, encoder, idf)
-    ordered = in_order(chosen, answer_type(question.text) == "trace")
+    ordered = in_order(chosen, question.wants.answer_type == "trace")
     evidence = tuple(Evidence(n, c.passage, c.span, c.quote) for n, c in enumerate(ordered, 1))
     return tuple(Statement(e.quote, (e.number,)) for e in evidence), evidence
 
@@ -98,11 +93,11 @@ def drafted(
     vectors = encoder.encode_passages([part.text for _, parts in read for part in parts])
     near = (vectors @ encoder.encode_queries([question.text])[0]).tolist()
     shares = WordShare(idf)
-    wanted = list(detail_patterns(question).values())
-    if not wanted and answer_type(question.text) in ("how_many", "how_much"):  # 収支率; how many, in any language
+    wanted = [pattern for _, pattern in question.wants.details.patterns]
+    if not wanted and question.wants.answer_type in ("how_many", "how_much"):  # 収支率; how many, in any language
         wanted = [_NUMBER]
-    one = len(wanted) == 1 and len(_ASKS.findall(question.text)) < 2
-    longest = _LENGTH_BROAD if is_broad(question) else 0 if one else _LENGTH
+    one = len(wanted) == 1 and question.wants.asks < 2
+    longest = _LENGTH_BROAD if question.broad else 0 if one else _LENGTH
     # What the heading says, no sentence below it needs to say again: 「交付率については」 under マイナンバーカードの普及.
     headings = {section: set(terms(section or "")) for section in {hit.passage.section for hit, _ in read}}
     places, drafts = [], []
@@ -116,7 +111,7 @@ def drafted(
         detail = [sum(bool(p.search(text)) for p in wanted) / len(wanted) if wanted else 0.0 for text in plain]
         worth = [o + 0.5 * c + 0.5 * d for o, c, d in zip(own, cosines, detail, strict=True)]
         header = hit.passage.kind == "header"
-        cut = blocks(parts, worth, question.text) if header else quotes(parts, worth, longest)
+        cut = blocks(parts, worth, question.says) if header else quotes(parts, worth, longest)
         words = sum(w for term, w in idf.items() if any(term in has for has in (*held, heading))) / shares.whole
         for at, quote in enumerate(cut):
             span = Span(parts[quote.first].span.start, parts[quote.last].span.end)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rag.records import Passage, Span
@@ -112,16 +112,16 @@ def quotes(parts: Sequence[Sentence], worth: Sequence[float], longest: int) -> l
     return out
 
 
-def blocks(parts: Sequence[Sentence], worth: Sequence[float], question: str) -> list[Quote]:
+def blocks(parts: Sequence[Sentence], worth: Sequence[float], says: Callable[[str], bool]) -> list[Quote]:
     """The lines of a header block as few quotes, each within HEADER_LENGTH; only the part that the question names, if one.
 
     Args:
         parts: the lines, in order.
         worth: what each is worth.
-        question: NFKC; （事務局） in a list of those present is a part, where the question says 事務局.
+        says: whether the question holds some words; （事務局） in a list of those present is a part, where it says 事務局.
     """
     labels = [_label(part.text) for part in parts]
-    start = next((at for at, label in enumerate(labels) if label and label in question), 0)
+    start = next((at for at, label in enumerate(labels) if label and says(label)), 0)
     end = next((at for at in range(start + 1, len(parts)) if start and labels[at]), len(parts))
     out: list[Quote] = []
     first, length = start, 0

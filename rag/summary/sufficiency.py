@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-import re
 
-from rag.question import Question, language_of, say, unheld_terms
+from rag.question import Question, say, unheld_terms
 from rag.records import Verdict
 from rag.search.engine import Found
 from rag.text import bare
@@ -19,10 +18,6 @@ _CONSTANT = -8.4
 FOUND, PARTIAL = 0.24, 0.14
 _LONG, _LONG_FOREIGN = 40, 80  # characters: a longer question is no more certain to mean something
 LOOKED_AT = 5
-_AGAINST_THE_MINUTES = re.compile(
-    r"(?:無視|忘れ|従わず)(?:し)?(?:て|た上で)|ignore (?:all|the|any|previous)|disregard|(?:ことにして|したと)(?:、)?要約",
-    re.IGNORECASE,
-)
 
 
 def judge(question: Question, found: Found) -> tuple[Verdict, str | None]:
@@ -32,13 +27,13 @@ def judge(question: Question, found: Found) -> tuple[Verdict, str | None]:
     weighted words that they hold. A municipality that the question names and the index does not have is said to be
     missing; another city never answers for it.
     """
-    language = language_of(question.text)
+    language = question.language
     missing = _not_held(question, found, language)
     if missing and not question.municipalities:
         return "not_found", missing
     if question.unmet:
         return "not_found", say("reason.day", language)
-    if _AGAINST_THE_MINUTES.search(question.text):
+    if question.wants.against_the_minutes:
         return "not_found", say("reason.orders", language)
     if not found.hits or unheld_terms(question, (f"{h.passage.section or ''}\n{h.passage.text}" for h in found.hits)):
         return "not_found", say("reason.words", language)
@@ -57,7 +52,7 @@ def signs(question: Question, found: Found) -> tuple[float, ...]:
     it is in another language, which shares no words; both once more where it names a municipality or a body of the index.
     """
     share, cosine = max(found.shares[:LOOKED_AT], default=0.0), max(found.cosines[:LOOKED_AT], default=0.0)
-    length = min(1.0, len(question.text) / (_LONG if question.japanese else _LONG_FOREIGN))
+    length = min(1.0, question.length / (_LONG if question.japanese else _LONG_FOREIGN))
     foreign, named = float(not question.japanese), float(bool(question.municipalities or question.bodies))
     return share, cosine, length, foreign, foreign * cosine, named * share, named * cosine
 

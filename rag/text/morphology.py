@@ -45,8 +45,8 @@ def query_terms(question: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(term for term in terms(question) if term not in scaffolding))
 
 
-def spellings(question: str, words: tuple[str, ...]) -> dict[str, str]:
-    """How a question writes some of its terms: term to surface, of nouns only, with a kana or kanji, two characters or more.
+def spellings(question: str, words: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """How a question writes some of its terms: term and surface, of nouns only, with a kana or kanji, two characters or more.
 
     One character or a few letters stand inside other words everywhere; inflected words change their letters anyway.
     """
@@ -56,7 +56,7 @@ def spellings(question: str, words: tuple[str, ...]) -> dict[str, str]:
             surface, term = morpheme.surface(), morpheme.normalized_form().lower().replace(" ", "")
             if term in words and morpheme.part_of_speech()[0] == "名詞" and len(surface) > 1 and not surface.isascii():
                 found.setdefault(term, surface)
-    return found
+    return tuple(found.items())
 
 
 def synonyms(words: tuple[str, ...]) -> tuple[str, ...]:

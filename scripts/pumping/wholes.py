@@ -79,9 +79,17 @@ def readers() -> dict[str, Callable[[str], object]]:
 
 def askers() -> dict[str, Callable[[str], object]]:
     """Whatever reads a question or the words of an answer."""
-    from rag.question import answer_types, asked_headers, asked_speakers, languages, named_days, named_places, question
+    from rag.question import (
+        answer_types,
+        asked_headers,
+        asked_speakers,
+        details,
+        languages,
+        named_days,
+        named_places,
+        wants,
+    )
     from rag.search.exact import read_expression
-    from rag.summary import detail
     from rag.summary.chat import completion, figures, neutral, polarity, written_dates
     from rag.text.dates import periods
 
@@ -93,8 +101,9 @@ def askers() -> dict[str, Callable[[str], object]]:
         "kind of answer": answer_types.answer_type,
         "years": periods.named_years,
         "language": languages.language_of,
-        "is Japanese": question.is_japanese,
-        "detail": lambda text: detail.asks_for("数（人）", text),
+        "is Japanese": languages.is_japanese,
+        "wants": wants.wants_of,
+        "detail": lambda text: details.asks_for("数（人）", text),
         "expression": lambda text: read_expression(text, len(text)),
         "figures": lambda text: figures.figures(text, strict=True),
         "moments": written_dates.written_dates,
@@ -108,7 +117,7 @@ def askers() -> dict[str, Callable[[str], object]]:
 
 WAYS = (
     "plain text", "Markdown", "HTML", "JSON", "whose words", "municipalities", "kind of answer", "years", "language",
-    "is Japanese", "detail", "expression", "figures", "moments", "visible words", "orders", "denial", "reply",
+    "is Japanese", "wants", "detail", "expression", "figures", "moments", "visible words", "orders", "denial", "reply",
 )  # fmt: skip
 
 

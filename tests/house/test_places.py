@@ -2,7 +2,16 @@
 
 import pytest
 
-from tests.house.rules import complaints, environment, printing, records, speaking, whereabouts
+from tests.house.rules import (
+    complaints,
+    environment,
+    printing,
+    python_files,
+    reading_again,
+    records,
+    speaking,
+    whereabouts,
+)
 
 
 def test_only_the_settings_read_the_environment() -> None:
@@ -123,3 +132,26 @@ def test_a_frozen_record_of_tuples_is_allowed() -> None:
     assert records(FROZEN.format("parts: tuple[str, ...] = ()"), "rag/records/answers.py") == []
     hit = "@dataclass(frozen=True, slots=True, order=True)\nclass Hit:\n    score: float"
     assert records(hit, "rag/records/answers.py") == []
+
+
+def test_a_question_is_read_once() -> None:
+    below = [
+        complaint
+        for room in ("rag/search", "rag/summary", "rag/door")
+        for path, source in python_files(room)
+        if not path.startswith("rag/summary/chat/")  # there a question is one of the minutes
+        for complaint in reading_again(source, path)
+    ]
+    assert below == []
+
+
+@pytest.mark.parametrize(
+    "source", ["_ASKS.search(question.text)", "language_of(read.text)", "if 'いつ' in point.text: pass"]
+)
+def test_a_question_that_is_read_again_is_found(source: str) -> None:
+    assert len(reading_again(source, "rag/summary/answer.py")) == 1
+
+
+def test_the_words_of_a_question_are_encoded_and_shown() -> None:
+    source = "encoder.encode_queries([question.text])\nSummary(question.text, verdict)\npassage.text"
+    assert reading_again(source, "rag/summary/answer.py") == []

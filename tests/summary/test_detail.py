@@ -4,10 +4,10 @@ from pathlib import Path
 import pytest
 
 import rag
-from rag.question import read_question
+from rag.question import asks_for, read_question
 from rag.records import Filters, Passage
 from rag.search.engine import Found
-from rag.summary.detail import asks_for, detail_patterns, missing_detail
+from rag.summary.detail import missing_detail
 from rag.summary.eligible import eligible
 
 
@@ -63,7 +63,7 @@ def test_a_paper_without_a_city_does_not_say_whose_it_is(index: rag.Index) -> No
 
 def test_two_details_asked_at_once_have_two_patterns(index: rag.Index) -> None:
     question = read_question("いつ、何名が参加し、費用はいくらでしたか", 500, index._columns)
-    assert set(detail_patterns(question)) == {"時期", "金額", "数（名）"}
+    assert {name for name, _ in question.wants.details.patterns} == {"時期", "金額", "数（名）"}
 
 
 def found(index: rag.Index, question: str) -> tuple[Found, Found]:

@@ -4,10 +4,10 @@ from dataclasses import replace
 import pytest
 
 import rag
-from rag.question import Question, filters_of
+from rag.question import Question, content, filters_of
 from rag.records import Hit
 from rag.summary.extractive import ENOUGH, LEAST, LEAST_SHARE
-from rag.summary.on_point import CONSTANT, COUNTS, SIGNS, DraftQuote, compares, content, is_broad, likelihoods, signs
+from rag.summary.on_point import CONSTANT, COUNTS, SIGNS, DraftQuote, likelihoods, signs
 from tests.house.rules import ROOT
 
 
@@ -38,13 +38,13 @@ def draft(hit: Hit, text: str, **facts: object) -> DraftQuote:
     ],
 )
 def test_a_question_is_broad_by_its_words_in_any_language(sample_index: rag.Index, text: str, broad: bool) -> None:
-    assert is_broad(asked(sample_index, text)) is broad
+    assert asked(sample_index, text).broad is broad
 
 
 def test_several_municipalities_or_each_of_them_are_compared(sample_index: rag.Index) -> None:
     compared = ("霧ノ瀬市と椿坂市の給食費", "各市の給食費", "それぞれの給食費")
-    assert [compares(asked(sample_index, text)) for text in compared] == [True] * 3
-    assert not compares(asked(sample_index, "霧ノ瀬市の給食費"))
+    assert [asked(sample_index, text).compares for text in compared] == [True] * 3
+    assert not asked(sample_index, "霧ノ瀬市の給食費").compares
 
 
 def test_the_signs_of_two_drafts_by_hand(sample_index: rag.Index) -> None:

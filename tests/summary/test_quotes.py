@@ -85,7 +85,7 @@ class Block:
 
     def quoted(self, question: str) -> list[str]:
         parts = citable(passage(self.text, "header"))
-        found = blocks(parts, [0.0] * len(parts), question)
+        found = blocks(parts, [0.0] * len(parts), question.__contains__)
         return [self.text[parts[q.first].span.start - 7 : parts[q.last].span.end - 7] for q in found]
 
 
@@ -100,4 +100,4 @@ def test_a_header_block_stands_together_or_only_the_part_that_is_named() -> None
 
 def test_the_best_line_of_a_block_is_known() -> None:
     parts = citable(passage("日時：一月一日\n場所：花壇の前", "header"))
-    assert blocks(parts, [0.1, 0.2], "どこ") == [Quote(0, 1, 1)]
+    assert blocks(parts, [0.1, 0.2], "どこ".__contains__) == [Quote(0, 1, 1)]

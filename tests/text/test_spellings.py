@@ -45,8 +45,8 @@ def test_only_nouns_with_a_kana_or_kanji_of_two_characters_are_spelled() -> None
     question = "ヌメリナのDXと水を決めた"
     words = query_terms(question)
     assert {"ヌメリナ", "dx", "水", "決める"} <= set(words)
-    assert spellings(question, words) == {"ヌメリナ": "ヌメリナ"}
-    assert spellings(question, ()) == {}
+    assert spellings(question, words) == (("ヌメリナ", "ヌメリナ"),)
+    assert spellings(question, ()) == ()
 
 
 def test_characters_score_their_idf_once(lexical: Lexical) -> None:

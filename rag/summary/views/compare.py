@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from rag.question import Question, in_time, language_of, say
+from rag.question import Question, in_time, say
 from rag.records import Column, Evidence, Filters, Statement, Summary
 from rag.search.engine import Found
 from rag.summary.answer import Answer
@@ -64,7 +64,7 @@ def narrowed_question(question: Question, place: Place) -> Question:
 
 
 def _missing(question: Question, place: Place) -> Answer:
-    language = language_of(question.text)
+    language = question.language
     return Answer("not_found", say("reason.missing", language, cities=place.value), language=language)
 
 

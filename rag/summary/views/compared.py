@@ -9,7 +9,7 @@ from datetime import date
 
 from rag.question import Question
 from rag.records import By, DocumentEntry, Filters, Passage
-from rag.text import bare, may_be_held
+from rag.text import may_be_held
 from rag.text.dates.periods import fiscal_days, fiscal_name, fiscal_year
 
 MOST = 8
@@ -95,9 +95,9 @@ def _named(
         cities = question.municipalities or filters.municipality
         missing = [Place(city, city, held=False) for city in question.missing]
         # In the order in which they are named; in another language, where no name is found, as the index has them.
-        order = {city: question.text.find(bare(city)) for city in (*cities, *question.missing)}
         named = [*(Place(city, city) for city in cities), *missing]
-        return sorted(named, key=lambda place: order[place.value]) if question.municipalities else named
+        order = question.in_order([place.value for place in named])
+        return sorted(named, key=lambda place: order.index(place.value)) if question.municipalities else named
     if by == "year":
         if not years and filters.since and filters.until:
             years = range(fiscal_year(filters.since), fiscal_year(filters.until) + 1)
