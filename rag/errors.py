@@ -9,6 +9,7 @@ RagError
 │   └── NoteRefused      a correction cannot be written into minutes.toml
 ├── IndexUnusable          the index cannot be used
 │   ├── IndexMissing     there is none at this place
+│   ├── IndexBusy        another build is at work on it
 │   ├── IndexMismatch    it was built by another encoder or other settings
 │   └── IndexDamaged     a file of it is not what its manifest says
 ├── EncoderError         the encoder or the reranker cannot be loaded
@@ -19,7 +20,9 @@ RagError
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
+
+DocumentCode = Literal["", "memory", "time", "changed", "gone"]
 
 
 class RagError(Exception):
@@ -64,18 +67,20 @@ class CorpusError(RagError):
 class DocumentError(CorpusError):
     """One document cannot be read. ``path`` names it, ``reason`` says why, in words for its owner.
 
-    ``passing``: the same bytes may be read another time, because a process ended, not because of what they are.
+    ``passing``: the same bytes may be read another time, because a process ended, not because of what they are. ``code``
+    tells those apart that somebody goes on from.
     """
 
-    def __init__(self, path: str, reason: str, *, passing: bool = False) -> None:
+    def __init__(self, path: str, reason: str, *, passing: bool = False, code: DocumentCode = "") -> None:
         super().__init__(f"{path}: {reason}")
         self.path = path
         self.reason = reason
         self.passing = passing
+        self.code = code
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Exceptions travel between processes; the default way knows only the message."""
-        return _document_error, (self.path, self.reason, self.passing)
+        return _document_error, (self.path, self.reason, self.passing, self.code)
 
 
 class NoteRefused(CorpusError):
@@ -86,8 +91,8 @@ class NoteRefused(CorpusError):
         self.why = why
 
 
-def _document_error(path: str, reason: str, passing: bool) -> DocumentError:
-    return DocumentError(path, reason, passing=passing)
+def _document_error(path: str, reason: str, passing: bool, code: DocumentCode) -> DocumentError:
+    return DocumentError(path, reason, passing=passing, code=code)
 
 
 class IndexUnusable(RagError):
@@ -98,6 +103,10 @@ class IndexUnusable(RagError):
 
 class IndexMissing(IndexUnusable):
     """There is no index at this place."""
+
+
+class IndexBusy(IndexUnusable):
+    """Another build is at work on it."""
 
 
 class IndexMismatch(IndexUnusable):

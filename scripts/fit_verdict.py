@@ -31,7 +31,7 @@ from sklearn.model_selection import StratifiedKFold  # type: ignore[import-untyp
 from evaluate_encoder import wiki_set
 from rag.door import Index, build_index
 from rag.measure.beir import rows
-from rag.question import filters_of, say
+from rag.question import filters_of
 from rag.resources import sample_corpus
 from rag.summary.answer import READ_DEPTH, answer, with_shares
 from rag.summary.eligible import eligible
@@ -148,10 +148,8 @@ def _case(index: Index, kind: str, text: str, answerable: bool) -> Case | None:
     question, found = index._steps.found(text, READ_DEPTH, filters_of({}))
     idf = index._lexical.idf(question.terms)
     seen = with_shares(eligible(question, found), idf)
-    reason = answer(question, found, index.encoder(), idf, 8).reason or ""
-    language = question.language
-    decided = (say("reason.orders", language), say("reason.detail", language, detail="\0").partition("\0")[0])
-    if not answerable and (question.missing or reason.startswith(decided)):
+    reason = answer(question, found, index.encoder(), idf, 8).reason
+    if not answerable and (question.missing or (reason and reason.code in ("orders", "detail"))):
         return None
     return Case(kind, text, answerable, signs(question, seen))
 

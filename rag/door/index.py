@@ -161,6 +161,7 @@ class Index(Viewing, Originals):
             QueryError: see search.
             SettingsError, WriterError, MissingExtra: there is no such writer, or the chat writer is not set up.
         """
+        from rag.present.reasons import why
         from rag.question import filters_of, reading_of
         from rag.summary.answer import READ_DEPTH, answer
         from rag.summary.writers import chat_model, rewritten
@@ -170,8 +171,11 @@ class Index(Viewing, Originals):
         read, found = self._steps.to_answer(question, READ_DEPTH, filters_of(filters))
         idf = self._lexical.idf(read.terms)
         made = answer(read, found, self.encoder(), idf, self.settings.statements, self._steps.rerank)
-        parts = (made.verdict, made.statements, made.evidence, made.reason, "extractive", self.generation, 0.0)
-        summary = Summary(question, *parts, reading_of(read), made.headline, made.language)
+        summary = Summary(
+            question, made.verdict, made.statements, made.evidence, why(made.reason, made.language), "extractive",
+            self.generation, 0.0, reading_of(read), made.headline, made.language,
+            reason_code=made.reason.code if made.reason else None,
+        )  # fmt: skip
         if model:
             summary = rewritten(summary, made.hits, model, self._store.passage, self.encoder(), shown)
         return replace(summary, seconds=time.monotonic() - began)

@@ -25,7 +25,7 @@ _PICTURES = 32_000_000  # bytes of pictures that an open index keeps
 _FILES = 200  # files whose state it keeps
 _HEAD = 1_024
 _FAULT = 1_000  # bytes that a kept failure counts as
-CHANGED = "has changed since the index was built, and what is cited is not of this version; build the index again"
+_CHANGED = "has changed since the index was built, and what is cited is not of this version; build the index again"
 GONE = "is no longer in the corpus folder {}; put it back, or build the index again"
 _TYPES = {
     ".pdf": "application/pdf",
@@ -156,12 +156,12 @@ class Originals:
                 assert not isinstance(found, bytes)
                 kept = found
             except DocumentError as fault:
-                if fault.passing or fault.reason in (CHANGED, self._gone):
+                if fault.passing or fault.code in ("changed", "gone"):
                     raise
                 kept = fault
             self._pictures.put(key, kept, _FAULT if isinstance(kept, DocumentError) else len(kept.data))
         if isinstance(kept, DocumentError):
-            raise DocumentError(kept.path, kept.reason)
+            raise DocumentError(kept.path, kept.reason, code=kept.code)
         return kept
 
     def _source(self, doc_id: str) -> tuple[str, str, str]:
@@ -188,7 +188,7 @@ class Originals:
             kept = self._files.get(sign)
             known: tuple[State, bool] = kept or ("same", is_pdf(self._load(file, file, digest)[:_HEAD]))
         except DocumentError as fault:
-            known = ("changed" if fault.reason == CHANGED else "gone", False)
+            known = ("changed" if fault.code == "changed" else "gone", False)
         except (OSError, ValueError):
             return "gone", False
         self._files.put(sign, known, 1)
@@ -201,12 +201,12 @@ class Originals:
         try:
             found = find(Path(self.manifest.corpus), file)
         except (OSError, ValueError) as fault:
-            raise DocumentError(path, self._gone) from fault
+            raise DocumentError(path, self._gone, code="gone") from fault
         if found is None:
-            raise DocumentError(path, self._gone)
+            raise DocumentError(path, self._gone, code="gone")
         data = load(found, path, self.settings.document_megabytes)
         if not is_of(data, digest):
-            raise DocumentError(path, CHANGED)
+            raise DocumentError(path, _CHANGED, code="changed")
         return data
 
     def _looked(self, data: bytes, file: str, wish: Wish) -> PagePicture | bytes:

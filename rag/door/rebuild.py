@@ -9,7 +9,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any, Literal
 
-from rag.index import BUSY
 from rag.minutes.isolation.children import Child
 from rag.records import BuildReport, Progress, Skipped
 from rag.settings import build_environment
@@ -72,6 +71,7 @@ class Rebuild:
         assert child.process.stdout
         assert child.process.stderr
         last: deque[str] = deque(maxlen=3)
+        ended_by = ""
         told: list[bytes] = []
         # Both pipes at a time: a report that is longer than a pipe would wait for its reader, and its reader for the end.
         report = threading.Thread(target=_drain, args=(child.process.stdout, told), daemon=True)
@@ -81,6 +81,8 @@ class Rebuild:
             plain = _object(line)
             if plain is not None and plain.keys() == set(Progress.__slots__):
                 self.progress = Progress(**plain)
+            elif plain is not None and plain.keys() == {"error"}:
+                ended_by = plain["error"]
             elif line.strip():
                 last.append(line.strip())
         report.join()
@@ -93,7 +95,7 @@ class Rebuild:
             self.report, self.state = _report(plain), "done"
         else:
             self.fault = (last[-1] if last else f"exit code {code}").removeprefix("rag: ")
-            self.state = "busy" if self.fault.startswith(BUSY) else "failed"
+            self.state = "busy" if ended_by == "IndexBusy" else "failed"
 
 
 def _drain(stream: IO[bytes], into: list[bytes]) -> None:

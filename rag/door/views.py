@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar, Unpack
 
 from rag.errors import QueryError
 from rag.question import within
-from rag.records import BYS, Comparison, Exchange, Filters, FollowedCommitment, Minutes, Passage, Timeline
+from rag.records import BYS, Comparison, Exchange, Filters, FollowedCommitment, Minutes, Passage, Reason, Timeline
 from rag.settings import Settings
 
 if TYPE_CHECKING:
@@ -77,7 +77,8 @@ class Viewing:
         Raises:
             QueryError: ``by`` is none of these, or see search.
         """
-        from rag.question import filters_of, reading_of, say
+        from rag.present.reasons import why
+        from rag.question import filters_of, reading_of
         from rag.summary.views.compare import Filling, fill
         from rag.summary.views.compared import choose
         from rag.text.dates.periods import named_years
@@ -95,10 +96,12 @@ class Viewing:
         places = choose(by, read, years, wanted, having, self._store.entries())
         by_words = any(one.why != "meaning" for one in relevant) and not read.blocks
         known = topic if by_words else None
-        filling = Filling(partial(self._speaking, topic=known), partial(self._answer, topic=known), self.generation)
+        filling = Filling(
+            partial(self._speaking, topic=known), partial(self._answer, topic=known), self.generation, why
+        )
         columns = fill(read, places.shown, wanted, filling)
         language = read.language
-        reason = None if columns else say("reason.place", language)
+        reason = None if columns else why(Reason("place"), language)
         return Comparison(
             question, by, columns, places.more, places.unplaced, reason, self.generation, time.monotonic() - began,
             reading_of(read), language,
@@ -113,7 +116,8 @@ class Viewing:
         Raises:
             QueryError: see search.
         """
-        from rag.question import filters_of, reading_of, say
+        from rag.present.reasons import why
+        from rag.question import filters_of, reading_of
         from rag.summary.views.timeline import counts, draft_points, points
 
         began = time.monotonic()
@@ -127,7 +131,7 @@ class Viewing:
         held = {draft.passage.passage_id: draft.passage for draft in made}
         unit, bars = counts(list(held.values()))
         language = read.language
-        reason = None if held else say("reason.place", language)
+        reason = None if held else why(Reason("place"), language)
         return Timeline(
             question, dated, undated, unit, bars, len(held), complete, reason,
             self.generation, time.monotonic() - began, reading_of(read), language,

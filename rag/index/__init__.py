@@ -22,7 +22,6 @@ from rag.index.expression import Not as Not
 from rag.index.expression import Some as Some
 from rag.index.expression import Word as Word
 from rag.index.expression import sought as sought
-from rag.index.locking import BUSY as BUSY
 from rag.index.locking import claim as claim
 from rag.index.locking import give_back as give_back
 from rag.index.passages import BLOCKS as BLOCKS

@@ -7,16 +7,14 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
-from rag.errors import IndexUnusable
-
-BUSY = "Another build"  # how the message begins
+from rag.errors import IndexBusy
 
 
 def claim(path: Path) -> IO[str]:
     """Lock a file, which is made, and write the process id into it; held until ``give_back`` or the end of the process.
 
     Raises:
-        IndexUnusable: another one holds it.
+        IndexBusy: another one holds it.
         OSError: the file cannot be written.
     """
     while True:
@@ -24,8 +22,8 @@ def claim(path: Path) -> IO[str]:
         try:
             if not _lock(handle):
                 handle.seek(0)
-                raise IndexUnusable(
-                    f"{BUSY} (process {handle.read().strip() or 'unknown'}) is writing {path.parent}. Wait for it, or "
+                raise IndexBusy(
+                    f"Another build (process {handle.read().strip() or 'unknown'}) is writing {path.parent}. Wait for it, or "
                     "end it, then try again."
                 )
             if _is_still_there(handle, path):

@@ -21,7 +21,7 @@ from rag.minutes.structure.outcomes import commitments, decisions
 from rag.minutes.structure.reader import read_structure
 from rag.minutes.structure.reflow import Flow, reflow
 from rag.minutes.structure.replies import settle
-from rag.records import Anchor, Genre, Header, Meeting, Minutes, Skipped, Span, Utterance
+from rag.records import UNDATED, Anchor, Genre, Header, Meeting, Minutes, Skipped, Span, Utterance
 from rag.text.dates.relative import relative_dates
 
 # Raised whenever the same document would be read differently: unchanged documents are then read anew.
@@ -168,7 +168,7 @@ def _genre(structure: Structure) -> Genre:
 def _warnings(genre: Genre, undated: bool, silent: bool) -> tuple[str, ...]:
     out = []
     if genre == "minutes" and undated:
-        out.append("no date was found")
+        out.append(UNDATED)
     if silent:
         out.append("no utterance was found")
     return tuple(out)

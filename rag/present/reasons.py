@@ -1,10 +1,30 @@
-"""Why a document was not read, and what its reader was warned of, in the language of the interface; pure."""
+"""Reasons in words: why there is no answer, why a document was not read, what its reader was warned of; pure."""
 
 from __future__ import annotations
 
 from functools import cache
 
 from rag import resources
+from rag.question import say
+from rag.records import Reason
+
+
+def why(reason: Reason | None, language: str) -> str | None:
+    """Why there is no answer, or not the whole of one, in the language of the question; None for no reason."""
+    if reason is None:
+        return None
+    words = {
+        "cities": "、".join(reason.cities),
+        "who": "、".join(reason.who),
+        "detail": _detail(reason.detail, language),
+    }
+    return say(f"reason.{reason.code}", language, **words)
+
+
+def _detail(name: str, language: str) -> str:
+    """A detail by its name in a language; a count keeps the unit that it is asked in."""
+    kind, _, unit = name.rstrip("）").partition("（")
+    return say(f"detail.{kind}", language, unit=unit) if kind else ""
 
 
 def reason_line(reason: str, language: str) -> str:

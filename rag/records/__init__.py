@@ -10,6 +10,7 @@ from rag.records.commitments import FollowedCommitment as FollowedCommitment
 from rag.records.commitments import FollowUp as FollowUp
 from rag.records.corrections import Correction as Correction
 from rag.records.corrections import Field as Field
+from rag.records.documents import UNDATED as UNDATED
 from rag.records.documents import Anchor as Anchor
 from rag.records.documents import Attendee as Attendee
 from rag.records.documents import Commitment as Commitment
@@ -32,6 +33,8 @@ from rag.records.passages import FoundPassage as FoundPassage
 from rag.records.passages import Hit as Hit
 from rag.records.passages import Passage as Passage
 from rag.records.passages import PassageKind as PassageKind
+from rag.records.reasons import Reason as Reason
+from rag.records.reasons import ReasonCode as ReasonCode
 from rag.records.reports import BuildReport as BuildReport
 from rag.records.reports import Progress as Progress
 from rag.records.reports import Skipped as Skipped

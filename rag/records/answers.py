@@ -8,6 +8,7 @@ from typing import Literal
 
 from rag.records.documents import Span
 from rag.records.passages import Passage
+from rag.records.reasons import ReasonCode
 
 Verdict = Literal["found", "partial", "not_found"]
 
@@ -54,7 +55,8 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The answer, in ``language`` (ja, en, zh, ko, vi, pt); ``not_found`` has a reason and no statement, ``partial`` both.
+    """The answer, in ``language`` (ja, en, zh, ko, vi, pt); ``not_found`` has a reason and no statement, ``partial`` both:
+    ``reason`` in its language, ``reason_code`` for programs.
 
     Of a chat model's sentences ``removed`` were not borne out; ``note`` says why another writer answered, or the answer stops.
     """
@@ -72,3 +74,4 @@ class Summary:
     language: str = "ja"
     removed: int = 0
     note: str | None = None
+    reason_code: ReasonCode | None = None

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from rag.index import Encoder
-from rag.question import Question, asks_for, said_by, say
-from rag.records import Evidence, Hit, Statement, Verdict
+from rag.question import Question, asks_for, said_by
+from rag.records import Evidence, Hit, Reason, Statement, Verdict
 from rag.search.alike import folded
 from rag.search.engine import Found
 from rag.search.topics import HOLDS, matter_of
@@ -38,7 +38,7 @@ class Answer:
     """What a Summary is made of; ``not_found`` has a reason and no statement. ``hits`` are those that a writer may read."""
 
     verdict: Verdict
-    reason: str | None
+    reason: Reason | None
     statements: tuple[Statement, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     headline: str = ""
@@ -88,7 +88,7 @@ def answer(
     if not unheard:
         return own
     if own.verdict != "not_found" and len(unheard) < len(question.whose):
-        reason = say("reason.silent", own.language, who="、".join(unheard))
+        reason = Reason("silent", who=unheard)
         return replace(own, verdict="partial", reason=own.reason or reason)
     return _of_others(question, found, encoder, idf, most, order) or own
 
@@ -100,10 +100,10 @@ def _last_words(question: Question, found: Found, most: int) -> Answer:
     hits = folded(tuple(hit for hit in theirs if citable(hit.passage)))
     statements, evidence = openings(hits, most)
     if not statements:
-        return Answer("not_found", say("reason.place", language), language=language)
+        return Answer("not_found", Reason("place"), language=language)
     more = len({e.passage.passage_id for e in evidence}) < len(hits)
     verdict: Verdict = "partial" if more else "found"
-    reason = say("reason.topicless", language) if more else None
+    reason = Reason("topicless") if more else None
     return Answer(verdict, reason, statements, evidence, headline(evidence, language), language, hits)
 
 
@@ -112,17 +112,16 @@ def _of_others(
 ) -> Answer | None:
     """What stands in for those who said nothing that answers: what they said next to it, or else what others said; never found."""
     language = question.language
-    who = "、".join(question.whose)
     if found.beside:
         statements, evidence = write(question, found.beside, encoder, idf, most)
-        reason = say("reason.beside", language, who=who)
+        reason = Reason("beside", who=question.whose)
         line = headline(evidence, language)
         return Answer("partial", reason, statements, evidence, line, language, found.beside)
     others = _answered(replace(question, whose=(), roles=()), found, encoder, idf, most, order, False)
     topic = matter_of(idf)
     if not any(topic.share(e.passage.section or "", e.passage.text) >= HOLDS for e in others.evidence):
         return None
-    return replace(others, verdict="partial", reason=say("reason.silent", language, who=who))
+    return replace(others, verdict="partial", reason=Reason("silent", who=question.whose))
 
 
 def _answered(
@@ -131,8 +130,8 @@ def _answered(
     language = question.language
     worth = with_shares(eligible(question, found), idf)
     verdict, reason = judge(question, worth)
-    if verdict == "not_found" and known and worth.hits and reason == say("reason.place", language):
-        verdict, reason = "partial", say("reason.some", language)
+    if verdict == "not_found" and known and worth.hits and reason and reason.code == "place":
+        verdict, reason = "partial", Reason("some")
     if verdict == "not_found":
         return Answer(verdict, reason, language=language)
     hits = folded(order(question, worth.hits)[:_FOLDED])
@@ -140,15 +139,9 @@ def _answered(
     replies = () if question.roles or question.whose or question.wants.questions else found.replies
     statements, evidence = write(question, hits, encoder, idf, most, replies)
     if not statements:
-        return Answer("not_found", say("reason.sentence", language), language=language)
+        return Answer("not_found", Reason("sentence"), language=language)
     passages = [e.passage for e in evidence]
     lacking = missing_detail(question, passages, [hit.passage for hit in found.hits], [e.quote for e in evidence])
     if lacking and verdict == "found" and not _answers_it(lacking, evidence, worth):
-        verdict, reason = "partial", say("reason.detail", language, detail=_detail(lacking, language))
+        verdict, reason = "partial", Reason("detail", detail=lacking)
     return Answer(verdict, reason, statements, evidence, headline(evidence, language), language, hits)
-
-
-def _detail(name: str, language: str) -> str:
-    """A detail of rag.summary.detail in a language; a count keeps the unit that it is asked in."""
-    kind, _, unit = name.rstrip("）").partition("（")
-    return say(f"detail.{kind}", language, unit=unit)

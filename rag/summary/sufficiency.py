@@ -1,11 +1,11 @@
-"""Whether the hits hold an answer: found, partial or not_found, with the reason in words."""
+"""Whether the hits hold an answer: found, partial or not_found, with the reason."""
 
 from __future__ import annotations
 
 import math
 
-from rag.question import Question, say, unheld_terms
-from rag.records import Verdict
+from rag.question import Question, unheld_terms
+from rag.records import Reason, Verdict
 from rag.search.engine import Found
 from rag.text import bare
 
@@ -20,29 +20,28 @@ _LONG, _LONG_FOREIGN = 40, 80  # characters: a longer question is no more certai
 LOOKED_AT = 5
 
 
-def judge(question: Question, found: Found) -> tuple[Verdict, str | None]:
-    """The verdict and, where it is not found, its reason, in the language of the question.
+def judge(question: Question, found: Found) -> tuple[Verdict, Reason | None]:
+    """The verdict and, where it is not found, its reason.
 
     ``found`` holds only hits that may speak for the question (rag.summary.eligible), its shares the parts of the question's
     weighted words that they hold. A municipality that the question names and the index does not have is said to be
     missing; another city never answers for it.
     """
-    language = question.language
-    missing = _not_held(question, found, language)
+    missing = _not_held(question, found)
     if missing and not question.municipalities:
         return "not_found", missing
     if question.unmet:
-        return "not_found", say("reason.day", language)
+        return "not_found", Reason("day")
     if question.wants.against_the_minutes:
-        return "not_found", say("reason.orders", language)
+        return "not_found", Reason("orders")
     if not found.hits or unheld_terms(question, (f"{h.passage.section or ''}\n{h.passage.text}" for h in found.hits)):
-        return "not_found", say("reason.words", language)
+        return "not_found", Reason("words")
     level = _level(question, found)
     if level == "not_found":
-        return level, say("reason.place", language)
+        return level, Reason("place")
     if missing:
         return "partial", missing
-    return (level, None) if level == "found" else (level, say("reason.some", language))
+    return (level, None) if level == "found" else (level, Reason("some"))
 
 
 def signs(question: Question, found: Found) -> tuple[float, ...]:
@@ -70,8 +69,8 @@ def _level(question: Question, found: Found) -> Verdict:
     return "found" if sure >= FOUND else "partial" if sure >= PARTIAL else "not_found"
 
 
-def _not_held(question: Question, found: Found, language: str) -> str | None:
+def _not_held(question: Question, found: Found) -> Reason | None:
     """That the index has no minutes of what the question names, unless those of others speak of it (川崎市との協定)."""
     words = "\n".join(hit.passage.text for hit in found.hits[:LOOKED_AT])
     missing = [city for city in question.missing if bare(city) not in words]
-    return say("reason.missing", language, cities="、".join(missing)) if missing else None
+    return Reason("missing", tuple(missing)) if missing else None

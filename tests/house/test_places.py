@@ -9,6 +9,7 @@ from tests.house.rules import (
     python_files,
     reading_again,
     records,
+    sentences_compared,
     speaking,
     whereabouts,
 )
@@ -155,3 +156,25 @@ def test_a_question_that_is_read_again_is_found(source: str) -> None:
 def test_the_words_of_a_question_are_encoded_and_shown() -> None:
     source = "encoder.encode_queries([question.text])\nSummary(question.text, verdict)\npassage.text"
     assert reading_again(source, "rag/summary/answer.py") == []
+
+
+def test_no_sentence_is_compared() -> None:
+    assert complaints(sentences_compared, "rag", "ui") == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        'reason == say("reason.place", language)',
+        'warning == "no date was found"',
+        'message.startswith("Another build is writing")',
+        'reason == "会議録に見当たりません。"',
+        "fault.reason in (CHANGED, GONE)",
+    ],
+)
+def test_a_compared_sentence_is_found(source: str) -> None:
+    assert len(sentences_compared(source, "rag/summary/answer.py")) == 1
+
+
+def test_a_compared_code_is_none() -> None:
+    assert sentences_compared('fault.code == "changed" and text.endswith("です")', "rag/summary/answer.py") == []

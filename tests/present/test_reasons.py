@@ -2,11 +2,16 @@
 
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 import rag
-from rag.present.reasons import reason_line
+from rag.present.reasons import reason_line, why
+from rag.question import LANGUAGES
+from rag.question.details import details_of
+from rag.records import Reason, ReasonCode
+from rag.resources import word_lines
 from tests.minutes_for_tests import PARK
 
 
@@ -85,3 +90,43 @@ def test_what_a_document_is_warned_of_is_said_in_japanese(tmp_path: Path) -> Non
     assert {warning.split()[1] for warning in warnings} >= {"hidden", "struck-out", "9999-12-31", "は"}
     told = [reason_line(warning, "ja") for warning in warnings]
     assert [line for line in told if not re.search("[ぁ-ん]", line) or re.search("[a-z]{4,} [a-z]", line)] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("code", get_args(ReasonCode))
+def test_every_code_of_a_reason_has_its_words_in_every_language(code: ReasonCode, language: str) -> None:
+    said = why(Reason(code, ("椿坂市", "霧ノ瀬市"), ("教育長",), "金額"), language)
+    assert said is not None
+    assert len(said) > 8
+    assert not re.search("[{}]", said)
+    assert bool(re.search("[ぁ-ん]", said.replace("霧ノ瀬市", ""))) == (language == "ja")
+    assert ("椿坂市、霧ノ瀬市" in said) == (code == "missing")
+    assert ("教育長" in said) == (code in ("silent", "beside"))
+
+
+def test_no_words_of_a_reason_are_without_a_code() -> None:
+    keys = [row.split("\t")[0] for row in word_lines("sayings.tsv")]
+    assert {key.removeprefix("reason.") for key in keys if key.startswith("reason.")} == set(get_args(ReasonCode))
+
+
+@pytest.mark.parametrize(
+    "question", ["いくらですか", "人口は", "割合は", "いつですか", "何人ですか", "何か所ですか", "何%ですか"]
+)
+def test_every_detail_that_a_question_asks_for_has_its_name_in_every_language(question: str) -> None:
+    for label in (*(name for name, _ in details_of(question).patterns), "氏名", "自治体名"):
+        said = {why(Reason("detail", detail=label), language) for language in LANGUAGES}
+        assert len(said) == len(LANGUAGES)
+        assert not any("{" in (words or "") for words in said)
+
+
+def test_no_reason_has_no_words() -> None:
+    assert why(None, "ja") is None
+
+
+def test_an_answer_says_its_reason_in_words_and_as_a_code(sample_index: rag.Index) -> None:
+    made = sample_index.ask("川崎市の給食費はいくらですか")
+    assert (made.verdict, made.reason_code) == ("not_found", "missing")
+    assert made.reason == "川崎市の会議録は索引にありません。"
+    columns = sample_index.compare("椿坂市と川崎市の給食費").columns
+    assert [column.summary.reason_code for column in columns if column.value == "川崎市"] == ["missing"]
+    assert sample_index.ask("書かない窓口の効果は何ですか").reason_code is None

@@ -9,7 +9,7 @@ import typer
 
 from rag.errors import IndexDamaged, RagError
 from rag.faces.cli.options import AsJson, IndexFolder
-from rag.faces.cli.printing import say, say_json, tell
+from rag.faces.cli.printing import say, say_json, tell, tell_json
 from rag.records import BuildReport
 from rag.settings import load_settings
 
@@ -31,7 +31,12 @@ def build(
     progress_json: ProgressJson = False,
 ) -> None:  # fmt: skip
     """Bring the index up to date with a corpus: only new and changed documents are read."""
-    _report(_built(corpus, index, full, progress_json), as_json)
+    try:
+        _report(_built(corpus, index, full, progress_json), as_json)
+    except RagError as fault:
+        if progress_json:
+            tell_json({"error": type(fault).__name__})
+        raise
 
 
 @app.command()

@@ -11,7 +11,7 @@ from typing import Any, cast
 from rag.minutes.corrections.checks import checks
 from rag.minutes.corrections.notes import FILLED, NAME, Entry, Note, entries
 from rag.minutes.structure.outcomes import commitments
-from rag.records import Correction, Field, Meeting, Minutes, Speaker, Utterance
+from rag.records import UNDATED, Correction, Field, Meeting, Minutes, Speaker, Utterance
 from rag.text import place_left_out, speaker_label
 from rag.text.dates.relative import relative_dates
 
@@ -96,7 +96,7 @@ def _corrected(minutes: Minutes, noted: dict[tuple[Field | str, str], Entry]) ->
             continue
         meeting = _with(meeting, field, now)
         done.append(Correction(cast(Field, field), None, in_words(said), in_words(now)))
-    warnings = [w for w in warnings if not (w == "no date was found" and meeting.date)]
+    warnings = [w for w in warnings if not (w == UNDATED and meeting.date)]
     return replace(minutes, meeting=meeting, url=url, warnings=tuple(warnings), corrections=tuple(done))
 
 

@@ -73,7 +73,7 @@ def _one(data: bytes, name: str, own: str, budget: Budget, skipped: list[Skipped
         raw = _scanned(data, name, budget) if form == "pdf" else _OFFICE[form](data, name, budget)
         return (read_raw(raw, name, own),)
     except MemoryError as fault:
-        raise DocumentError(name, OUT_OF_MEMORY.format(budget.caps.memory_megabytes)) from fault
+        raise DocumentError(name, OUT_OF_MEMORY.format(budget.caps.memory_megabytes), code="memory") from fault
     except RecursionError as fault:
         raise DocumentError(name, TOO_DEEP) from fault
 

@@ -101,8 +101,7 @@ class Reader:
             self.close()
             raise
         if isinstance(found, DocumentError):
-            ended = (OUT_OF_MEMORY.format(self._caps.memory_megabytes), ocr.TOO_LONG.format(self._caps.ocr_seconds))
-            if found.reason in ended:
+            if found.code in ("memory", "time"):
                 self.close()  # what it holds of its memory nobody knows, nor what its programs still do
             raise found
         return found
@@ -159,7 +158,7 @@ class _Child:
         if self._expired or (code is not None and code == -getattr(signal, "SIGXCPU", 0) != 0):
             return DocumentError(name, _EXPIRED.format(self._caps.seconds))
         if code == _NO_MEMORY:
-            return DocumentError(name, OUT_OF_MEMORY.format(self._caps.memory_megabytes))
+            return DocumentError(name, OUT_OF_MEMORY.format(self._caps.memory_megabytes), code="memory")
         crashes = {
             getattr(signal, word, None) for word in ("SIGSEGV", "SIGABRT", "SIGBUS", "SIGILL", "SIGFPE", "SIGTRAP")
         }
@@ -213,9 +212,9 @@ def _answer(
     try:
         return look(data, name, wish, caps) if wish else read_within(data, name, caps, recognising)
     except DocumentError as fault:
-        return DocumentError(fault.path, fault.reason)
+        return DocumentError(fault.path, fault.reason, code=fault.code)
     except MemoryError:
-        return DocumentError(name, OUT_OF_MEMORY.format(caps.memory_megabytes))
+        return DocumentError(name, OUT_OF_MEMORY.format(caps.memory_megabytes), code="memory")
     except RecursionError:
         return DocumentError(name, TOO_DEEP)
     except BrokenPipeError:

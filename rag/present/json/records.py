@@ -134,6 +134,7 @@ def summary_json(summary: Summary) -> Json:
         "headline": summary.headline,
         "language": summary.language,
         "reason": summary.reason,
+        "reason_code": summary.reason_code,
         "writer": summary.writer,
         "statements": [statement_json(s) for s in summary.statements],
         "evidence": [evidence_json(e) for e in summary.evidence],

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from rag.question import Question, in_time, say
-from rag.records import Column, Evidence, Filters, Statement, Summary
+from rag.question import Question, in_time
+from rag.records import Column, Evidence, Filters, Reason, Statement, Summary
 from rag.search.engine import Found
 from rag.summary.answer import Answer
 from rag.summary.views.compared import Place
@@ -18,11 +18,12 @@ Write = Callable[[Question, Found], Answer]
 
 @dataclass(frozen=True, slots=True)
 class Filling:
-    """What fills a column: the search under some filters, the writer, and the generation that both read."""
+    """What fills a column: the search under some filters, the writer, the generation that both read, and how a reason is said in a language."""
 
     search: Search
     write: Write
     generation: str
+    words: Callable[[Reason | None, str], str | None]
 
 
 def fill(question: Question, places: Sequence[Place], filters: Filters, by: Filling) -> tuple[Column, ...]:
@@ -36,8 +37,8 @@ def fill(question: Question, places: Sequence[Place], filters: Filters, by: Fill
         statements, evidence = _renumbered(made, taken)
         taken += len(evidence)
         summary = Summary(
-            question.text, made.verdict, statements, evidence, made.reason, "extractive", by.generation, 0.0, None,
-            made.headline, made.language,
+            question.text, made.verdict, statements, evidence, by.words(made.reason, made.language), "extractive",
+            by.generation, 0.0, None, made.headline, made.language, reason_code=made.reason.code if made.reason else None,
         )  # fmt: skip
         out.append(Column(place.value, place.municipality, place.body, place.since, place.until, summary))
     return tuple(out)
@@ -64,8 +65,7 @@ def narrowed_question(question: Question, place: Place) -> Question:
 
 
 def _missing(question: Question, place: Place) -> Answer:
-    language = question.language
-    return Answer("not_found", say("reason.missing", language, cities=place.value), language=language)
+    return Answer("not_found", Reason("missing", (place.value,)), language=question.language)
 
 
 def _renumbered(made: Answer, taken: int) -> tuple[tuple[Statement, ...], tuple[Evidence, ...]]:

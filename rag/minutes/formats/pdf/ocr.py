@@ -52,7 +52,7 @@ def recognised(data: bytes, name: str, pages: int, caps: Caps) -> bytes:
         try:
             done = subprocess.run(words, capture_output=True, timeout=caps.ocr_seconds, check=False, cwd=folder)
         except subprocess.TimeoutExpired as fault:
-            raise DocumentError(name, TOO_LONG.format(caps.ocr_seconds)) from fault
+            raise DocumentError(name, TOO_LONG.format(caps.ocr_seconds), code="time") from fault
         if done.returncode or not out.is_file():
             told = done.stderr.decode("utf-8", "replace").strip().splitlines()
             raise DocumentError(name, f"needs OCR, which failed ({told[-1][:200] if told else done.returncode})")
