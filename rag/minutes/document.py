@@ -25,7 +25,7 @@ from rag.records import UNDATED, Anchor, Genre, Header, Meeting, Minutes, Skippe
 from rag.text.dates.relative import relative_dates
 
 # Raised whenever the same document would be read differently: unchanged documents are then read anew.
-READER_VERSION = 11
+READER_VERSION = 12
 
 _LONGEST_TITLE = 300  # characters
 

@@ -200,7 +200,7 @@ def test_a_click_of_who_is_no_longer_an_admin_changes_nothing(page: Open, own: I
 def test_every_fragment_and_dialog_asks_again_who_is_there() -> None:
     calls = [
         (file.name, match)
-        for file in sorted(resources.ui_folder().glob("*.py"))
+        for file in sorted(resources.ui_folder().rglob("*.py"))
         for match in re.findall(r"st\.(?:fragment|dialog)\b.*", file.read_text(encoding="utf-8"))
     ]
     assert len(calls) >= 2

@@ -55,8 +55,10 @@ _SECTION_NUMBER = re.compile(
 )
 _BULLET = re.compile(r"(?:[-*+]\s+)?(?:[・･•‣◦▪]|[-*+](?=\s))\s*|[＊※]\s*")
 _ARROW = re.compile(r"(?:[-*+・]\s*)?[→⇒➡➔]\s*")
+# What items are numbered by besides figures: ア）, イ）.
+_SYLLABLES = "アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワヲン"
 _NUMBERED = re.compile(
-    r"(?P<mark>\(?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3}|[ア-ン])\)|[0-9]{1,2}[.．、]|[0-9]{1,2}(?=[\s\u3000])|[①-⑳]|第[0-9一二三四五六七八九十]{1,3}(?=[\s\u3000]))\s*(?P<text>\S.*)"
+    rf"(?P<mark>\(?(?:[0-9]{{1,2}}|[一二三四五六七八九十]{{1,3}}|[{_SYLLABLES}])\)|[0-9]{{1,2}}[.．、]|[0-9]{{1,2}}(?=[\s\u3000])|[①-⑳]|第[0-9一二三四五六七八九十]{{1,3}}(?=[\s\u3000]))\s*(?P<text>\S.*)"
 )
 _CIRCLE = re.compile(r"[○◯〇◎●■◆□]\s*")
 # A speaker's label is one word, brackets and what they hold included, or a name and an office with a space between.
@@ -69,7 +71,7 @@ _NUMBER_HEAD = re.compile(
 )
 _END = re.compile(r"以\s*上[。]?|(?:会議)?(?:終了|閉会|散会)[。]?|[（(]?\s*(?:会議)?(?:終了|閉会|散会)\s*[）)]?")
 _NOTHING = re.compile(
-    r"(?:[-*・]\s*)*(?:特に(?:意見|質疑|質問)?(?:は)?)?(?:意見|質疑|質問)?(?:は|等)?(?:なし|無し|ありません|なかった)(?:でした)?[。.]?|(?:[-*・]\s*)*特に(?:な|無)し[。.]?|(?:[-*・]\s*)*該当なし[。.]?"
+    r"(?:[-*・]\s*)*(?:特に(?:意見|質疑|質問)?(?:は)?)?(?:(?:意見|質疑|質問)(?:は|等)?)?(?:なし|無し|ありません|なかった)(?:でした)?[。.]?|(?:[-*・]\s*)*特に(?:な|無)し[。.]?|(?:[-*・]\s*)*該当なし[。.]?"
 )
 _REPORT = re.compile(r"概要|説明|報告|内容|経過|要点|主な取組")
 _OPINION = re.compile(r"意見|質疑|質問|協議|議論|討議|発言|やり取り|やりとり|質問・?回答")
@@ -88,8 +90,10 @@ class Shape:
 
 
 _PARAGRAPH = Shape("paragraph")
+# What the forms of _marked begin with, folded; a test takes it from the forms and says which are missing.
 _FIRST = frozenset(
-    "-*+・･•‣◦▪→⇒➡➔（(【[〔〈《＜<○◯〇◎●■◆□＊※①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳0123456789０１２３４５６７８９次議案報協審付以特な質意終閉散該第会一二三四五六七八九十"
+    "-*+・･•‣◦▪→⇒➡➔([【〔〈《＜<○◯〇◎●■◆□＊※①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳0123456789次議案報協審付以特な無あ質意終閉散該第会一二三四五六七八九十"
+    + _SYLLABLES
 )
 
 
@@ -101,13 +105,13 @@ def shape_of(content: str, level: int = 0) -> Shape:
         key = LABELS.get(squeeze(label[1]))
         if key:
             return Shape("label", label.end(), key)
-    if content[0] in _FIRST:
+    if fold(content[0]) in _FIRST:
         return _marked(content)
     return _labelled(content) or _PARAGRAPH
 
 
 def _labelled(content: str) -> Shape | None:
-    if ("：" in content[:18] or ":" in content[:18]) and (label := _LABEL_COLON.match(content)):
+    if ("：" in content or ":" in content) and (label := _LABEL_COLON.match(content)):
         key = LABELS.get(squeeze(label[1]))
         if key:
             return Shape("label", label.end(), key)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date, timedelta
 
@@ -39,8 +40,26 @@ _FISCAL = {
     "再来年度": 2,
 }
 _WORDS = {**_YEARS, **_MONTHS, **_DAYS, **_WEEKS, **_FISCAL}
-# Looked for by stem and unit, three times faster than as a list of words; what is no word is passed over.
-_WORD = re.compile(r"(?:再?来|一?昨|先々?|おとと|[去前本今明翌当次])(?:年度?(?![金額間輪齢])|月|日(?!本)|後日|週|し)")
+_UNITS = {
+    "年度": "(?![金額間輪齢])",
+    "年": "(?![金額間輪齢])",
+    "月": "",
+    "後日": "",
+    "日": "(?!本)",
+    "週": "",
+    "し": "",
+}
+
+
+def _by_stem(words: Iterable[str]) -> re.Pattern[str]:
+    """A pattern of all words by stem and unit, three times faster than the list of them; what is no word is passed over."""
+    stems = {word.removesuffix(next(unit for unit in _UNITS if word.endswith(unit))) for word in words}
+    long = "|".join(sorted((stem for stem in stems if len(stem) > 1), key=len, reverse=True))
+    short = "".join(sorted(stem for stem in stems if len(stem) == 1))
+    return re.compile(f"(?:{long}|[{short}])(?:{'|'.join(unit + not_before for unit, not_before in _UNITS.items())})")
+
+
+_WORD = _by_stem(_WORDS)
 # 日本年金, 将来年金, 基本年額, 過去年間: the word is the end of another. Asked afterwards, since looking behind costs more.
 _GROWN_TOGETHER = frozenset("日将基過熊")
 # A month without a year, where an end or a part of it is named: 3月末, 10月上旬, 6月中.
