@@ -11,13 +11,13 @@ from rag import resources
 from rag.index import Columns, Selection
 from rag.records import Passage
 from rag.text import bare, is_label, side_of, split_name
+from rag.text.saying import WORDS, nouns, saying
 
-_NOUNS = "答え|発言|答弁|意見|見解|説明|主張|回答|コメント|言葉|質問|指摘|報告"
-_VERBS = "述べ|言[っいうわ]|話し|話す|語[っりる]|答え|答弁|回答|説明|発言|主張|指摘|尋ね|質問|求め|訴え|提案|報告|コメント|反論|要望"
+_NOUNS = f"{nouns()}|{'|'.join(WORDS)}"
 # What asks for words: 何と述べた, どう説明した, どんな発言をした; 述べたことは; 市長の発言は.
 _ASKS = re.compile(
-    rf"(?:何[とを]|なんと|なんて|どう|どの(?:よう|様)[にな]|どんな|どういう|いかに)[^。、?？]{{0,12}}?(?:{_VERBS})"
-    r"|(?:述べ|言っ|話し|語っ|答え|(?:発言|答弁|説明|回答)し)(?:た|ている|ました|ています)(?:こと|内容|の)(?:は|を|[。?？\s]*$)"
+    rf"(?:何[とを]|なんと|なんて|どう|どの(?:よう|様)[にな]|どんな|どういう|いかに)[^。、?？]{{0,12}}?(?:{saying()})"
+    r"|(?:述べ|言っ|話し|語っ|訴え|触れ|申し上げ|答え|尋ね|聞い|求め|(?:{nouns()})し)(?:た|ている|ました|ています)(?:こと|内容|の)(?:は|を|[。?？\s]*$)"
 )
 # The words of an exchange are asked for with what was said to them: 事務局の答えを受けてどう述べたか.
 _OWN = re.compile(rf"(?:{_NOUNS})(?:(?:の)?(?:内容|要旨|要点))?(?:は|を|に対し|[。?？\s]*$)")

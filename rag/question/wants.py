@@ -10,6 +10,7 @@ from rag.question.answer_types import answer_type
 from rag.question.details import Details, details_of
 from rag.question.languages import language_of
 from rag.records import AnswerType
+from rag.text.saying import nouns, saying, verbs
 
 # Words that ask for more than one thing, whatever kind of thing it is.
 _SEVERAL = re.compile(
@@ -20,19 +21,19 @@ _SEVERAL = re.compile(
 _EACH = re.compile(r"それぞれ|各(?:市|町|村|自治)|\beach\b|各[个個]?城|각 ?시|mỗi|cada")
 # What somebody asked for is asked for.
 _QUESTIONS = re.compile(
-    r"尋ね|質問|質疑|問(?:う|わ|い|題)|聞(?:い|か|き)|求め|指摘|意見|やり取り|\bask|question|质问|提问|질문|hỏi|pergunt",
+    rf"{saying('asks', 'wants')}|問題|意見|やり取り|\bask|question|质问|提问|질문|hỏi|pergunt",
     re.IGNORECASE,
 )
 # A summary of what was talked about is not the list of what was to be talked about.
 _SUMMARY = re.compile(
     r"要点|要約|まとめ|整理し|議論|やり取り|やりとり|summar|总结|概括|요약|tóm tắt|resum", re.IGNORECASE
 )
-_REPLY = re.compile(r"(?:誰|どう|何と|どのように)[^。、]{0,6}(?:答え|答弁|回答|返)|repl(?:y|ied)|answer")
+_REPLY = re.compile(rf"(?:誰|どう|何と|どのように)[^。、]{{0,6}}(?:{saying('replies')}|返)|repl(?:y|ied)|answer")
 # Whose words are asked for asked something: only then a reply is somebody else's.
-_ASKED = re.compile(r"誰|尋ね|質問|聞[いき]|問[いう]|求め")
+_ASKED = re.compile(f"誰|{saying('asks', 'wants')}")
 # A date is that of a meeting where somebody speaks or meets; 令和5年4月からの予約制 may be told of at any time.
 _OF_A_MEETING = re.compile(
-    r"会議|会合|委員会|本会議|定例会|協議会|審議会|開催|開か|言っ|言い|述べ|答え|答弁|発言|尋ね|質問|said|say|meeting|会议|회의|họp|reuni",
+    rf"会議|会合|委員会|本会議|定例会|協議会|審議会|開催|開か|{verbs()}|{nouns('replies', 'asks')}|発言|said|say|meeting|会议|회의|họp|reuni",
     re.IGNORECASE,
 )
 _AGAINST_THE_MINUTES = re.compile(

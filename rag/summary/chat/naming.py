@@ -11,13 +11,14 @@ from rag.records import Evidence, Passage, Speaker
 from rag.resources import word_list
 from rag.summary.chat.polarity import nearest
 from rag.text import bare, every_city, proper_nouns, side_of, split_name
+from rag.text.saying import WORDS, nouns, verbs
 
-_SAID = "述べ|答え|答弁|説明(?:し|が|を|し)|回答|報告し|発言|語っ|話し|指摘|質問|尋ね|求め|表明|要望|提案し|主張|言及|言っ|言い|訴え|依頼し|確認し"
+_SAID = f"{verbs()}|{nouns('replies', 'asks')}|発言|指摘|表明|要望|主張|言及|依頼し|確認し"
 _SAYING = re.compile(_SAID)
 # A run of characters that may be a person, and the particle that makes it the one who acts or speaks.
 _MENTION = re.compile(
     r"(?P<who>[一-龠々〆ヶァ-ヴーA-Za-z]{1,24})(?:\((?P<more>[^()]{1,20})\))?"
-    r"(?P<as>は|が|も|から|より|によれば|によると|の(?=答弁|説明|発言|質問|回答|指摘|考え))"
+    r"(?P<as>は|が|も|から|より|によれば|によると|の(?=" + f"{nouns()}|{'|'.join(WORDS)}))"
 )
 _PERSON = re.compile(r"(?:氏|(?<!皆)さん|君|(?<!皆)様)$")
 _IN_CHARGE = frozenset(("事務局", "担当課", "所管課", "担当部", "所管部"))

@@ -1,0 +1,47 @@
+"""The verbs of saying, asking, replying and wanting, in one table: whoever looks for them makes its pattern from here.
+
+A verb is a stem with all its forms (述べ: 述べた, 述べました, 述べられた) or a noun with する (説明: 説明した, 説明をした, 説明がありました).
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+SayingKind = Literal["says", "asks", "replies", "wants"]
+SAYING_KINDS: tuple[SayingKind, ...] = ("says", "asks", "replies", "wants")
+# Each verb by what its forms begin with; a verb of one character needs them, since 言 alone begins 言語.
+STEMS: dict[SayingKind, tuple[str, ...]] = {
+    "says": (
+        "述べ", "言っ", "言い", "言う", "言わ", "話し", "話す", "話さ", "語っ", "語り", "語る", "語ら", "申し上げ", "申し述べ", "触れ", "訴え",
+    ),
+    "asks": ("尋ね", "聞い", "聞き", "聞か", "問いただ", "問う", "問わ", "伺い", "伺っ"),
+    "replies": ("答え",),
+    "wants": ("求め", "促し"),
+}  # fmt: skip
+NOUNS: dict[SayingKind, tuple[str, ...]] = {
+    "says": ("説明", "発言", "主張", "報告", "コメント", "反論", "表明", "言及", "強調", "陳述"),
+    "asks": ("質問", "質疑"),
+    "replies": ("答弁", "回答", "返答", "応答"),
+    "wants": ("指摘", "要望", "要請", "提案", "提言"),
+}
+# What somebody said, asked for by name: 市長の見解は.
+WORDS = ("答え", "意見", "見解", "言葉", "考え")
+_DOES = "(?:[をがも](?:あ|行|受|な|求)|を?(?:いた)?[しすさ])"
+
+
+def verbs(*kinds: SayingKind) -> str:
+    """Alternatives of a pattern for the verbs of some kinds (all by default) where they act: 説明した, not 説明会."""
+    kinds = kinds or SAYING_KINDS
+    nouns = "|".join(noun for kind in kinds for noun in NOUNS[kind])
+    return f"{'|'.join(stem for kind in kinds for stem in STEMS[kind])}|(?:{nouns}){_DOES}"
+
+
+def saying(*kinds: SayingKind) -> str:
+    """Alternatives of a pattern for the verbs of some kinds (all by default) and the nouns in them: 説明した, 市長の説明."""
+    kinds = kinds or SAYING_KINDS
+    return "|".join(word for kind in kinds for word in (*STEMS[kind], *NOUNS[kind]))
+
+
+def nouns(*kinds: SayingKind) -> str:
+    """Alternatives of a pattern for the nouns of some kinds (all by default)."""
+    return "|".join(noun for kind in kinds or SAYING_KINDS for noun in NOUNS[kind])
