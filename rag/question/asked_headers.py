@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 
 from rag.index import BLOCKS
+from rag.text.dates.eras import NAMES
 
 # The word for a meeting, which is no part of its room or record, and no board that has an office (教育委員会).
 MEETING = (
@@ -19,7 +20,7 @@ MEETING = (
 _OF = r"(?:には|って|[のはがにへもを、\s])?[^。?!はがで]{0,12}?"
 # A form that names no meeting asks for one where nothing goes before it but a city, a date or a number (第2回の出席者).
 _NOTHING_ELSE = (
-    r"^(?:(?>[0-9元年月日回第度火水木金土曜()~のにはでがを、\s]|令和|平成|昭和|午前|午後|[前今先]回|昨年|今年|この|その|"
+    rf"^(?:(?>[0-9元年月日回第度火水木金土曜()~のにはでがを、\s]|{NAMES}|午前|午後|[前今先]回|昨年|今年|この|その|"
     rf"{MEETING}|[一-龠々ヶケノ]{{1,7}}[市区町村県都]))*+"
 )
 _OPENED = r"(?:開かれ|開催(?:さ|し)|行われ|ひらかれ|招集され)"

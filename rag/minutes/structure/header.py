@@ -10,7 +10,7 @@ from itertools import chain
 from rag.minutes.structure.shapes import shape_of
 from rag.records import Attendee, Header, Meeting
 from rag.text import day_left_out, fold, is_label, is_place, may_be_held, split_name, squeeze
-from rag.text.dates.eras import dates, find_times
+from rag.text.dates.eras import NAMES, YEAR, dates, find_times
 
 _CITY = re.compile(
     r"(?:^|[\s　()（）「」『』【】：:、第回度年号の])"
@@ -19,7 +19,7 @@ _CITY = re.compile(
 )
 _PREFECTURE = re.compile(r"(東京都|北海道|(?:京都|大阪)府|[一-龠]{2,3}県)(?=議会|$|\s|[ぁ-んァ-ヶ一-龠])")
 _COUNT = re.compile(
-    r"第\s*[0-9一二三四五六七八九十百]+\s*回|(?:令和|平成|昭和)\s*[0-9元一二三四五六七八九十]+\s*年度?|[0-9]{4}\s*年度?|(?<![0-9])[0-9]++\s*+月(?:[0-9]++日)?"
+    rf"第\s*[0-9一二三四五六七八九十百]+\s*回|(?:{NAMES})\s*{YEAR}\s*年度?|[0-9]{{4}}\s*年度?|(?<![0-9])[0-9]++\s*+月(?:[0-9]++日)?"
 )
 _WEEKDAY = re.compile(r"[(（][月火水木金土日](?:曜日?)?(?:[・･]?祝日?)?[)）]")
 # The kind of paper. In 防災会議概要 the 会議 is the body's, in 審議会会議概要 the paper's.

@@ -8,19 +8,18 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from rag.text.dates.eras import number
+from rag.text.dates.eras import INITIALS, NAMES, YEAR, era_year, number
 from rag.text.dates.relative import relative_dates
 
-_ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925, "大正": 1911, "明治": 1867, "R": 2018, "H": 1988, "S": 1925}
 _N = r"(?:[0-9]{1,2}|[〇零一二三四五六七八九十]{1,3})"
 _MOMENT = re.compile(
-    rf"(?:(?P<era>令和|平成|昭和|大正|明治|(?<![A-Za-z])[RHS](?=[0-9]))\s*(?P<eyear>{_N}|元)\s*年(?!前|間|目|後|生)"
+    rf"(?:(?P<era>{NAMES}|(?<![A-Za-z])[{INITIALS}](?=[0-9]))\s*(?P<eyear>{YEAR})\s*年(?!前|間|目|後|生)"
     r"|(?<![0-9,.])(?P<west>(?:18|19|20)[0-9]{2}|[一二][〇零一二三四五六七八九]{3})\s*年(?!間)"
     rf"|(?<![0-9,.])(?P<bare>{_N}|元)\s*年(?=度|\s*{_N}\s*月|末))?(?P<fiscal>度)?(?:の|,|、)?\s*"
     rf"(?:(?<![0-9,.])(?P<month>{_N})\s*月(?!間))?\s*(?:(?<![0-9,.])(?P<day>{_N})\s*日(?!間|市|町))?"
 )
 _NUMERIC = re.compile(
-    r"(?<![A-Za-z0-9.])(?:(?P<era>[RHS])\s*(?P<eyear>[0-9]{1,2})|(?P<west>(?:19|20)[0-9]{2}))\s*[./-]\s*"
+    rf"(?<![A-Za-z0-9.])(?:(?P<era>[{INITIALS}])\s*(?P<eyear>[0-9]{{1,2}})|(?P<west>(?:19|20)[0-9]{{2}}))\s*[./-]\s*"
     r"(?P<month>[0-9]{1,2})(?:\s*[./-]\s*(?P<day>[0-9]{1,2}))?(?![0-9])"
 )
 _MONTHS = {
@@ -142,12 +141,12 @@ def _moment(match: re.Match[str]) -> WrittenDate | None:
     parts = match.groupdict()
     try:
         if parts["era"]:
-            years: tuple[int, ...] = (_ERAS[parts["era"]] + number(parts["eyear"]),)
+            years: tuple[int, ...] = (era_year(parts["era"], parts["eyear"]),)
         elif parts["west"]:
             years = (number(parts["west"]),)
         elif parts.get("bare"):
             said = number(parts["bare"])
-            years = tuple(sorted({_ERAS["令和"] + said, _ERAS["平成"] + said, 2000 + said}))
+            years = tuple(sorted({era_year("令和", parts["bare"]), era_year("平成", parts["bare"]), 2000 + said}))
         else:
             years = ()
         month = number(parts["month"]) if parts["month"] else None

@@ -8,17 +8,28 @@ from datetime import date, time
 
 from rag.text.folding import fold
 
-_FIRST_YEAR = {"令和": 2019, "平成": 1989, "昭和": 1926, "大正": 1912, "明治": 1868, "R": 2019, "H": 1989, "S": 1926}
+# Name, initial and first day of each era, the newest first: whoever reads or writes one takes it from here.
+ERAS = (
+    ("令和", "R", date(2019, 5, 1)),
+    ("平成", "H", date(1989, 1, 8)),
+    ("昭和", "S", date(1926, 12, 25)),
+    ("大正", "T", date(1912, 7, 30)),
+    ("明治", "M", date(1868, 1, 25)),
+)
+NAMES = "|".join(name for name, _, _ in ERAS)
+INITIALS = "RHS"  # of those that papers write so: T3 and M5 are sizes and models
+YEAR = "(?:元|[0-9０-９]{1,2}|[〇零一二三四五六七八九十]{1,3})"  # the number of a year of an era
+_FIRST_YEAR = {key: first.year for name, initial, first in ERAS for key in (name, initial)}
 _KANJI = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "元": 1}
 _NUMBER = r"[0-9〇零一二三四五六七八九十百千元]+"
 _DATE = re.compile(
-    rf"(?:(?P<era>令和|平成|昭和|大正|明治)\s*(?P<year>{_NUMBER})\s*年|(?P<west>[12][0-9]{{3}})\s*年)"
+    rf"(?:(?P<era>{NAMES})\s*(?P<year>{_NUMBER})\s*年|(?P<west>[12][0-9]{{3}})\s*年)"
     rf"(?:\s*[(（][^()（）]{{1,12}}[)）])?\s*(?P<month>{_NUMBER})\s*月\s*(?P<day>{_NUMBER})\s*日"
-    r"|(?<![A-Za-z0-9])(?P<short>[RHS])\s*(?P<syear>[0-9]{1,2})\s*[./-]\s*(?P<smonth>[0-9]{1,2})\s*[./-]\s*(?P<sday>[0-9]{1,2})(?![0-9])"
+    rf"|(?<![A-Za-z0-9])(?P<short>[{INITIALS}])\s*(?P<syear>[0-9]{{1,2}})\s*[./-]\s*(?P<smonth>[0-9]{{1,2}})\s*[./-]\s*(?P<sday>[0-9]{{1,2}})(?![0-9])"
     r"|(?<![0-9])(?P<nwest>[12][0-9]{3})\s*[./-]\s*(?P<nmonth>[0-9]{1,2})\s*[./-]\s*(?P<nday>[0-9]{1,2})(?![0-9])"
 )
 _MONTH = re.compile(
-    rf"(?:(?P<era>令和|平成|昭和)\s*(?P<year>{_NUMBER})|(?P<west>[12][0-9]{{3}}))\s*年\s*(?P<month>{_NUMBER})\s*月(?!間)"
+    rf"(?:(?P<era>{NAMES})\s*(?P<year>{_NUMBER})|(?P<west>[12][0-9]{{3}}))\s*年\s*(?P<month>{_NUMBER})\s*月(?!間)"
 )
 _CLOCK = (
     r"(?:(?P<{0}half>午前|午後|AM|PM|am|pm)\s*+)?"
@@ -52,6 +63,24 @@ def number(text: str) -> int:
     return total + (int(digits) if digits else 0)
 
 
+def era_year(era: str, year: str) -> int:
+    """The year of our calendar in which a year of an era (its name or initial) began: 2018 of 平成 and 三〇, 2019 of 令和 and 元.
+
+    Raises:
+        ValueError: the year is no numeral.
+    """
+    return _FIRST_YEAR[era] + number(year) - 1
+
+
+def in_era(day: date) -> tuple[str, str] | None:
+    """The era of a day and the number of its year, 元 for the first; None before 昭和, whose years nobody reckons with."""
+    found = next(((name, first) for name, initial, first in ERAS if initial in INITIALS and day >= first), None)
+    if found is None:
+        return None
+    count = day.year - found[1].year + 1
+    return found[0], "元" if count == 1 else str(count)
+
+
 def find_date(text: str) -> date | None:
     """The first real date in a text; None where there is none (the 31st of April is none)."""
     return next(dates(text), None)
@@ -67,7 +96,7 @@ def find_month(text: str) -> int | None:
     """The first month of a year (令和4年8月) as yyyymm; None where there is none."""
     for match in _MONTH.finditer(fold(text)):
         try:
-            year = int(match["west"]) if match["west"] else _FIRST_YEAR[match["era"]] + number(match["year"]) - 1
+            year = int(match["west"]) if match["west"] else era_year(match["era"], match["year"])
             return date(year, number(match["month"]), 1).year * 100 + number(match["month"])
         except (ValueError, OverflowError):
             continue
@@ -88,12 +117,12 @@ def find_times(text: str) -> tuple[time | None, time | None]:
 def _real(match: re.Match[str]) -> date | None:
     try:
         if match["era"]:
-            year = _FIRST_YEAR[match["era"]] + number(match["year"]) - 1
+            year = era_year(match["era"], match["year"])
             return date(year, number(match["month"]), number(match["day"]))
         if match["west"]:
             return date(int(match["west"]), number(match["month"]), number(match["day"]))
         if match["short"]:
-            year = _FIRST_YEAR[match["short"]] + int(match["syear"]) - 1
+            year = era_year(match["short"], match["syear"])
             return date(year, int(match["smonth"]), int(match["sday"]))
         return date(int(match["nwest"]), int(match["nmonth"]), int(match["nday"]))
     except (ValueError, OverflowError):  # 午後99999999999999999999時 is no hour

@@ -8,14 +8,13 @@ from contextlib import suppress
 from datetime import date, timedelta
 
 from rag.records import RelativeDate, Span
-from rag.text.dates.eras import number
+from rag.text.dates.eras import NAMES, YEAR, era_year, number
 from rag.text.dates.relative import month_days, part_of_month, relative_dates
 
-_ERAS = {"令和": 2018, "平成": 1988, "昭和": 1925}
-_N = r"[0-9０-９]{1,2}|[元一二三四五六七八九十]{1,3}"
+_N = r"[0-9０-９]{1,2}|[〇零一二三四五六七八九十]{1,3}"
 _YEAR = re.compile(
-    rf"(?:(?P<era>令和|平成|昭和)(?P<year>{_N})|(?P<west>[12][0-9]{{3}}))年"
-    r"(?:[（(](?:[12][0-9]{3}|(?:令和|平成|昭和)[0-9０-９元]{1,2})年?[)）])?(?P<fiscal>度)?"
+    rf"(?:(?P<era>{NAMES})(?P<year>{YEAR})|(?P<west>[12][0-9]{{3}}))年"
+    rf"(?:[（(](?:[12][0-9]{{3}}|(?:{NAMES}){YEAR})年?[)）])?(?P<fiscal>度)?"
 )
 # What narrows a year: 令和5年の夏, 来年度末, 令和5年3月末. 秋田 and 春日 are places, 春闘 is no time.
 _SEASONS = {"春": 3, "夏": 6, "秋": 9, "冬": 12}
@@ -25,7 +24,7 @@ _OF_YEAR = re.compile(
 )
 _DAY = re.compile(r"(?<![0-9０-９年度])(?P<month>[0-9０-９]{1,2})月(?:(?P<day>[0-9０-９]{1,2})日|(?=から|より|に|号))")
 # 年度 alone is this one (年度内); behind a word or a number it is theirs.
-_WITHIN = re.compile(r"(?<![来翌次本今昨前当0-9０-９元一二三四五六七八九十])年(?P<fiscal>度)?(?P<part>内|末)")
+_WITHIN = re.compile(r"(?<![来翌次本今昨前当0-9０-９元〇零一二三四五六七八九十])年(?P<fiscal>度)?(?P<part>内|末)")
 _NEW_YEAR = re.compile(r"(?<![0-9０-９元])年明け")
 # A season without a year is one where it is said as a time: 夏までに, but not 冬服 or 初夏.
 _SEASON = re.compile(
@@ -58,7 +57,7 @@ def _every(text: str, held: date) -> Iterator[RelativeDate]:
             yield _narrowed(text, found)
     for match in _YEAR.finditer(text):
         with suppress(ValueError, OverflowError):
-            year = int(match["west"]) if match["west"] else _ERAS[match["era"]] + number(match["year"])
+            year = int(match["west"]) if match["west"] else era_year(match["era"], match["year"])
             yield _narrowed(text, _named(match, *_year(year, match["fiscal"])))
     for match in _DAY.finditer(text):
         with suppress(ValueError, OverflowError):

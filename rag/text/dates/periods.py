@@ -6,13 +6,12 @@ import re
 from calendar import monthrange
 from datetime import date
 
-from rag.text.dates.eras import number
+from rag.text.dates.eras import NAMES, YEAR, era_year, in_era
 
-_BEFORE_FIRST = {"令和": 2018, "平成": 1988, "昭和": 1925}
 _APRIL = 4
 # 令和4年度, 令和4年 and 2022年度 name the same fiscal year; a month or a day behind it names a date and no year.
 _NAMED = re.compile(
-    r"(?:(?P<era>令和|平成|昭和)\s*(?P<year>[0-9元〇一二三四五六七八九十]+)|(?<![0-9])(?P<west>(?:19|20)[0-9]{2}))\s*年度?(?!\s*[0-9０-９一二三四五六七八九十]+\s*月)"
+    rf"(?:(?P<era>{NAMES})\s*(?P<year>{YEAR})|(?<![0-9])(?P<west>(?:19|20)[0-9]{{2}}))\s*年度?(?!\s*[0-9０-９一二三四五六七八九十]+\s*月)"
     r"|\bFY\s*(?P<fiscal>20[0-9]{2})\b"
 )
 # What stands between two years that are named, and behind the last: と, から, の.
@@ -33,22 +32,14 @@ def fiscal_days(year: int) -> tuple[date, date]:
 
 def fiscal_name(year: int) -> str:
     """令和4年度 of 2022; 令和元年度 of 2019, as the government named the whole of it, though it began before the new era."""
-    may = (year, _APRIL + 1, 1)
-    era = next((era for era, first in _FIRST_DAY.items() if may >= (first.year, first.month, first.day)), None)
-    if era is None:
-        return f"{year}年度"
-    count = year - _BEFORE_FIRST[era]
-    return f"{era}{'元' if count == 1 else count}年度"
-
-
-_FIRST_DAY = {"令和": date(2019, 5, 1), "平成": date(1989, 1, 8), "昭和": date(1926, 12, 25)}
+    era = in_era(date(year, _APRIL + 1, 1)) if date.min.year <= year <= date.max.year else None
+    return f"{''.join(era) if era else year}年度"
 
 
 def era_date(day: date) -> str:
     """令和5年3月2日 of 2023-03-02; days before 昭和 as 1926年1月1日."""
-    era = next((era for era, first in _FIRST_DAY.items() if day >= first), None)
-    count = day.year - _BEFORE_FIRST[era] if era else day.year
-    return f"{era or ''}{'元' if era and count == 1 else count}年{day.month}月{day.day}日"
+    era = in_era(day)
+    return f"{''.join(era) if era else day.year}年{day.month}月{day.day}日"
 
 
 def named_years(question: str) -> tuple[tuple[int, ...], str]:
@@ -56,7 +47,7 @@ def named_years(question: str) -> tuple[tuple[int, ...], str]:
     years = set()
     for found in _NAMED.finditer(question):
         if found["era"]:
-            years.add(_BEFORE_FIRST[found["era"]] + number(found["year"]))
+            years.add(era_year(found["era"], found["year"]))
         else:
             years.add(int(found["west"] or found["fiscal"]))
     if not years:
