@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
 from itertools import zip_longest
 
-from rag import resources
 from rag.index import Columns, Selection
 from rag.records import Passage
 from rag.text import bare, is_label, side_of, split_name
+from rag.text.offices import IN_CHARGE, has_title, holds
 from rag.text.saying import WORDS, nouns, saying
 
 _NOUNS = f"{nouns()}|{'|'.join(WORDS)}"
@@ -31,8 +30,6 @@ _JOINED = re.compile(r"と|や|、|及び|および")
 _PERSON = re.compile(r"(?:氏|さん|君|様)$")
 _BRACKETS = re.compile(r"[()（）\s]")
 _FULL_NAME = 4  # characters: shorter ones may be a longer surname
-# Who reports without a label: 事務局から資料に沿って説明.
-_IN_CHARGE = frozenset(("事務局", "担当課", "所管課", "担当部", "所管部"))
 _ANY_MEMBER = frozenset(("議員", "委員"))
 # Who speaks for the municipality, by no office of their own.
 _IN_GENERAL = frozenset(("担当", "担当者", "担当課", "担当部", "所管", "所管課", "所管部", "主管課", "説明員"))
@@ -81,7 +78,7 @@ def said_by(passage: Passage, who: str) -> bool:
     speaker = passage.speaker
     if speaker is None:
         told = re.search(rf"(?<![一-龠々ァ-ヶー]){re.escape(who)}(?:から|より|は|が)", passage.text)
-        return bool(told) or (who in _IN_CHARGE and passage.kind == "report")
+        return bool(told) or (who in IN_CHARGE and passage.kind == "report")
     name = "".join((speaker.name or "").split())
     if who in _ANY_MEMBER:
         return speaker.side == "member"
@@ -90,15 +87,20 @@ def said_by(passage: Passage, who: str) -> bool:
     person = _PERSON.sub("", who)
     if person != who:
         return bool(name) and (_same_name(name, person) or person.startswith(name))
-    if _holds(speaker.role, who):
+    if holds(speaker.role, who):
         return True
     named, title = split_name(who)
-    if named and name and title and _has_title(speaker.role, title) and _same_name(name, named):
+    if named and name and title and has_title(speaker.role, title) and _same_name(name, named):
         return True  # 築山課長 is how people call 築山戸籍住民課長
     ends = next((title for title in (speaker.role, *_ANY_MEMBER) if title and who.endswith(title)), None)
     before = who[: -len(ends)] if ends else ""
     member = ends in _ANY_MEMBER and speaker.side != "member"
-    return bool(before) and not before.endswith("副") and not member and (not name or _same_name(name, before))
+    return (
+        bool(before)
+        and not before.endswith("副")
+        and not member
+        and (bool(named) if not name else _same_name(name, before))
+    )
 
 
 def _same_name(printed: str, said: str) -> bool:
@@ -107,28 +109,10 @@ def _same_name(printed: str, said: str) -> bool:
     return one.startswith(other) or (len(other) >= _FULL_NAME and len(one) > 1 and other.startswith(one))
 
 
-def _holds(role: str | None, who: str) -> bool:
-    """Whether a role is the one that is named: 部長 names every 総務部長, but 市長 no 副市長, and 福祉課長 no 健康福祉課長."""
-    if not role:
-        return False
-    return role == who or _has_title(role, who)
-
-
-def _has_title(role: str | None, title: str) -> bool:
-    """Whether a role is one of a title: 総務部長 is a 部長, 副市長 no 市長."""
-    return role is not None and title in _titles() and role.endswith(title) and not role[: -len(title)].endswith("副")
-
-
-@cache
-def _titles() -> frozenset[str]:
-    """The titles that go with any department."""
-    return frozenset(row.split("\t")[0] for row in resources.word_lines("offices.tsv"))
-
-
 def narrowed(selection: Selection, columns: Columns, who: str, cities: tuple[str, ...]) -> Selection:
     """A selection narrowed to the roles and names that may be somebody whom a question names, in the cities that it names."""
     person = _PERSON.sub("", who)
-    roles = tuple(role for role in columns.values("role") if _holds(role, who) or who.endswith(role))
+    roles = tuple(role for role in columns.values("role") if holds(role, who) or who.endswith(role))
     own: tuple[str, tuple[str, ...]] = ("role", roles)
     if person != who:
         own = ("name", tuple(name for name in columns.values("name") if "".join(name.split()).startswith(person)))
@@ -140,7 +124,7 @@ def narrowed(selection: Selection, columns: Columns, who: str, cities: tuple[str
     named, title = split_name(who)
     if person == who and named and title and not roles:
         names = tuple(name for name in columns.values("name") if _same_name("".join(name.split()), named))
-        titled = tuple(role for role in columns.values("role") if _has_title(role, title))
+        titled = tuple(role for role in columns.values("role") if has_title(role, title))
         if names and titled:
             owns = (("role", titled), ("name", names))
     place = (("municipality", cities),) if cities else ()

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from rag.question import Question
 from rag.records import Passage
 from rag.text import split_name
+from rag.text.offices import same_office
 
 
 def missing_detail(
@@ -46,10 +47,10 @@ def _names(question: Question, passages: Sequence[Passage], words: Sequence[str]
     offices = question.roles or question.wants.details.offices
     for passage in passages:
         speaker = passage.speaker
-        if speaker and speaker.name and any(office.endswith(speaker.role or "\0") for office in offices):
+        if speaker and speaker.name and any(same_office(speaker.role, office) for office in offices):
             return True
     for token in (t for word in words for t in re.split(r"[、，,\s()（）：:・]+", word)):
         name, role = split_name(token)
-        if name and role and any(office.endswith(role) or role.endswith(office) for office in offices if office):
+        if name and role and any(same_office(role, office) for office in offices):
             return True
     return False

@@ -11,6 +11,7 @@ from rag.records import Evidence, Passage, Speaker
 from rag.resources import word_list
 from rag.summary.chat.polarity import nearest
 from rag.text import bare, every_city, proper_nouns, side_of, split_name
+from rag.text.offices import IN_CHARGE, holds, same_office
 from rag.text.saying import WORDS, nouns, verbs
 
 _SAID = f"{verbs()}|{nouns('replies', 'asks')}|発言|指摘|表明|要望|主張|言及|依頼し|確認し"
@@ -21,7 +22,6 @@ _MENTION = re.compile(
     r"(?P<as>は|が|も|から|より|によれば|によると|の(?=" + f"{nouns()}|{'|'.join(WORDS)}))"
 )
 _PERSON = re.compile(r"(?:氏|(?<!皆)さん|君|(?<!皆)様)$")
-_IN_CHARGE = frozenset(("事務局", "担当課", "所管課", "担当部", "所管部"))
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9]+")
 # A word of another language that is spelled like a Japanese name; what begins with a capital inside a sentence is one.
 _ROMAJI = re.compile(r"(?:(?:[kgsztdnhbpmyrwjf]y?|ch|sh|ts|kk|tt|ss|pp|tch|cch)?[aiueo]|n(?![aiueo])|[- ])+", re.I)
@@ -121,17 +121,13 @@ def _wrong_in_others(sentence: str, cited: Sequence[Evidence]) -> str | None:
         speakers = [e.passage.speaker for e in cited if e.passage.speaker]
         if side and any(speaker.side == side for speaker in speakers):
             continue
-        if any(_ends(speaker.role or "", ends) for speaker in speakers):
+        if any(holds(speaker.role, end) for speaker in speakers for end in ends):
             continue
         # Where nobody is named as speaking, the words may tell of it: 市長から…との発言があった.
         if not speakers and any(end in there for end in ends):
             continue
         return said[0]
     return None
-
-
-def _ends(role: str, ends: tuple[str, ...]) -> bool:
-    return any(role.endswith(end) and not role.endswith(f"副{end}") for end in ends)
 
 
 def _is(passage: Passage, name: str | None, role: str | None) -> bool:
@@ -154,12 +150,12 @@ def _same_role(speaker: Speaker, role: str | None) -> bool:
     if role is None:
         return True
     wanted, printed = _flat(role), _flat(speaker.role or "")
-    if printed and (printed.endswith(wanted) or wanted.endswith(printed)):
-        return not printed.endswith(f"副{wanted}") and not wanted.endswith(f"副{printed}")
+    if same_office(printed, wanted):
+        return True
     if wanted in ("議員", "委員"):
         return speaker.side == "member"
     # A named section may be called the office in charge; but where the minutes tell 事務局 and 所管課 apart, so must a summary.
-    return wanted in _IN_CHARGE and printed not in _IN_CHARGE and speaker.side == "secretariat"
+    return wanted in IN_CHARGE and printed not in IN_CHARGE and speaker.side == "secretariat"
 
 
 def _unknown_foreign(sentence: str, there: str) -> str | None:
