@@ -14,7 +14,7 @@ from rag.question import OF_A_DATE, Question, in_time
 from rag.records import Hit, Passage
 from rag.resources import word_list
 from rag.search.engine import Found
-from rag.text import sentences, synonyms, terms
+from rag.text import sentences, terms, word_share
 
 # The share of the topic's weighted words that a passage, or the heading over it, must hold. Fitted on ten topics of the
 # sample minutes (.99 of the passages taken are on the topic; .6 gives .98); ten topics of other minutes, kept apart: .93.
@@ -29,7 +29,6 @@ ONE_MATTER = 160
 # how near it must come to the best one. Across languages cosines are lower: at .28 (and .75 of the best) nine passages in
 # ten are on the topic in English and Korean, seven in ten in others.
 _NEAR, _NEAR_FOREIGN, _NEAR_BEST = 0.45, 0.28, 0.75
-_SYNONYM = 0.5  # so that a mere synonym never carries a topic of one word: 印鑑登録 is not 押印
 
 # Why a passage is about the topic: by its words, its heading, the question that it answers, its meeting's result, its meaning.
 Why = Literal["words", "heading", "reply", "result", "meaning"]
@@ -55,16 +54,8 @@ class Topic:
 
     def share(self, *texts: str) -> float:
         """The share of the topic's weighted words that texts hold together, 0..1; another word of a word's group counts less."""
-        whole = sum(weight for _, weight in self.weights)
-        if not whole:
-            return 0.0
         in_time()  # whatever goes through many passages comes by here
-        has = frozenset[str]().union(*map(_words, texts))
-        held = (
-            weight if term in has else _SYNONYM * weight if has & set(synonyms((term,))) else 0.0
-            for term, weight in self.weights
-        )
-        return sum(held) / whole
+        return word_share(self.weights, frozenset[str]().union(*map(_words, texts)))
 
     @property
     def words(self) -> frozenset[str]:

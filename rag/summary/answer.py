@@ -17,8 +17,7 @@ from rag.summary.extractive import READ, openings, write
 from rag.summary.headline import headline
 from rag.summary.quotes import citable
 from rag.summary.sufficiency import LOOKED_AT, judge
-from rag.summary.word_share import WordShare
-from rag.text import terms
+from rag.text import terms, word_share
 
 # A question in the minutes that holds this much of the words asked is the question asked.
 _SAME_QUESTION = 0.6
@@ -51,8 +50,8 @@ def with_shares(found: Found, idf: dict[str, float]) -> Found:
 
     Only the best hits are looked at; BM25's own share, which falls with the length of a passage, ranks but does not judge.
     """
-    shares, looked_at = WordShare(idf), (hit.passage for hit in found.hits[:LOOKED_AT])
-    held = [shares.of(set(terms(f"{passage.section or ''}\n{passage.text}"))) for passage in looked_at]
+    looked_at = (hit.passage for hit in found.hits[:LOOKED_AT])
+    held = [word_share(idf.items(), set(terms(f"{p.section or ''}\n{p.text}"))) for p in looked_at]
     return replace(found, shares=(*held, *found.shares[LOOKED_AT:]))
 
 

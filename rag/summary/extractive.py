@@ -12,8 +12,7 @@ from rag.question import Question, in_time
 from rag.records import Evidence, Hit, Passage, Span, Statement
 from rag.summary.on_point import DraftQuote, likelihoods, signs
 from rag.summary.quotes import blocks, citable, quotes
-from rag.summary.word_share import WordShare
-from rag.text import terms
+from rag.text import terms, word_share
 
 READ = 8  # hits read for quotes
 _NUMBER = re.compile(
@@ -92,7 +91,7 @@ def drafted(
         return [], []
     vectors = encoder.encode_passages([part.text for _, parts in read for part in parts])
     near = (vectors @ encoder.encode_queries([question.text])[0]).tolist()
-    shares = WordShare(idf)
+    whole = sum(idf.values()) or 1.0
     wanted = [pattern for _, pattern in question.wants.details.patterns]
     if not wanted and question.wants.answer_type in ("how_many", "how_much"):  # 収支率; how many, in any language
         wanted = [_NUMBER]
@@ -106,13 +105,13 @@ def drafted(
         cosines, near = near[: len(parts)], near[len(parts) :]
         held = [set(terms(part.text)) for part in parts]
         heading = headings[hit.passage.section]
-        own = [shares.of(has | heading) for has in held]
+        own = [word_share(idf.items(), has | heading) for has in held]
         plain = [unicodedata.normalize("NFKC", part.text) for part in parts]
         detail = [sum(bool(p.search(text)) for p in wanted) / len(wanted) if wanted else 0.0 for text in plain]
         worth = [o + 0.5 * c + 0.5 * d for o, c, d in zip(own, cosines, detail, strict=True)]
         header = hit.passage.kind == "header"
         cut = blocks(parts, worth, question.says) if header else quotes(parts, worth, longest)
-        words = sum(w for term, w in idf.items() if any(term in has for has in (*held, heading))) / shares.whole
+        words = sum(w for term, w in idf.items() if any(term in has for has in (*held, heading))) / whole
         for at, quote in enumerate(cut):
             span = Span(parts[quote.first].span.start, parts[quote.last].span.end)
             places.append(span)

@@ -34,6 +34,7 @@ from rag.text.morphology import spellings as spellings
 from rag.text.morphology import synonyms as synonyms
 from rag.text.morphology import terms as terms
 from rag.text.sentence_bounds import sentences as sentences
+from rag.text.share import word_share as word_share
 from rag.text.speakers import is_label as is_label
 from rag.text.speakers import is_read_as as is_read_as
 from rag.text.speakers import read_speaker as read_speaker
