@@ -7,9 +7,7 @@ from urllib.parse import parse_qs
 
 import streamlit as st
 
-from rag import resources
-from rag.errors import RagError
-from rag.present.troubles import trouble
+from rag.door.pages import RagError, resources, trouble
 from ui.frame import address, navigation, opening, signin, states
 from ui.frame.drawing import chrome
 from ui.frame.language import language, t

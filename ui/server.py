@@ -14,9 +14,7 @@ from starlette.middleware import Middleware
 from streamlit import config
 from streamlit.file_util import get_static_dir
 
-from rag import resources
-from rag.settings import load_settings
-from rag.signin.hosts import read_hosts
+from rag.door.pages import load_settings, read_hosts, resources
 from ui.serving import handles
 from ui.serving.guard import Guard
 

@@ -6,13 +6,20 @@ from functools import partial
 
 import streamlit as st
 
-from rag.door import Index
-from rag.present.groups import groups
-from rag.present.papers.paper import summary_paper
-from rag.present.places import place
-from rag.present.words import place_line, writer_line
-from rag.question import say
-from rag.records import Evidence, Hit, Reading, Statement, Summary
+from rag.door.pages import (
+    Evidence,
+    Hit,
+    Index,
+    Reading,
+    Statement,
+    Summary,
+    groups,
+    place,
+    place_line,
+    say,
+    summary_paper,
+    writer_line,
+)
 from ui.answers import chips, citing, switching, taking
 from ui.answers.kept import kept
 from ui.answers.writing import awaited

@@ -6,8 +6,7 @@ from datetime import date
 
 import streamlit as st
 
-from rag.present.interface import text
-from rag.present.words import day_line
+from rag.door.pages import day_line, text
 from ui.frame import address
 from ui.frame.drawing import Node, draw, node
 from ui.frame.language import language, t

@@ -7,11 +7,7 @@ from typing import Any, cast
 
 import altair as alt
 
-from rag.present.interface import text
-from rag.present.papers.paper import point_label, point_speaker
-from rag.present.words import count_period, day_line, meeting_name
-from rag.question import say
-from rag.records import Label, Timeline
+from rag.door.pages import Label, Timeline, count_period, day_line, meeting_name, point_label, point_speaker, say, text
 
 CHOSEN = "chosen"  # the name of the selection; it holds the number of a point
 _LABELS: tuple[Label, ...] = ("question", "reply", "decision", "report", "remark")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from rag.present.question import READ_JA, read_parts
-from rag.records import Reading
+from rag.door.pages import READ_JA, Reading, read_parts
 from ui.frame.address import Address
 from ui.frame.drawing import Node, node
 from ui.frame.language import t

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from rag.door import Index
-from rag.present.places import place
-from rag.present.words import citation_lines, quotation, taken_up, turn_lines
-from rag.records import Evidence, Hit, Passage, Span
+from rag.door.pages import Evidence, Hit, Index, Passage, Span, citation_lines, place, quotation, taken_up, turn_lines
 from ui.frame.address import Address
 from ui.frame.drawing import Node, node
 from ui.frame.language import language, t

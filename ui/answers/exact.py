@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from rag.door import Index
-from rag.present.papers.found import MOST, found_paper
-from rag.present.places import place
-from rag.present.words import citation_lines
-from rag.records import Evidence, FoundPage, FoundPassage
+from rag.door.pages import MOST, Evidence, FoundPage, FoundPassage, Index, citation_lines, found_paper, place
 from ui.answers import switching, taking
 from ui.answers.citing import take
 from ui.frame import address

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from rag.door import FeedbackStore, Index
-from rag.errors import RagError
-from rag.present.troubles import trouble
-from rag.records import Summary
+from rag.door.pages import FeedbackStore, Index, RagError, Summary, trouble
 from ui.frame import address, signin, states
 from ui.frame.address import Address
 from ui.frame.language import language, t

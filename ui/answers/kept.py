@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import streamlit as st
 
-from rag.door import Index
+from rag.door.pages import Index
 from ui.frame.address import Address
 from ui.frame.language import t
 

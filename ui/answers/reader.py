@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import streamlit as st
 
-from rag.door import Index
-from rag.errors import RagError
-from rag.present.highlight import excerpt
-from rag.present.places import check_place, place, read_place
-from rag.present.troubles import Trouble
-from rag.present.words import question_answered, span_facts
-from rag.records import Evidence, Minutes, Span
+from rag.door.pages import (
+    Evidence,
+    Index,
+    Minutes,
+    RagError,
+    Span,
+    Trouble,
+    check_place,
+    excerpt,
+    place,
+    question_answered,
+    read_place,
+    span_facts,
+)
 from ui.answers.citing import answered, facts, take
 from ui.frame import address, signin, states
 from ui.frame.drawing import Node, draw, node

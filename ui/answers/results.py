@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from rag.errors import QueryError, QuestionExpired, RagError
-from rag.present.troubles import question_trouble, told, trouble
-from rag.records import Evidence
+from rag.door.pages import Evidence, QueryError, QuestionExpired, RagError, question_trouble, told, trouble
 from ui.answers import reader
 from ui.frame import opening, states
 from ui.frame.address import Address

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from rag.present.question import exact_words
-from rag.question import filters_of
-from rag.records import Asking, Reading, View
+from rag.door.pages import Asking, Reading, View, exact_words, filters_of
 from ui.frame import address
 from ui.frame.address import Address
 from ui.frame.drawing import Node, draw, node

@@ -8,9 +8,7 @@ from functools import partial
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from rag.present.papers.export import ENDINGS, MIME, exported, file_name
-from rag.present.papers.paper import Paper
-from rag.present.papers.plain import lines
+from rag.door.pages import ENDINGS, MIME, Paper, exported, file_name, lines
 from ui.frame import address, signin
 from ui.frame.drawing import draw, node
 from ui.frame.language import t

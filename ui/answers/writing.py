@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from rag.records import Statement, Summary
+from rag.door.pages import Statement, Summary
 from ui.frame import address
 from ui.frame.language import t
 

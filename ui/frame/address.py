@@ -9,10 +9,7 @@ from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
 
-from rag.present.interface import INTERFACE
-from rag.present.question import READ_JA
-from rag.question import FilterWords, QuestionWords
-from rag.records import BYS
+from rag.door.pages import BYS, INTERFACE, READ_JA, FilterWords, QuestionWords
 
 # The parameters that narrow a search, for pages that do.
 FILTERS = ("city", "body", "speaker", "role", "since", "until")

@@ -12,7 +12,7 @@ from typing import Any
 
 import streamlit as st
 
-from rag import resources
+from rag.door.pages import resources
 
 Node = dict[str, Any] | str
 

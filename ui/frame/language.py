@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from rag.present.interface import interface_language, text
+from rag.door.pages import interface_language, text
 
 
 def language() -> str:

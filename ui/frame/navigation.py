@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from rag.present.interface import INTERFACE
+from rag.door.pages import INTERFACE
 from ui.frame import address, signin
 from ui.frame.drawing import draw, node
 from ui.frame.language import language, t

@@ -7,9 +7,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from rag.door import Index, LiveIndex
-from rag.records import DocumentEntry
-from rag.settings import load_settings
+from rag.door.pages import DocumentEntry, Index, LiveIndex, load_settings
 from ui.frame.language import t
 
 

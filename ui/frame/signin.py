@@ -9,12 +9,7 @@ from typing import ParamSpec, TypeVar
 
 import streamlit as st
 
-from rag import resources
-from rag.errors import QueryError
-from rag.present.troubles import told
-from rag.settings import load_settings
-from rag.signin import access, provider
-from rag.signin.access import Admission, Person, Rules
+from rag.door.pages import Admission, Person, QueryError, Rules, access, load_settings, provider, resources, told
 from ui.answers.citing import facts
 from ui.frame import address, states
 from ui.frame.drawing import chrome, draw, node

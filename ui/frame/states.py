@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rag.present.troubles import Trouble
+from rag.door.pages import Trouble
 from ui.frame import address
 from ui.frame.drawing import draw, node
 from ui.frame.language import t

@@ -6,10 +6,7 @@ import threading
 
 import streamlit as st
 
-from rag.door import Index, Rebuild
-from rag.present.reasons import reason_line
-from rag.present.troubles import Trouble
-from rag.records import BuildReport
+from rag.door.pages import BuildReport, Index, Rebuild, Trouble, reason_line
 from ui.frame import address, signin, states
 from ui.frame.drawing import draw, node
 from ui.frame.language import language, t

@@ -6,10 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from rag.door import Index
-from rag.minutes import safe_name, take_in
-from rag.minutes.formats.detection import SUFFIXES
-from rag.settings import Settings, load_settings
+from rag.door.pages import SUFFIXES, Index, Settings, load_settings, safe_name, take_in
 from ui.frame import address, signin
 from ui.frame.drawing import Node, draw, node
 from ui.frame.language import t

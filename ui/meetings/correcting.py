@@ -9,31 +9,32 @@ from typing import Any
 
 import streamlit as st
 
-from rag.door import Index, correct, kept_corrections
-from rag.errors import NoteRefused
-from rag.minutes.corrections.kept import (
+from rag.door.pages import (
     Change,
+    Field,
+    Index,
     KeptCorrection,
+    Minutes,
+    NoteRefused,
+    Trouble,
     alike,
     as_read,
     back,
+    chosen_speaker,
+    correct,
+    group_lines,
     is_waiting,
+    kept_corrections,
+    pending_lines,
+    speaker_choices,
+    speaker_line,
+    speaker_parts,
     speakers_as_read,
     to_meeting,
     to_speakers,
     together,
-)
-from rag.present.corrections import (
-    chosen_speaker,
-    group_lines,
-    pending_lines,
-    speaker_choices,
-    speaker_parts,
     turn_choice,
 )
-from rag.present.troubles import Trouble
-from rag.present.words import speaker_line
-from rag.records import Field, Minutes
 from ui.frame import address, signin, states
 from ui.frame.drawing import draw, node
 from ui.frame.language import language, t

@@ -6,10 +6,7 @@ from datetime import datetime
 
 import streamlit as st
 
-from rag.door import Index
-from rag.errors import RagError
-from rag.index.keeping import KeptGeneration, kept, rollback
-from rag.present.troubles import Trouble
+from rag.door.pages import Index, KeptGeneration, RagError, Trouble, kept, rollback
 from ui.frame import address, signin, states
 from ui.frame.drawing import Node, draw, node
 from ui.frame.language import t

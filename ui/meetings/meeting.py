@@ -4,15 +4,25 @@ from __future__ import annotations
 
 import streamlit as st
 
-from rag.door import Index
-from rag.errors import QueryError
-from rag.present.places import check_place, read_place
-from rag.present.reasons import reason_line
-from rag.present.troubles import Trouble
-from rag.present.turns import Stretch, cut, places, sections, speakers, stretches
-from rag.present.words import day_line, speaker_line
-from rag.question import say
-from rag.records import Minutes, Span
+from rag.door.pages import (
+    Index,
+    Minutes,
+    QueryError,
+    Span,
+    Stretch,
+    Trouble,
+    check_place,
+    cut,
+    day_line,
+    places,
+    read_place,
+    reason_line,
+    say,
+    sections,
+    speaker_line,
+    speakers,
+    stretches,
+)
 from ui.answers.citing import facts
 from ui.frame import address, states
 from ui.frame.drawing import Node, draw, node

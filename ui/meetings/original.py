@@ -9,13 +9,7 @@ from functools import partial
 
 import streamlit as st
 
-from rag.door import Index
-from rag.errors import DocumentError
-from rag.minutes.formats.pdf.outlines import cited_pages
-from rag.present.addresses import original_address
-from rag.present.reasons import reason_line
-from rag.present.troubles import Trouble
-from rag.records import Minutes, Span
+from rag.door.pages import DocumentError, Index, Minutes, Span, Trouble, cited_pages, original_address, reason_line
 from ui.frame import address, signin, states
 from ui.frame.drawing import draw, node
 from ui.frame.language import language, t

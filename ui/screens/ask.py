@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from rag.records import Evidence
+from rag.door.pages import Evidence
 from ui.answers import answer, asking, exact, feedback, results
 from ui.frame import address
 from ui.frame.address import Address

@@ -6,13 +6,19 @@ from itertools import groupby
 
 import streamlit as st
 
-from rag.door import Index
-from rag.present.commitments import time_lines
-from rag.present.papers.commitments import commitments_paper, undertaken
-from rag.present.places import place
-from rag.present.words import citation_lines, meeting_line
-from rag.question import say
-from rag.records import Evidence, FollowedCommitment, FollowUp
+from rag.door.pages import (
+    Evidence,
+    FollowedCommitment,
+    FollowUp,
+    Index,
+    citation_lines,
+    commitments_paper,
+    meeting_line,
+    place,
+    say,
+    time_lines,
+    undertaken,
+)
 from ui.answers import asking, citing, results, switching, taking
 from ui.answers.kept import kept
 from ui.frame import address

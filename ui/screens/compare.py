@@ -7,10 +7,18 @@ from typing import cast
 
 import streamlit as st
 
-from rag.door import Index
-from rag.present.papers.paper import column_name, compare_notes, comparison_paper
-from rag.present.words import verdict_line
-from rag.records import BYS, By, Column, Comparison, Evidence
+from rag.door.pages import (
+    BYS,
+    By,
+    Column,
+    Comparison,
+    Evidence,
+    Index,
+    column_name,
+    compare_notes,
+    comparison_paper,
+    verdict_line,
+)
 from ui.answers import asking, chips, citing, results, switching, taking
 from ui.answers.kept import kept
 from ui.frame import address, opening

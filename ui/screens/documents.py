@@ -7,8 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from rag.present.words import day_line
-from rag.records import DocumentEntry
+from rag.door.pages import DocumentEntry, day_line
 from ui.frame import address, opening
 from ui.frame.language import language, t
 from ui.frame.opening import Opened

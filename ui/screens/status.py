@@ -7,15 +7,20 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-import rag
-from rag import resources
-from rag.door import Feedback, FeedbackStore
-from rag.errors import RagError
-from rag.index.keeping import megabytes
-from rag.present.measures import measures
-from rag.present.troubles import trouble
-from rag.present.words import day_line
-from rag.settings import SettingRow, describe, load_settings
+from rag.door.pages import (
+    Feedback,
+    FeedbackStore,
+    RagError,
+    SettingRow,
+    __version__,
+    day_line,
+    describe,
+    load_settings,
+    measures,
+    megabytes,
+    resources,
+    trouble,
+)
 from ui.answers.citing import facts
 from ui.frame import address, signin, states
 from ui.frame.drawing import Node, draw, node
@@ -48,7 +53,7 @@ def _index(opened: Opened) -> tuple[Node, ...]:
         ("encoder", f"{manifest.encoder} ({manifest.dim})"),
         ("folder", str(index.folder)),
         ("corpus", manifest.corpus),
-        ("version", f"minutes-rag {rag.__version__}"),
+        ("version", f"minutes-rag {__version__}"),
     )
     hidden = () if signin.may_change() else ("folder", "corpus")
     shown = tuple((t(f"status.{name}"), value) for name, value in pairs if name not in hidden)

@@ -7,11 +7,18 @@ from itertools import groupby
 
 import streamlit as st
 
-from rag.door import Index
-from rag.present.papers.paper import both_dates, point_label, timeline_notes, timeline_paper
-from rag.present.places import place
-from rag.question import say
-from rag.records import Evidence, Point, Timeline
+from rag.door.pages import (
+    Evidence,
+    Index,
+    Point,
+    Timeline,
+    both_dates,
+    place,
+    point_label,
+    say,
+    timeline_notes,
+    timeline_paper,
+)
 from ui.answers import asking, charting, chips, citing, results, switching, taking
 from ui.answers.kept import kept
 from ui.frame import address, opening

@@ -12,8 +12,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
-from rag.signin.access import CALLBACK
-from rag.signin.hosts import Hosts
+from rag.door.pages import CALLBACK, Hosts
 from ui.serving import uploads
 
 _UPLOAD = "/_stcore/upload_file/"
