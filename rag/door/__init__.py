@@ -10,7 +10,6 @@ from rag.door.index import build_index as build_index
 from rag.door.index import open_index as open_index
 from rag.door.index import read_document as read_document
 from rag.door.live import LiveIndex as LiveIndex
-from rag.door.originals import _Kept as _Kept
 from rag.door.rebuild import Rebuild as Rebuild
 from rag.door.watching import look as look
 from rag.door.watching import watch as watch

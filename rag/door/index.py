@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
+from rag.door.opened import in_question_time
 from rag.door.originals import Originals
-from rag.door.views import Viewing, in_question_time
+from rag.door.views import Viewing
 from rag.errors import QueryError
-from rag.records import BuildReport, DocumentEntry, FoundPage, Hit, Minutes, Passage, Reading, Summary
+from rag.records import DocumentEntry, FoundPage, Hit, Minutes, Passage, Reading, Summary
 from rag.settings import Settings, load_settings
 
 if TYPE_CHECKING:
-    from rag.index import Encoder
     from rag.index.building.builder import ProgressCallback
-    from rag.index.manifest import Manifest
     from rag.question import FilterWords, QuestionWords, Values
     from rag.search.weights import Weights
     from rag.summary.chat.writer import Shown
@@ -76,25 +74,6 @@ def open_index(index: str | Path | None = None, *, settings: Settings | None = N
 
 class Index(Viewing, Originals):
     """One generation, open for searching; safe to share between threads."""
-
-    report: BuildReport | None = None
-
-    def __init__(self, folder: Path, settings: Settings, encoder: Encoder | None = None) -> None:
-        from rag.index.generations import Generations
-        from rag.index.opening import open_live
-        from rag.search.engine import Engine
-        from rag.search.rerank import Reranking
-        from rag.search.steps import Steps
-
-        self.folder, self.settings = folder, settings
-        self.manifest, opened = open_live(Generations(folder))
-        self.generation = self.manifest.generation
-        # Apart from the index, so that no circle of references keeps its files open once it is let go.
-        self.encoder = _EncoderOnce(settings, self.manifest, folder, encoder)
-        self._store, self._columns, self._lexical = opened.store, opened.columns, opened.lexical
-        engine = Engine(self._store, self._columns, opened.dense, self._lexical, self.encoder)
-        self._steps = Steps(self._columns, engine, Reranking(settings, self._store), settings.question_characters)
-        self.encoder()
 
     @in_question_time
     def search(
@@ -199,30 +178,6 @@ class Index(Viewing, Originals):
         """doc_id to the number of speakers, told apart by name and role, whom its passages name."""
         return {doc_id: self._columns.speakers(first, last) for doc_id, first, last in self._store.rows()}
 
-    def document(self, doc_id: str) -> Minutes:
-        """The minutes of one document.
-
-        Raises:
-            QueryError: the index has none such.
-        """
-        minutes = self._store.minutes(doc_id)
-        if minutes is None:
-            raise QueryError(f"The index has no document {doc_id!r}. See: rag index status --json")
-        return minutes
-
-    def passage(self, passage_id: str) -> Passage:
-        """One passage.
-
-        Raises:
-            QueryError: the index has none such.
-        """
-        passage = self._store.passage(passage_id)
-        if passage is None:
-            raise QueryError(
-                f"The index has no passage {passage_id!r}; it may be of an older generation. Search again."
-            )
-        return passage
-
     def neighbours(self, passage_id: str, before: int = 1, after: int = 1) -> tuple[Passage, ...]:
         """A passage with those around it in its document, in order; a header block is no neighbour of what was said.
 
@@ -271,28 +226,6 @@ class Index(Viewing, Originals):
         """The first and the last date of the index."""
         first, last = self._columns.days()
         return _date(first), _date(last)
-
-
-class _EncoderOnce:
-    """Gives the encoder of an index, loaded at the first call."""
-
-    def __init__(self, settings: Settings, manifest: Manifest, folder: Path, encoder: Encoder | None) -> None:
-        self._settings, self._manifest, self._folder, self._encoder = settings, manifest, folder, encoder
-        self._lock = threading.Lock()
-
-    def __call__(self) -> Encoder:
-        """The encoder.
-
-        Raises:
-            IndexMismatch: the index was built by another one.
-        """
-        from rag.index import load_encoder
-
-        with self._lock:
-            if self._encoder is None:
-                self._encoder = load_encoder(self._settings.encoder)
-            self._manifest.check_encoder(self._encoder, self._folder)
-            return self._encoder
 
 
 def _date(day: int) -> date | None:

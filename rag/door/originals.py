@@ -10,13 +10,11 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 
+from rag.door.opened import Opened
 from rag.errors import DocumentError, QueryError
-from rag.records import Minutes, Span
-from rag.settings import Settings
+from rag.records import Span
 
 if TYPE_CHECKING:
-    from rag.index import Store
-    from rag.index.manifest import Manifest
     from rag.minutes.formats.pdf.page_picture import PagePicture, Wish
 
 T = TypeVar("T")
@@ -80,17 +78,8 @@ class _Kept(Generic[T]):
                 self._size -= self._held.popitem(last=False)[1][1]
 
 
-class Originals:
-    """The originals of an Index, over the parts that it holds."""
-
-    settings: Settings
-    manifest: Manifest
-    _store: Store
-
-    if TYPE_CHECKING:
-
-        def document(self, doc_id: str) -> Minutes:
-            """The minutes of one document."""
+class Originals(Opened):
+    """The originals of the documents of a generation."""
 
     @cached_property
     def _pictures(self) -> _Kept[PagePicture | DocumentError]:

@@ -4,23 +4,17 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
-from functools import partial, update_wrapper
-from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar, Unpack
+from functools import partial
+from typing import TYPE_CHECKING, Unpack
 
+from rag.door.opened import Opened, in_question_time
 from rag.errors import QueryError
-from rag.question import within
-from rag.records import BYS, Comparison, Exchange, Filters, FollowedCommitment, Minutes, Passage, Reason, Timeline
-from rag.settings import Settings
+from rag.records import BYS, Comparison, Exchange, Filters, FollowedCommitment, Passage, Reason, Timeline
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from rag.index import Columns, Encoder, Store
-    from rag.index.lexical import Lexical
     from rag.question import FilterWords, Question, QuestionWords
     from rag.records import By
     from rag.search.engine import Found
-    from rag.search.steps import Steps
     from rag.search.topics import OnTopic, Topic
     from rag.summary.answer import Answer
 
@@ -31,41 +25,8 @@ _THIN = 0.75  # where nothing behind this part of them is about the topic, nothi
 _RESULTS = 40  # meetings whose result block is looked for
 
 
-P = ParamSpec("P")
-R = TypeVar("R")
-V = TypeVar("V", bound="Viewing")
-
-
-def in_question_time(method: Callable[Concatenate[V, P], R]) -> Callable[Concatenate[V, P], R]:
-    """A method that answers within the setting ``question_seconds``, or raises QuestionExpired."""
-
-    def timed(self: V, /, *args: P.args, **kwargs: P.kwargs) -> R:
-        with within(self.settings.question_seconds):
-            return method(self, *args, **kwargs)
-
-    update_wrapper(timed, method)
-    return timed
-
-
-class Viewing:
-    """The views of an Index, over the parts that it holds."""
-
-    settings: Settings
-    generation: str
-    _store: Store
-    _columns: Columns
-    _lexical: Lexical
-    _steps: Steps
-
-    encoder: Callable[[], Encoder]
-
-    if TYPE_CHECKING:
-
-        def document(self, doc_id: str) -> Minutes:
-            """The minutes of one document."""
-
-        def passage(self, passage_id: str) -> Passage:
-            """One passage."""
+class Viewing(Opened):
+    """What is read across the meetings of a generation."""
 
     @in_question_time
     def compare(self, question: str, by: By = "municipality", **filters: Unpack[QuestionWords]) -> Comparison:

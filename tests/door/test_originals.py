@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 import rag
-from rag.door import Index, _Kept
+from rag.door import Index
+from rag.door.originals import _Kept
 from rag.errors import DocumentError, QueryError
 from rag.index.forgetting import forget
 from rag.minutes import find

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.door import Index, views
+from rag.door import Index, opened
 from rag.errors import QueryError, QuestionExpired
 from rag.minutes import Caps
 from rag.minutes.isolation import reader as isolated
@@ -97,7 +97,7 @@ def _never(*_: object) -> None:
 @pytest.fixture
 def _no_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every question's time is up at once."""
-    monkeypatch.setattr(views, "within", lambda _: within(0.0))
+    monkeypatch.setattr(opened, "within", lambda _: within(0.0))
 
 
 @pytest.mark.usefixtures("_no_time")
