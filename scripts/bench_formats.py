@@ -23,7 +23,8 @@ from formats.bombs import bombs
 from formats.making import docx_of, html_of, pdf_of, scan_of, vertical_pdf_of, xlsx_of, zip_of
 from rag import resources
 from rag.errors import DocumentError
-from rag.minutes import Caps, read_text
+from rag.minutes.caps import Caps
+from rag.minutes.document import read_text
 from rag.minutes.formats.decode import decode
 from rag.minutes.formats.pdf import ocr
 from rag.minutes.formats.read_file import read_within

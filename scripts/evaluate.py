@@ -32,7 +32,7 @@ from rag.faces.cli.evaluating import evaluate_folder
 from rag.measure.answers import score_answers
 from rag.measure.beir import rows
 from rag.measure.spans import score_spans
-from rag.minutes import walk
+from rag.minutes.folder import walk
 from rag.minutes.formats.decode import decode
 from rag.present.json.records import hit_json, summary_json
 from rag.resources import sample_corpus

@@ -19,7 +19,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from rag.minutes import read_bytes, read_file
+from rag.minutes.document import read_bytes
+from rag.minutes.reading import read_file
 from rag.records import Minutes, Span
 
 GOLDEN = Path(__file__).resolve().parent.parent / "tests" / "golden" / "commitments.jsonl"

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import rag
-from rag.index import Encoder, StaticEncoder, load_encoder
+from rag.index.encoder import Encoder, StaticEncoder, load_encoder
 
 Vectors = NDArray[np.float32]
 START, END = "<!-- table: scripts/evaluate_encoder.py -->", "<!-- end of table -->"

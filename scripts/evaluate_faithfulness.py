@@ -28,7 +28,7 @@ from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyp
 from sklearn.model_selection import StratifiedGroupKFold  # type: ignore[import-untyped]
 
 from rag.door import Index, build_index
-from rag.index import Vectors, load_encoder
+from rag.index.encoder import Vectors, load_encoder
 from rag.measure.beir import rows
 from rag.records import Evidence, Statement
 from rag.resources import sample_corpus

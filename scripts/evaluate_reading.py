@@ -23,7 +23,8 @@ from typing import Any
 from rich.console import Console
 from rich.progress import track
 
-from rag.minutes import read_file, read_text
+from rag.minutes.document import read_text
+from rag.minutes.reading import read_file
 from rag.records import Minutes
 from rag.resources import sample_corpus
 from rag.text import read_speaker

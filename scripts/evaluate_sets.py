@@ -25,13 +25,13 @@ from evaluate import texts_of
 from evaluate_encoder import encoder_of, wiki_set
 from rag.door import Index
 from rag.errors import RagError
-from rag.index import Encoder
 from rag.index.building.corpus import build, build_minutes
+from rag.index.encoder import Encoder
 from rag.measure.answers import score_answers
 from rag.measure.beir import DEPTH, read_qrels, rows
 from rag.measure.retrieval import Qrels, measure
 from rag.measure.spans import score_spans
-from rag.minutes import plain_minutes
+from rag.minutes.document import plain_minutes
 from rag.present.json.records import hit_json
 from rag.records import Hit
 from rag.search.weights import WEIGHTS, Weights

@@ -29,9 +29,9 @@ from typing import Any
 
 import rag
 from fuzzing.corpora import NEIGHBOURS, write, write_sound
-from rag.index import Encoder, StaticEncoder
 from rag.index.building.corpus import build
-from rag.minutes import walk
+from rag.index.encoder import Encoder, StaticEncoder
+from rag.minutes.folder import walk
 from rag.present.json.records import minutes_json, summary_json
 from rag.present.json.views import comparison_json, timeline_json
 from rag.records import BuildReport

@@ -24,7 +24,7 @@ from typing import Any
 
 from formats.making import docx_of, html_of, pdf_of, scan_of, table_pdf_of, vertical_pdf_of, xlsx_of, zip_of
 from rag.errors import DocumentError
-from rag.minutes import Caps
+from rag.minutes.caps import Caps
 from rag.minutes.isolation.reader import Reader
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -28,11 +28,13 @@ from evaluate import texts_of
 from evaluate_reading import meetings_in, official
 from rag.door import Index, build_index
 from rag.errors import RagError
-from rag.index import load_encoder
 from rag.index.building.corpus import build_minutes
+from rag.index.encoder import load_encoder
 from rag.measure.answers import score_answers
 from rag.measure.beir import rows
-from rag.minutes import read_file, read_text, walk
+from rag.minutes.document import read_text
+from rag.minutes.folder import walk
+from rag.minutes.reading import read_file
 from rag.present.json.records import hit_json
 from rag.question import read_question
 from rag.records import Minutes

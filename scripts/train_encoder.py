@@ -76,7 +76,7 @@ def main() -> None:
     from tokenizers import Tokenizer
 
     from encoder import batches, learning, mining, pairs, pieces, shipping
-    from rag.index import StaticEncoder
+    from rag.index.encoder import StaticEncoder
 
     torch.set_num_threads(1)
     torch.use_deterministic_algorithms(True)

@@ -10,13 +10,13 @@ from pathlib import Path, PurePosixPath
 
 from rag.atomic_files import replace_file, sweep
 from rag.errors import CorpusError, DocumentError, IndexUnusable, NoteRefused, QueryError
-from rag.index import claim, give_back
-from rag.minutes import file_of, meeting_key
+from rag.index.locking import claim, give_back
 from rag.minutes.corrections.applying import turn_of
 from rag.minutes.corrections.checks import checks
 from rag.minutes.corrections.kept import Change, KeptCorrection, Right, cleaned, kept_in
 from rag.minutes.corrections.notes import NAME, Entry, Note, entries, parsed, read_note
 from rag.minutes.corrections.rewriting import NotRewritable, Place, Value, rewritten
+from rag.minutes.identities import file_of, meeting_key
 from rag.records import Minutes, Speaker
 from rag.text import is_read_as, may_be_held, speaker_label
 

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 def read_document(path: str | Path) -> Minutes:
     """Read one document without indexing it; DocumentError says why it cannot be read, and what to do."""
-    from rag.minutes import Caps, read_file
+    from rag.minutes.caps import Caps
+    from rag.minutes.reading import read_file
 
     settings = load_settings()
     return read_file(Path(path), megabytes=settings.document_megabytes, caps=Caps.of(settings))
@@ -50,8 +51,8 @@ def build_index(
     Raises:
         CorpusError, IndexUnusable: there is nothing to index, or another build is running.
     """
-    from rag.index import load_encoder
     from rag.index.building.corpus import build
+    from rag.index.encoder import load_encoder
 
     settings = settings or load_settings()
     folder = Path(index if index is not None else settings.index)

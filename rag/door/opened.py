@@ -15,7 +15,7 @@ from rag.settings import Settings
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from rag.index import Encoder
+    from rag.index.encoder import Encoder
     from rag.index.manifest import Manifest
 
 
@@ -99,7 +99,7 @@ class _EncoderOnce:
         Raises:
             IndexMismatch: the index was built by another one.
         """
-        from rag.index import load_encoder
+        from rag.index.encoder import load_encoder
 
         with self._lock:
             if self._encoder is None:

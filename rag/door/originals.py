@@ -155,7 +155,7 @@ class Originals(Opened):
 
     def _source(self, doc_id: str) -> tuple[str, str, str]:
         """The path of a document, the hash of the file that was read, and the path of that file."""
-        from rag.minutes import file_of
+        from rag.minutes.identities import file_of
 
         found = self._store.source(doc_id)
         if found is None:
@@ -165,7 +165,7 @@ class Originals(Opened):
 
     def _state(self, file: str, digest: str) -> tuple[State, bool]:
         """The state of a file, and whether it is a PDF; read again where its time or size says that it was written."""
-        from rag.minutes import find
+        from rag.minutes.folder import find
         from rag.minutes.formats.detection import is_pdf
 
         try:
@@ -185,7 +185,8 @@ class Originals(Opened):
 
     def _load(self, path: str, file: str, digest: str) -> bytes:
         """The bytes of a file of the corpus, where it is the one that was read."""
-        from rag.minutes import find, is_of, load
+        from rag.minutes.document import load
+        from rag.minutes.folder import find, is_of
 
         try:
             found = find(Path(self.manifest.corpus), file)
@@ -199,7 +200,7 @@ class Originals(Opened):
         return data
 
     def _looked(self, data: bytes, file: str, wish: Wish) -> PagePicture | bytes:
-        from rag.minutes import Caps
+        from rag.minutes.caps import Caps
         from rag.minutes.isolation.reader import look_apart
 
         return look_apart(data, file, wish, Caps.of(self.settings))

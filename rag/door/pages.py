@@ -18,8 +18,6 @@ from rag.index.keeping import KeptGeneration as KeptGeneration
 from rag.index.keeping import kept as kept
 from rag.index.keeping import megabytes as megabytes
 from rag.index.keeping import rollback as rollback
-from rag.minutes import safe_name as safe_name
-from rag.minutes import take_in as take_in
 from rag.minutes.corrections.kept import Change as Change
 from rag.minutes.corrections.kept import KeptCorrection as KeptCorrection
 from rag.minutes.corrections.kept import alike as alike
@@ -32,6 +30,8 @@ from rag.minutes.corrections.kept import to_speakers as to_speakers
 from rag.minutes.corrections.kept import together as together
 from rag.minutes.formats.detection import SUFFIXES as SUFFIXES
 from rag.minutes.formats.pdf.outlines import cited_pages as cited_pages
+from rag.minutes.intake import safe_name as safe_name
+from rag.minutes.intake import take_in as take_in
 from rag.present.addresses import original_address as original_address
 from rag.present.commitments import time_lines as time_lines
 from rag.present.corrections import chosen_speaker as chosen_speaker

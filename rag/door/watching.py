@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from rag.errors import IndexUnusable, RagError
-from rag.minutes import DEEPEST
+from rag.minutes.folder import DEEPEST
 
 Look = tuple[tuple[str, int, int, int], ...]
 

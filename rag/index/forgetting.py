@@ -12,7 +12,8 @@ from rag.index.building.writing import GenerationWriter
 from rag.index.generations import Generations, written
 from rag.index.keeping import Removed, existing, remove
 from rag.index.opening import open_parts, parts_of
-from rag.minutes import file_of, find
+from rag.minutes.folder import find
+from rag.minutes.identities import file_of
 
 
 @dataclass(frozen=True, slots=True)

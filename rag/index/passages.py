@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from rag.minutes import LONGEST
+from rag.minutes.caps import LONGEST
 from rag.records import Header, Minutes, Passage, PassageKind, Span, Speaker, Utterance
 from rag.text import best_match, sentences
 

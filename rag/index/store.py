@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from rag.errors import DocumentError, IndexDamaged
 from rag.index.codec import from_plain, to_plain
 from rag.index.database import TABLES, Database
-from rag.minutes import doc_id, is_text
+from rag.minutes.identities import doc_id, is_text
 from rag.records import DocumentEntry, Minutes, Passage
 
 T = TypeVar("T")

@@ -9,7 +9,7 @@ from typing import Any
 
 from rag.errors import CorpusError
 from rag.measure.retrieval import Qrels, Run, measure
-from rag.minutes import plain_minutes
+from rag.minutes.document import plain_minutes
 from rag.records import Hit, Minutes
 
 Search = Callable[[str, int], Iterable[Hit]]

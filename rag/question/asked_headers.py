@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from rag.index import BLOCKS
+from rag.index.passages import BLOCKS
 from rag.text.dates.eras import NAMES
 
 # The word for a meeting, which is no part of its room or record, and no board that has an office (教育委員会).

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import zip_longest
 
-from rag.index import Columns, Selection
+from rag.index.columns import Columns, Selection
 from rag.records import Passage
 from rag.text import bare, is_label, side_of, split_name
 from rag.text.offices import IN_CHARGE, has_title, holds

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, TypedDict
 
 from rag.errors import QueryError
-from rag.index import Columns, Selection, day_number
+from rag.index.columns import Columns, Selection, day_number
 from rag.records import Filters
 
 Values = str | Sequence[str] | None

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from rag.index import day_number
+from rag.index.columns import day_number
 from rag.question.asked_headers import MEETING, in_short
 from rag.text.dates.eras import NAMES, YEAR, find_date, find_month
 

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from rag.errors import QueryError
-from rag.index import Columns, Selection
+from rag.index.columns import Columns, Selection
 from rag.question.asked_headers import asked_blocks
 from rag.question.asked_speakers import asked_of, is_mentioned, is_office
 from rag.question.deadline import in_time

@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.index import Columns, Encoder, Selection, Store, Vectors, day_number
+from rag.index.columns import Columns, Selection, day_number
 from rag.index.dense import Dense
+from rag.index.encoder import Encoder, Vectors
 from rag.index.lexical import K1, Lexical
+from rag.index.store import Store
 from rag.question import Question, in_time, said_by
 from rag.records import Hit, Passage
 from rag.search.fusion import fused, interleaved

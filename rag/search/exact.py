@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from rag.errors import QueryError
-from rag.index import All, Expression, Not, Some, Word
+from rag.index.expression import All, Expression, Not, Some, Word
 from rag.text import fold_spelling
 
 _QUOTES = '"＂“”〝〟'  # any of them opens, any of them closes: keyboards and editors mix them

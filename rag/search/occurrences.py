@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from rag.errors import QueryError
-from rag.index import Columns, Expression, Selection, Store, sought
+from rag.index.columns import Columns, Selection
+from rag.index.expression import Expression, sought
 from rag.index.lexical import Lexical
+from rag.index.store import Store
 from rag.question import in_time
 from rag.records import FoundPage, FoundPassage, Passage, Span
 from rag.text import places_of

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 
-from rag.index import Reranker, Store
 from rag.index.building.preparing import encoded_text
+from rag.index.encoder import Reranker
+from rag.index.store import Store
 from rag.question import Question
 from rag.records import Hit, Passage
 from rag.search.fusion import interleaved

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from rag.errors import QueryError
-from rag.index import Columns, Selection, day_number
+from rag.index.columns import Columns, Selection, day_number
 from rag.question import Question, narrowed, read_question, select
 from rag.records import Filters, Hit, Passage
 from rag.search.alike import fold_to

@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
-from rag.index import BLOCKS
+from rag.index.passages import BLOCKS
 from rag.question import OF_A_DATE, Question, in_time
 from rag.records import Hit, Passage
 from rag.resources import word_list

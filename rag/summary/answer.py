@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from rag.index import Encoder
+from rag.index.encoder import Encoder
 from rag.question import Question, asks_for, said_by
 from rag.records import Evidence, Hit, Reason, Statement, Verdict
 from rag.search.alike import folded

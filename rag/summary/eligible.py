@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rag.index import day_number
+from rag.index.columns import day_number
 from rag.question import Question, said_by
 from rag.records import Hit
 from rag.search.engine import Found

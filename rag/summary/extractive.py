@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.index import Encoder
+from rag.index.encoder import Encoder
 from rag.question import Question, in_time
 from rag.records import Evidence, Hit, Passage, Span, Statement
 from rag.summary.on_point import DraftQuote, likelihoods, signs

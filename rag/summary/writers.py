@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from rag.errors import SettingsError
-from rag.index import Encoder
+from rag.index.encoder import Encoder
 from rag.records import Hit, Passage, Summary
 from rag.settings import Settings
 from rag.summary.chat.model import ChatModel

@@ -16,7 +16,7 @@ from itertools import pairwise, zip_longest
 from pathlib import Path
 from typing import Any
 
-from rag.minutes import read_text
+from rag.minutes.document import read_text
 
 Pair = tuple[str, str]
 Turn = tuple[str, int | None]  # text, place of the turn that it answers

@@ -63,7 +63,8 @@ def question_texts() -> Iterator[tuple[str, str, str]]:
 
 def readers() -> dict[str, Callable[[str], object]]:
     """Whatever reads a document, by form."""
-    from rag.minutes import Caps, read_bytes
+    from rag.minutes.caps import Caps
+    from rag.minutes.document import read_bytes
     from rag.minutes.formats.read_file import read_within
 
     def told(text: str) -> bytes:

@@ -20,9 +20,9 @@ from rich.progress import track
 
 from evaluate_reading import fingerprint, meetings_in, official
 from rag.door import Index
-from rag.index import Encoder
 from rag.index.building.corpus import build_minutes
-from rag.minutes import read_text
+from rag.index.encoder import Encoder
+from rag.minutes.document import read_text
 from rag.records import Hit, Minutes, Span
 from rag.settings import load_settings
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 import rag
-from rag.minutes import read_all, walk
+from rag.minutes.folder import walk
+from rag.minutes.reading import read_all
 from tests.corrections.test_notes import SAID, SILENT, corpus, read
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from rag.minutes import read_bytes
 from rag.minutes.corrections.applying import numbers_line
 from rag.minutes.corrections.checks import checks
+from rag.minutes.document import read_bytes
 from rag.records import Minutes
 from tests.corrections.test_notes import SAID, corpus, read
 

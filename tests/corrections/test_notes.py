@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 import rag
-from rag.minutes import read_bytes, walk
+from rag.minutes.document import read_bytes
+from rag.minutes.folder import walk
 from rag.records import Minutes
 
 SAID = """鶴見沢市公園会議 議事要旨

@@ -7,8 +7,8 @@ import pytest
 
 import rag
 from rag.door import Index, kept_corrections
-from rag.minutes import read_bytes
 from rag.minutes.corrections.kept import Change, Right, alike, to_meeting, to_speakers, together
+from rag.minutes.document import read_bytes
 from rag.records import Minutes, Speaker
 from tests.corrections.test_notes import corpus
 from tests.corrections_for_tests import CHAIR, again, folder, three, write

@@ -10,8 +10,8 @@ import pytest
 
 import rag
 from rag.errors import CorpusError, DocumentError, IndexDamaged, IndexMissing, QueryError, RagError
-from rag.index import hash_file
 from rag.index.manifest import read_manifest, write_manifest
+from rag.index.seals import hash_file
 from tests.minutes_for_tests import PARK, write_corpus
 
 

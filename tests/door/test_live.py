@@ -5,7 +5,7 @@ import pytest
 
 import rag
 from rag.errors import IndexDamaged, IndexMissing
-from rag.index import StaticEncoder
+from rag.index.encoder import StaticEncoder
 from rag.index.keeping import prune, rollback
 from rag.resources import encoder_folder
 from tests.minutes_for_tests import PARK, write_corpus

@@ -13,7 +13,7 @@ from rag.door import Index
 from rag.door.originals import _Kept
 from rag.errors import DocumentError, QueryError
 from rag.index.forgetting import forget
-from rag.minutes import find
+from rag.minutes.folder import find
 from rag.minutes.formats.pdf.outlines import cited_pages
 from rag.records import Span
 from tests.commands import Run

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import rag
-from rag.minutes import DEEPEST
+from rag.minutes.folder import DEEPEST
 from tests.commands import Run
 
 PROMISED = {0, 2, 3, 4, 5}

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from rag.index import hash_file
+from rag.index.seals import hash_file
 
 Forge = Callable[[Path], object]
 ZEROS = "0" * 64

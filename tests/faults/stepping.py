@@ -26,13 +26,13 @@ import rag.search.engine
 import rag.search.steps
 import rag.summary.answer
 from rag.errors import IndexMissing, QueryError
-from rag.index import StaticEncoder
 from rag.index.building.corpus import build
 from rag.index.building.preparing import Preparer
+from rag.index.encoder import StaticEncoder
 from rag.index.forgetting import forget
 from rag.index.generations import Generations
 from rag.index.keeping import prune, rollback
-from rag.minutes import walk
+from rag.minutes.folder import walk
 from rag.resources import encoder_folder
 from tests.faults.documents import MARK, SMALLEST, WITHDRAWN, said
 

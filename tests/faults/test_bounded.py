@@ -16,11 +16,12 @@ from hypothesis import strategies as st
 
 import rag
 from rag.door import look
-from rag.index import cut
 from rag.index.building.preparing import Preparer
-from rag.index.passages import _page
-from rag.minutes import DEEPEST, Caps, Source, plain_minutes, read_text, walk
+from rag.index.passages import _page, cut
+from rag.minutes.caps import Caps
 from rag.minutes.corrections.notes import Note
+from rag.minutes.document import plain_minutes, read_text
+from rag.minutes.folder import DEEPEST, Source, walk
 from rag.records import Anchor
 from tests.minutes_for_tests import PARK, write_corpus
 

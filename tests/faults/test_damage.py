@@ -13,7 +13,7 @@ import pytest
 import rag
 import rag.index.building.plan
 from rag.errors import IndexDamaged, IndexUnusable
-from rag.index import StaticEncoder
+from rag.index.encoder import StaticEncoder
 from rag.index.generations import Generations
 from rag.index.keeping import rollback
 from rag.index.manifest import read_manifest

@@ -17,7 +17,8 @@ import rag
 from rag.atomic_files import PREFIX, half, replace_file, sweep
 from rag.door import NAME, FeedbackStore
 from rag.errors import IndexUnusable
-from rag.minutes import take_in, walk
+from rag.minutes.folder import walk
+from rag.minutes.intake import take_in
 from rag.records import Summary
 from tests.commands import Run
 from tests.faults.documents import memo, write_documents

@@ -15,7 +15,7 @@ import pytest
 import rag
 import rag.index.building.plan
 from rag.errors import IndexUnusable
-from rag.index import StaticEncoder
+from rag.index.encoder import StaticEncoder
 from rag.index.forgetting import forget
 from rag.index.generations import Generations
 from rag.index.keeping import prune, rollback

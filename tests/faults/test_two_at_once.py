@@ -16,11 +16,11 @@ import pytest
 import rag
 import rag.index.building.plan
 from rag.errors import IndexUnusable
-from rag.index import StaticEncoder
+from rag.index.encoder import StaticEncoder
 from rag.index.generations import Generations
 from rag.index.keeping import kept, prune, rollback
 from rag.index.manifest import read_manifest, write_manifest
-from rag.minutes import read_file
+from rag.minutes.reading import read_file
 from rag.records import Progress
 from rag.resources import encoder_folder
 from tests.commands import RAG

@@ -10,7 +10,7 @@ import pytest
 
 import rag
 from rag.errors import DocumentError
-from rag.minutes import Caps
+from rag.minutes.caps import Caps
 from rag.minutes.isolation.reader import Reader
 from tests.commands import Run
 

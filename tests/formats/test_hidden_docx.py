@@ -7,7 +7,8 @@ from functools import cache
 
 import pytest
 
-from rag.minutes import Budget, Caps, read_raw
+from rag.minutes.caps import Budget, Caps
+from rag.minutes.document import read_raw
 from rag.minutes.formats.office.word import read_docx
 from rag.records import Minutes
 from scripts.formats import making

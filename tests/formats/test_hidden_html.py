@@ -2,7 +2,8 @@
 
 import pytest
 
-from rag.minutes import Budget, Caps, read_raw
+from rag.minutes.caps import Budget, Caps
+from rag.minutes.document import read_raw
 from rag.minutes.formats.html.reader import read_html
 from rag.records import Minutes
 from tests.properties.test_nothing_is_lost import raw_offsets

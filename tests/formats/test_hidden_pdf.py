@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from rag.minutes import Budget, Caps, read_raw
+from rag.minutes.caps import Budget, Caps
+from rag.minutes.document import read_raw
 from rag.minutes.formats.pdf.reader import read_pdf
 from rag.records import Minutes
 from scripts.formats import making

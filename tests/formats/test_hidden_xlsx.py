@@ -12,7 +12,8 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.styles.colors import Color
 from openpyxl.worksheet.table import Table
 
-from rag.minutes import Budget, Caps, read_raw
+from rag.minutes.caps import Budget, Caps
+from rag.minutes.document import read_raw
 from rag.minutes.formats.office.workbooks import read_xlsx
 from rag.records import Minutes
 

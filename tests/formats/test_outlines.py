@@ -13,7 +13,8 @@ import pytest
 from PIL import Image
 
 from rag import resources
-from rag.minutes import Caps, read_words
+from rag.minutes.caps import Caps
+from rag.minutes.document import read_words
 from rag.minutes.formats.pdf.glyphs import Glyph
 from rag.minutes.formats.pdf.gutters import Columns
 from rag.minutes.formats.pdf.outlines import PageWords, _places, cited_pages, outlined, page_words

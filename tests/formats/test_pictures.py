@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from rag.errors import DocumentError
-from rag.minutes import Caps
+from rag.minutes.caps import Caps
 from rag.minutes.formats.pdf.page_picture import PagePicture, Wish, look
 from rag.minutes.isolation.reader import look_apart
 

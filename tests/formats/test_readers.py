@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from rag.errors import DocumentError
-from rag.minutes import Budget, Caps, read_raw, read_text
+from rag.minutes.caps import Budget, Caps
+from rag.minutes.document import read_raw, read_text
 from rag.minutes.formats.detection import form_of
 from rag.minutes.formats.html.reader import read_html
 from rag.minutes.formats.office.word import read_docx

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from rag.errors import DocumentError
-from rag.minutes import read_text
+from rag.minutes.document import read_text
 from rag.minutes.formats.pdf import ocr
 from rag.minutes.isolation.reader import Reader
 from rag.records import Minutes

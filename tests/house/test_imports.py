@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.house.rules import LIBRARIES, complaints, direction, libraries, python_files
+from tests.house.rules import LIBRARIES, complaints, direction, imported, libraries, python_files
 
 
 def test_the_rules_look_at_real_files() -> None:
@@ -103,3 +103,13 @@ def test_a_library_near_its_place_is_found(path: str, source: str) -> None:
 )
 def test_a_library_in_its_place_is_allowed(path: str, source: str) -> None:
     assert libraries(source, path) == []
+
+
+def test_the_browser_app_reaches_the_package_through_one_door() -> None:
+    behind = [
+        f"{path}:{line}: {name}"
+        for path, source in python_files("ui")
+        for line, name in imported(source, path)
+        if name.split(".")[0] == "rag" and not name.startswith("rag.door.pages.")
+    ]
+    assert behind == []

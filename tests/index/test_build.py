@@ -8,7 +8,8 @@ import pytest
 
 import rag
 from rag.errors import IndexUnusable
-from rag.index import FIELDS, StaticEncoder
+from rag.index.columns import FIELDS
+from rag.index.encoder import StaticEncoder
 from rag.records import Progress
 from rag.resources import encoder_folder
 from tests.commands import Run

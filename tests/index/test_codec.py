@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rag import records
-from rag.index import from_plain, to_plain
+from rag.index.codec import from_plain, to_plain
 from rag.records import reports
 
 KINDS = (

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.errors import IndexDamaged, QueryError
-from rag.index import FIELDS, Columns, ColumnsWriter, Selection, cut, day_number, field_values
-from rag.minutes import read_text
+from rag.index.columns import FIELDS, Columns, ColumnsWriter, Selection, day_number, field_values
+from rag.index.passages import cut
+from rag.minutes.document import read_text
 from rag.records import Passage, Span, Speaker
 from rag.text import count_tokens
 from tests.minutes_for_tests import FLOWERS, MEMO, PARK

@@ -10,7 +10,7 @@ import pytest
 
 from rag import resources
 from rag.errors import EncoderError, MissingExtra
-from rag.index import StaticEncoder, TransformerEncoder, export_encoder, load_encoder
+from rag.index.encoder import StaticEncoder, TransformerEncoder, export_encoder, load_encoder
 
 PASSAGE = "市民課の窓口では、来年度からマイナンバーカードの受け取りを予約制とします。"
 OTHERS = (

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from rag.errors import IndexDamaged, IndexMissing, IndexUnusable
-from rag.index import hash_file
 from rag.index.generations import Generations
 from rag.index.manifest import SCHEMA, Manifest
+from rag.index.seals import hash_file
 
 
 def manifest(name: str, scratch: Path) -> Manifest:

@@ -10,7 +10,7 @@ import pytest
 
 import rag
 from rag.errors import IndexDamaged, IndexMismatch, IndexMissing, IndexUnusable, SettingsError
-from rag.index import Encoder, StaticEncoder
+from rag.index.encoder import Encoder, StaticEncoder
 from rag.index.generations import Generations
 from rag.index.keeping import kept, prune, rollback
 from rag.resources import encoder_folder

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from rag.errors import IndexDamaged
-from rag.index import Selection
+from rag.index.columns import Selection
 from rag.index.lexical import Lexical, LexicalRow, build_lexical, join_lexical
 
 ALL = Selection()

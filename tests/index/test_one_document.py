@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 
 import rag
 from rag.errors import DocumentError
-from rag.index import StaticEncoder, Store, StoreWriter
 from rag.index.building import builder, preparing, workers
 from rag.index.building.corpus import build
 from rag.index.building.existing import Existing
+from rag.index.encoder import StaticEncoder
+from rag.index.store import Store, StoreWriter
 from rag.records import BuildReport
 from rag.resources import encoder_folder
 from tests.minutes_for_tests import contents, write_corpus

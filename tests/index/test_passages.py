@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.index import cut, header_blocks, split
-from rag.minutes import LONGEST, plain_minutes, read_text
+from rag.index.passages import cut, header_blocks, split
+from rag.minutes.caps import LONGEST
+from rag.minutes.document import plain_minutes, read_text
 from rag.records import Header, Minutes, Passage, Span
 from rag.text import count_tokens
 

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from rag.errors import DocumentError, IndexDamaged
-from rag.index import IndexedPassage, Store, StoreWriter, cut
-from rag.minutes import read_text
+from rag.index.passages import cut
+from rag.index.store import IndexedPassage, Store, StoreWriter
+from rag.minutes.document import read_text
 from rag.records import DocumentEntry, Minutes
 from rag.text import count_tokens
 

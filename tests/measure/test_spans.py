@@ -10,7 +10,7 @@ import pytest
 
 import rag
 from rag.measure.spans import score_spans
-from rag.minutes import read_text
+from rag.minutes.document import read_text
 from rag.present.json.records import hit_json
 from rag.records import Passage
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from rag.index import StaticEncoder, load_encoder
+from rag.index.encoder import StaticEncoder, load_encoder
 
 SIX_LANGUAGES = [
     "公園の遊具",

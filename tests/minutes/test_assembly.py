@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.minutes import read_text
+from rag.minutes.document import read_text
 from tests.minutes_for_tests import turns, who
 
 ASSEMBLY = """令和５年６月鶴見沢市議会定例会会議録（第２号）

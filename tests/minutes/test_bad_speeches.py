@@ -10,8 +10,8 @@ import pytest
 
 import rag
 from rag.errors import DocumentError
-from rag.index import cut
-from rag.minutes import read_bytes
+from rag.index.passages import cut
+from rag.minutes.document import read_bytes
 from rag.present.json.records import minutes_json
 from rag.records import Skipped
 from rag.text import count_tokens

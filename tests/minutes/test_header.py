@@ -2,7 +2,7 @@ from datetime import date, time
 
 import pytest
 
-from rag.minutes import read_text
+from rag.minutes.document import read_text
 from rag.minutes.structure.header import municipality_of
 from rag.records import Attendee, Meeting, Minutes
 

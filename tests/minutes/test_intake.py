@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from rag.minutes import safe_name, take_in, walk
+from rag.minutes.folder import walk
+from rag.minutes.intake import safe_name, take_in
 from tests.minutes_for_tests import PARK
 
 DATA = PARK.encode()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.minutes import read_text
+from rag.minutes.document import read_text
 from tests.minutes_for_tests import turns
 
 
@@ -73,7 +73,7 @@ def test_minutes_without_a_date_say_so() -> None:
 
 
 def test_an_id_is_one_word_and_tells_paths_apart() -> None:
-    from rag.minutes import doc_id
+    from rag.minutes.identities import doc_id
 
     assert doc_id("a b/公園　会議#1.txt") == "a%20b/公園%E3%80%80会議%231.txt"
     assert len({doc_id(p) for p in ("a b.txt", "a%20b.txt", "a　b.txt", "a#b.txt", "ab.txt", "x/ab.txt")}) == 6

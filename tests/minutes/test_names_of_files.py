@@ -9,7 +9,8 @@ import pytest
 import rag
 from rag.errors import CorpusError, IndexUnusable
 from rag.index.forgetting import forget
-from rag.minutes import find, shown, walk
+from rag.minutes.folder import find, walk
+from rag.minutes.identities import shown
 from tests.commands import process
 from tests.minutes_for_tests import FLOWERS, MEMO, PARK
 

@@ -1,6 +1,6 @@
 import pytest
 
-from rag.minutes import read_text
+from rag.minutes.document import read_text
 from rag.minutes.structure.reflow import Flow, reflow
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from rag.index import cut
-from rag.minutes import read_text
+from rag.index.passages import cut
+from rag.minutes.document import read_text
 from rag.minutes.structure.rosters import Rosters, running_lines
 from rag.records import Minutes
 from rag.text import count_tokens

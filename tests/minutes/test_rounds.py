@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from rag.minutes import read_text
+from rag.minutes.document import read_text
 from tests.minutes_for_tests import who
 
 HEAD = "令和５年９月浅利町議会定例会会議録\n\n令和５年９月７日（木曜日）\n\n"

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from rag import resources
-from rag.minutes import read_file
+from rag.minutes.reading import read_file
 from rag.records import Minutes, Speaker
 from tests.golden.compare import compare, compare_utterances
 

@@ -9,7 +9,9 @@ import pytest
 
 import rag
 from rag.errors import DocumentError
-from rag.minutes import meeting_of, meetings, read_all, read_bytes, read_file, written_out
+from rag.minutes.document import read_bytes
+from rag.minutes.reading import read_all, read_file
+from rag.minutes.speeches import meeting_of, meetings, written_out
 from rag.records import Minutes
 from tests.minutes_for_tests import contents, hits, who
 

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from rag.minutes import Statistics, read_all, read_text
+from rag.minutes.document import read_text
+from rag.minutes.reading import read_all
+from rag.minutes.statistics import Statistics
 from rag.present.json.records import minutes_json
 from tests.commands import READ, UTTERANCE, Run
 from tests.minutes_for_tests import write_corpus

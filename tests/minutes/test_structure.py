@@ -1,6 +1,6 @@
 """Small invented documents in each style of minutes: who says what, in answer to what, under which heading."""
 
-from rag.minutes import read_text
+from rag.minutes.document import read_text
 from tests.minutes_for_tests import turns, who
 
 TURNS = """

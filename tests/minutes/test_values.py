@@ -9,9 +9,10 @@ import pytest
 
 import rag
 from rag import resources
-from rag.index import StaticEncoder
 from rag.index.building.corpus import build_minutes
-from rag.minutes import read_bytes, read_path, read_text
+from rag.index.encoder import StaticEncoder
+from rag.minutes.document import read_bytes, read_text
+from rag.minutes.reading import read_path
 from rag.present.json.views import comparison_json, timeline_json
 from rag.records import Timeline
 from rag.resources import encoder_folder

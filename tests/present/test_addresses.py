@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from rag.minutes import read_words
+from rag.minutes.document import read_words
 from rag.present.addresses import original_address, web_address
 from rag.records import Span
 

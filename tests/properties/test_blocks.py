@@ -7,8 +7,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from rag.index import cut
-from rag.minutes import read_bytes, read_text
+from rag.index.passages import cut
+from rag.minutes.document import read_bytes, read_text
 from rag.records import Minutes
 from rag.text import count_tokens
 from tests.properties.documents import lines

@@ -10,9 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import rag
-from rag.index import FIELDS, StaticEncoder
 from rag.index.building import plan
 from rag.index.building.corpus import build
+from rag.index.columns import FIELDS
+from rag.index.encoder import StaticEncoder
 from rag.records import BuildReport
 from rag.resources import encoder_folder
 from tests.minutes_for_tests import FLOWERS, MEMO, PARK, QUESTIONS

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 
 from rag import resources
-from rag.index import cut, header_blocks
-from rag.minutes import read_text
+from rag.index.passages import cut, header_blocks
+from rag.minutes.document import read_text
 from rag.minutes.formats.decode import decode
 from rag.minutes.formats.detection import TEXT_SUFFIXES
 from rag.records import Minutes

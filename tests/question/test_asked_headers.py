@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import rag
-from rag.index import BLOCKS
+from rag.index.passages import BLOCKS
 from rag.question import read_question
 from tests.minutes_of_two_cities import write_two_cities
 

@@ -9,7 +9,7 @@ import pytest
 
 from rag.door import Index, opened
 from rag.errors import QueryError, QuestionExpired
-from rag.minutes import Caps
+from rag.minutes.caps import Caps
 from rag.minutes.isolation import reader as isolated
 from rag.minutes.isolation.os_limits import TimeUp, ended_after
 from rag.present.troubles import trouble

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from rag.errors import QueryError
-from rag.index import Columns, ColumnsWriter, Selection, cut
-from rag.minutes import read_text
+from rag.index.columns import Columns, ColumnsWriter, Selection
+from rag.index.passages import cut
+from rag.minutes.document import read_text
 from rag.question import filters_of, select, without
 from rag.records import Filters, Passage
 from rag.text import count_tokens

@@ -3,7 +3,7 @@
 import pytest
 
 from rag.errors import QueryError
-from rag.index import All, Expression, Not, Some, Word, sought
+from rag.index.expression import All, Expression, Not, Some, Word, sought
 from rag.search.exact import read_expression
 
 A, B, C = Word("公園"), Word("花壇"), Word("水")

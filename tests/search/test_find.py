@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import rag
 from rag.errors import QueryError
-from rag.index import All, Expression, Not, Word
+from rag.index.expression import All, Expression, Not, Word
 from rag.records import FoundPage, FoundPassage, Minutes, Passage
 from rag.search.exact import read_expression
 from rag.text import fold_spelling

@@ -12,8 +12,8 @@ import pytest
 import rag
 from rag.door import Index
 from rag.errors import EncoderError, MissingExtra
-from rag.index import Reranker
 from rag.index.building.preparing import encoded_text
+from rag.index.encoder import Reranker
 from rag.records import Filters, Hit
 from rag.search.rerank import Reranking
 from tests.commands import Run

@@ -7,8 +7,8 @@ import pytest
 
 import rag
 from rag.errors import QueryError
-from rag.index import load_encoder
 from rag.index.building.preparing import encoded_text, heading_of
+from rag.index.encoder import load_encoder
 from rag.records import Hit, Passage
 from rag.text import terms
 from tests.minutes_for_tests import write_corpus
@@ -272,7 +272,7 @@ def test_searching_twice_gives_the_same(sample_index: rag.Index) -> None:
 
 @pytest.fixture
 def one_leg_is_blind(monkeypatch: pytest.MonkeyPatch) -> None:
-    from rag.index import StaticEncoder
+    from rag.index.encoder import StaticEncoder
 
     def nothing(self: StaticEncoder, texts: list[str]) -> Any:
         return np.zeros((len(texts), self.dim), np.float32)

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rag.index import load_encoder
+from rag.index.encoder import load_encoder
 from rag.summary.chat.polarity import turned
 from rag.summary.chat.support import LIMIT, SIGNS, containment, foreign_support, reported, signs, support
 from rag.text import begins_inside, predicates

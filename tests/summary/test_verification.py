@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from rag.index import load_encoder
+from rag.index.encoder import load_encoder
 from rag.records import Evidence, Passage, Span, Speaker, Statement
 from rag.summary.chat.completion import Sentence
 from rag.summary.chat.verification import Fault, checked

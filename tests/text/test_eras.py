@@ -160,7 +160,7 @@ def test_a_clock_range_is_read(text: str, start: time, end: time | None) -> None
 
 @pytest.mark.parametrize("text", ["午前11時～1時", "午前11時30分から1時15分"])
 def test_an_end_before_its_start_is_in_the_afternoon(text: str) -> None:
-    from rag.minutes import read_text
+    from rag.minutes.document import read_text
 
     meeting = read_text(f"鶴見沢市 水道会議\n\n日時：令和4年8月2日 {text}\n", "a.txt").meeting
     assert meeting.start is not None

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.minutes import read_text
+from rag.minutes.document import read_text
 from rag.text.dates.relative import relative_dates
 
 Found = list[tuple[str, str, str]]

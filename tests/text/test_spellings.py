@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import rag
-from rag.index import Selection
+from rag.index.columns import Selection
 from rag.index.lexical import K1, Lexical, LexicalRow, build_lexical
 from rag.text import query_terms, spellings, terms
 

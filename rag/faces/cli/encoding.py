@@ -21,7 +21,7 @@ def _group() -> None:
 @app.command()
 def export(folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new or empty folder.")]) -> None:
     """Write the shipped encoder as a sentence-transformers folder."""
-    from rag.index import export_encoder
+    from rag.index.encoder import export_encoder
 
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise QueryError(f"{folder} is not empty. Name a new folder.")

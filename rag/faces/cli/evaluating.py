@@ -34,8 +34,8 @@ def evaluate_folder(
 ) -> dict[str, dict[str, float]]:
     """Measure retrieval on a BEIR folder over a scratch index; see rag.measure.beir.evaluate_beir."""
     from rag.door import Index
-    from rag.index import load_encoder
     from rag.index.building.corpus import build_minutes
+    from rag.index.encoder import load_encoder
     from rag.measure.beir import evaluate_beir
     from rag.settings import load_settings
 

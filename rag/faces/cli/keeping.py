@@ -43,7 +43,8 @@ def list_generations(index: IndexFolder = None, as_json: AsJson = False) -> None
 
 def rollback(generation: Generation = None, index: IndexFolder = None, as_json: AsJson = False) -> None:
     """Serve an earlier generation again (or, named, any that is kept); the next build goes on from it."""
-    from rag.index import keeping, load_encoder
+    from rag.index import keeping
+    from rag.index.encoder import load_encoder
 
     live = keeping.rollback(_folder(index), load_encoder(load_settings().encoder), generation)
     if as_json:

@@ -23,7 +23,8 @@ Stats = Annotated[
 
 def read(files: Files = None, stats: Stats = None, as_json: AsJson = False) -> None:
     """Read documents and show what was understood: meeting, speakers, kinds, replies."""
-    from rag.minutes import Caps, read_path
+    from rag.minutes.caps import Caps
+    from rag.minutes.reading import read_path
     from rag.present.json.records import minutes_json
 
     if stats:
@@ -66,8 +67,11 @@ def settings(as_json: AsJson = False) -> None:
 
 
 def _stats(folder: Path, as_json: bool) -> None:
-    from rag.minutes import Caps, Statistics, load, walk
+    from rag.minutes.caps import Caps
+    from rag.minutes.document import load
+    from rag.minutes.folder import walk
     from rag.minutes.isolation.reader import Reader
+    from rag.minutes.statistics import Statistics
 
     chosen = load_settings()
     sources, skipped = walk(folder)

@@ -10,14 +10,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from rag.errors import IndexUnusable
-from rag.index import CUTTER_VERSION, Encoder
 from rag.index.building.existing import Existing
 from rag.index.building.plan import Copy, Read, Step, Take
 from rag.index.building.preparing import Prepared, PreparedMinutes, Preparer, encoded_text, why
 from rag.index.building.workers import Workers
 from rag.index.building.writing import GenerationWriter
+from rag.index.encoder import Encoder
 from rag.index.manifest import SCHEMA, Manifest, made
-from rag.minutes import READER_VERSION, Caps, Source, meeting_key
+from rag.index.passages import CUTTER_VERSION
+from rag.minutes.caps import Caps
+from rag.minutes.document import READER_VERSION
+from rag.minutes.folder import Source
+from rag.minutes.identities import meeting_key
 from rag.records import Progress, Skipped
 from rag.settings import Settings
 

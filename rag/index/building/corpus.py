@@ -6,16 +6,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from rag.errors import CorpusError, DocumentError, IndexUnusable
-from rag.index import CUTTER_VERSION, Encoder
 from rag.index.building.builder import Builder, Clock, ProgressCallback
 from rag.index.building.existing import Existing
 from rag.index.building.plan import Take, plan, target
 from rag.index.building.preparing import Preparer, known
+from rag.index.encoder import Encoder
 from rag.index.generations import Generations, written
 from rag.index.manifest import Manifest, made
 from rag.index.opening import open_parts, parts_of
 from rag.index.parts import Part, finished
-from rag.minutes import READER_VERSION, Caps, Source, load, sha256, walk
+from rag.index.passages import CUTTER_VERSION
+from rag.minutes.caps import Caps
+from rag.minutes.document import READER_VERSION, load
+from rag.minutes.folder import Source, sha256, walk
 from rag.records import BuildReport, Minutes, Skipped
 from rag.settings import Settings
 

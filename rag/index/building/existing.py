@@ -10,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import IndexDamaged
-from rag.index import IndexedPassage, Seals, Store
 from rag.index.dense import Dense
 from rag.index.parts import DENSE, STORE, Part, name_of
-from rag.minutes import doc_id, file_of
+from rag.index.seals import Seals
+from rag.index.store import IndexedPassage, Store
+from rag.minutes.identities import doc_id, file_of
 from rag.records import Minutes
 
 HeldDocument = tuple[Minutes, list[IndexedPassage], NDArray[np.float32]]

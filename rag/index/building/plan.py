@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from rag.index.building.existing import Existing, ExistingPart
-from rag.minutes import Source
+from rag.minutes.folder import Source
 
 # An index has about so many parts, whatever its size: a change writes one of them, a question looks into all.
 PARTS = 32

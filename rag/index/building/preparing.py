@@ -11,8 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import DocumentError
-from rag.index import Encoder, IndexedPassage, cut
-from rag.minutes import Caps, Effort, Source, TooMuch, load, meeting_key, printable, sha256
+from rag.index.encoder import Encoder
+from rag.index.passages import cut
+from rag.index.store import IndexedPassage
+from rag.minutes.caps import Caps, Effort, TooMuch
+from rag.minutes.document import load
+from rag.minutes.folder import Source, sha256
+from rag.minutes.identities import meeting_key, printable
 from rag.minutes.isolation.reader import Reader, conditions, is_short_text
 from rag.records import Minutes, Passage, Skipped
 from rag.text import count_tokens, terms

@@ -15,9 +15,10 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, suppress
 
-from rag.index import load_encoder
 from rag.index.building.preparing import Prepared, Preparer
-from rag.minutes import Caps, Source
+from rag.index.encoder import load_encoder
+from rag.minutes.caps import Caps
+from rag.minutes.folder import Source
 from rag.minutes.isolation.children import Child, streams
 from rag.minutes.isolation.pipes import receive, send
 from rag.settings import worker_environment

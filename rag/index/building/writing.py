@@ -8,9 +8,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.index import Columns, IndexedPassage, hash_file, join_columns
+from rag.index.columns import Columns, join_columns
 from rag.index.lexical import join_lexical
 from rag.index.parts import COLUMNS, LEXICAL, Part, PartWriter, link, record_of
+from rag.index.seals import hash_file
+from rag.index.store import IndexedPassage
 from rag.records import Minutes
 
 

@@ -15,7 +15,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from rag.index import Encoder, Vectors
+from rag.index.encoder import Encoder, Vectors
 from rag.text import begins_inside, sentences, terms
 from rag.text.saying import SAYING_KINDS, STEMS, nouns
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from rag.index import Encoder
+from rag.index.encoder import Encoder
 from rag.records import Evidence, Statement
 from rag.summary.chat.completion import Sentence
 from rag.summary.chat.figures import figures, holds

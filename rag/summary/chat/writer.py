@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from rag.errors import ChatTrouble
-from rag.index import Encoder
+from rag.index.encoder import Encoder
 from rag.question import say
 from rag.records import Evidence, Hit, Passage, Statement
 from rag.summary.chat.briefing import Briefing, brief

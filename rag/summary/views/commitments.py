@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import QueryError
-from rag.index import Columns, Store
+from rag.index.columns import Columns
+from rag.index.store import Store
 from rag.question import in_time, select
 from rag.records import Commitment, Filters, FollowedCommitment, Minutes, Passage, RelativeDate, Span
 from rag.search.steps import Steps

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from rag.index import BLOCKS, Encoder
+from rag.index.encoder import Encoder
+from rag.index.passages import BLOCKS
 from rag.minutes.structure.outcomes import LONGEST_DECISION
 from rag.question import in_time
 from rag.records import Count, Evidence, Label, Passage, Point, Span, Unit
