@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Unpack
 
 from rag.door.opened import in_question_time
 from rag.door.originals import Originals
-from rag.door.views import Viewing
+from rag.door.views import Views
 from rag.errors import QueryError
 from rag.records import DocumentEntry, FoundPage, Hit, Minutes, Passage, Reading, Summary
 from rag.settings import Settings, load_settings
@@ -73,7 +73,7 @@ def open_index(index: str | Path | None = None, *, settings: Settings | None = N
     return Index(Path(index if index is not None else settings.index), settings)
 
 
-class Index(Viewing, Originals):
+class Index(Views, Originals):
     """One generation, open for searching; safe to share between threads."""
 
     @in_question_time

@@ -46,8 +46,8 @@ from rag.present.interface import INTERFACE as INTERFACE
 from rag.present.interface import interface_language as interface_language
 from rag.present.interface import text as text
 from rag.present.measures import measures as measures
+from rag.present.papers.commitments import commitment_evidence as commitment_evidence
 from rag.present.papers.commitments import commitments_paper as commitments_paper
-from rag.present.papers.commitments import undertaken as undertaken
 from rag.present.papers.export import ENDINGS as ENDINGS
 from rag.present.papers.export import MIME as MIME
 from rag.present.papers.export import exported as exported

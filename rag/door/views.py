@@ -25,7 +25,7 @@ _THIN = 0.75  # where nothing behind this part of them is about the topic, nothi
 _RESULTS = 40  # meetings whose result block is looked for
 
 
-class Viewing(Opened):
+class Views(Opened):
     """What is read across the meetings of a generation."""
 
     @in_question_time

@@ -1,4 +1,4 @@
-"""Undertakings to JSON and to lines for people; pure."""
+"""Commitments to JSON and to lines for people; pure."""
 
 from __future__ import annotations
 

@@ -115,7 +115,7 @@ _QUICK = re.compile(
 
 
 def first_hint(text: str, start: int, end: int) -> int | None:
-    """Where, from ``start`` to ``end``, the first words stand that a promise may be made with; None where none do."""
+    """Where, from ``start`` to ``end``, the first words stand that a commitment may be made with; None where none do."""
     found = _QUICK.search(text, start, end)
     return found.start() if found else None
 
@@ -124,7 +124,7 @@ def commits(text: str, spoken: bool = False) -> bool:
     """Whether a sentence of an official undertakes something; tests/golden/README.md says what counts.
 
     ``spoken``: it is taken from polite speech, where the plain form (…を図っていく。) explains, unless it names a time to
-    come; in a summary or on a slide it is how an undertaking is written down.
+    come; in a summary or on a slide it is how a commitment is written down.
     """
     words = "".join(text.split())
     if "「" in words:

@@ -12,12 +12,12 @@ from rag.door.pages import (
     FollowUp,
     Index,
     citation_lines,
+    commitment_evidence,
     commitments_paper,
     meeting_line,
     place,
     say,
     time_lines,
-    undertaken,
 )
 from ui.answers import asking, citing, results, switching, taking
 from ui.answers.kept import kept
@@ -54,7 +54,7 @@ def _list(index: Index, asked: Address) -> tuple[Evidence, ...]:
         _nothing(asked)
         return ()
     first = (asked.page - 1) * _PAGE
-    numbered = undertaken(found, first + 1)
+    numbered = commitment_evidence(found, first + 1)
     # How many there are in all is not known before each was looked at: the next page may be empty, and says so.
     page, more = t("commitments.page", page=asked.page), len(found) == _PAGE
     draw(

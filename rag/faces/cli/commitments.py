@@ -45,11 +45,11 @@ def commitments(
     if export:
         asked = asking("commitments", topic or "", words, opened.generation, index)
         write(commitments_paper(found, asked, (page - 1) * limit + 1), export)
-    for number, undertaking in enumerate(found, (page - 1) * limit + 1):
+    for number, one in enumerate(found, (page - 1) * limit + 1):
         if as_json:
-            say_json(commitment_json(undertaking))
+            say_json(commitment_json(one))
             continue
-        head, *lines = commitment_lines(undertaking)
+        head, *lines = commitment_lines(one)
         say(f"{number:>4}. {head}")
         for line in lines:
             say(f"      {line}")

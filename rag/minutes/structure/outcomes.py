@@ -34,7 +34,7 @@ def commitments(text: str, utterances: tuple[Utterance, ...]) -> tuple[Commitmen
     for utterance in utterances:
         if not _answerable(utterance):
             continue
-        for span in _promising(text, utterance):
+        for span in _committing(text, utterance):
             out.append(Commitment(span, text[span.start : span.end], utterance.speaker))
     return tuple(out)
 
@@ -51,7 +51,7 @@ def _answerable(utterance: Utterance) -> bool:
     return utterance.kind == "reply" or not _ASSEMBLY_OFFICE.search(speaker.role or "")
 
 
-def _promising(text: str, utterance: Utterance) -> Iterator[Span]:
+def _committing(text: str, utterance: Utterance) -> Iterator[Span]:
     at, end = utterance.span.start, utterance.span.end
     spoken = _SPOKEN.search(text, at, end) is not None
     # A line feed always ends a sentence, so that a line is cut by itself, and only where something may stand in it.

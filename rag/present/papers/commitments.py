@@ -1,4 +1,4 @@
-"""Undertakings as numbered evidence and as a paper to export; pure."""
+"""Commitments as numbered evidence and as a paper to export; pure."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from rag.question import say
 from rag.records import Asking, Evidence, FollowedCommitment
 
 
-def undertaken(found: Sequence[FollowedCommitment], first: int = 1) -> tuple[Evidence, ...]:
+def commitment_evidence(found: Sequence[FollowedCommitment], first: int = 1) -> tuple[Evidence, ...]:
     """The commitments as evidence, numbered from ``first`` on."""
     return tuple(Evidence(number, made.passage, made.span, made.quote) for number, made in enumerate(found, first))
 
@@ -24,7 +24,7 @@ def commitments_paper(
     The later passages are cited under the numbers that follow those of the commitments.
     """
     parts: list[Part] = []
-    commitments = undertaken(found, first)
+    commitments = commitment_evidence(found, first)
     name, later_name = say("commitment", language), say("commitment.later", language)
     cited = [Citation(name, evidence) for evidence in commitments]
     number = first + len(found)
