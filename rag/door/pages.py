@@ -1,6 +1,5 @@
 """What the browser app takes from rag, and all of it: pages have no rule of their own, and reach nothing behind the door."""
 
-from rag import __version__ as __version__
 from rag import resources as resources
 from rag.door import Feedback as Feedback
 from rag.door import FeedbackStore as FeedbackStore

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from rag import __version__
 from rag.door.pages import (
     Feedback,
     FeedbackStore,
     RagError,
     SettingRow,
-    __version__,
     day_line,
     describe,
     load_settings,
