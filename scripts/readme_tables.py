@@ -70,6 +70,7 @@ def measured() -> str:
     wards, seeds, sample = _load("wards"), _load("seeds"), _load("sample")
     speed, reading, tokyo = _load("speed"), _load("reading"), _load("tokyo")
     faith, builds, soak, browser = _load("faithfulness"), _load("builds"), _load("soak"), _load("browser")
+    app, files, asked = _load("soak_app"), _load("fuzz_builds"), _load("fuzz_questions")
     own, other = (faith["sample minutes"][mark] for mark in ("own mark, reported", "mark of another passage"))
     lines = [
         f"On two cores of an office PC's size, {speed['date']}, answers {wards['date']}; every figure is made by a script in `scripts/` "
@@ -117,6 +118,14 @@ def measured() -> str:
         "",
         f"Half an hour of {soak['clients']} clients, {soak['builds']} builds over a changing corpus and {soak['kills']} kills: {soak['answers']:,} answers, "
         f"{soak['wrong']} wrong, {len(soak['errors'])} errors; from minute 22 on {soak['megabytes'][-8]} to {soak['megabytes'][-1]} MB.",
+        "",
+        f"An hour of {app['clients']} clients of the browser app ({app['passages']:,} passages), a fourth of them hostile, with {app['uploads']} uploads, "
+        f"{app['rebuilds'] + app['builds']} builds and {app['kills']} kills: {app['answers']:,} answers, {app['wrong']} wrong, "
+        f"{len(app['errors'])} errors; at worst silent for {app['health_worst_seconds']:.1f} s; {', '.join(map(str, app['megabytes_by_third']))} MB by thirds.",
+        "",
+        f"Mutated files through whole builds, {files['files']:,} of them in {files['builds']:,} builds: {files['faults']} hangs, "
+        f"tracebacks or lost neighbours. Mutated questions through whole answers, {asked['questions']:,}: {asked['hangs']} hangs, "
+        f"{asked['tracebacks']} tracebacks, {len(asked['faults'])} untrue quotes.",
         "",
     ]  # fmt: skip
     return "\n".join(lines)
