@@ -88,6 +88,7 @@ def _column(column: Column) -> Json:
         "verdict": summary.verdict,
         "headline": summary.headline,
         "reason": summary.reason,
+        "reason_code": summary.reason_code,
         "statements": [statement_json(s) for s in summary.statements],
         "evidence": [evidence_json(e) for e in summary.evidence],
     }
