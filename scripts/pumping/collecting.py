@@ -23,7 +23,7 @@ _METHODS = _CALLS - {"compile"}
 STANDING: dict[str, dict[str, object]] = {
     "rag/question/asked_speakers.py": {"role": "市長", "who": "市長"},
     "rag/minutes/identities.py": {"more": "/"},
-    "rag/summary/detail.py": {"unit": "人"},
+    "rag/question/details.py": {"unit": "人"},
     "rag/summary/chat/naming.py": {"who": "市長"},
     "rag/minutes/structure/assembly.py": {"role": "市長"},
 }

@@ -72,7 +72,7 @@ def test_nothing_in_the_folder_of_the_start_is_run_by_a_build(tmp_path: Path, pr
 
 REBUILD = """
 import os, sys, time
-from rag.rebuild import Rebuild
+from rag.door.rebuild import Rebuild
 os.environ["PYTHONPATH"] = os.environ["PYTHONHOME"] = os.getcwd()  # as a shell hands them on
 build = Rebuild("index")
 assert build.start("corpus"), build.fault
@@ -140,7 +140,7 @@ def test_a_child_has_an_empty_folder_no_path_of_the_user_and_nothing_that_loads_
 PARENT = """
 import signal, sys, time
 signal.signal(signal.SIGINT, signal.default_int_handler)
-from rag.minutes.children import Child
+from rag.minutes.isolation.children import Child
 from rag.settings import worker_environment
 child = Child("code", "interact", environ=worker_environment(), group=True)
 child.process.stdin.write({!r})

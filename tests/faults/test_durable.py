@@ -31,9 +31,8 @@ SUMMARY = Summary("噴水の修繕は", "not_found", (), (), "no_match", "extrac
 WRITING = """
 import os, signal, sys
 from pathlib import Path
-from rag.minutes import halves
 from rag.minutes.intake import take_in
-from rag.minutes.halves import replace_file
+from rag.atomic_files import replace_file
 corpus, step = Path(sys.argv[1]), int(sys.argv[2])
 calls = 0
 def counted(real):

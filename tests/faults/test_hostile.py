@@ -33,7 +33,7 @@ MOST_MEMORY = 1_500_000  # KB; about 350,000 of them are the words and vectors t
 LOOK = """
 import json, os, resource, signal, sys, traceback
 from pathlib import Path
-import rag, rag.index.build
+import rag, rag.index.building.corpus
 from rag.errors import RagError
 from rag.index.encoder import load_encoder
 from rag.index.generations import Generations

@@ -156,7 +156,7 @@ def test_rolling_back_pruning_and_forgetting_on_a_full_disk(disk: Path, tmp_path
 
 LIMITED = """
 import json, resource, sys
-import rag, rag.index.plan
+import rag, rag.index.building.plan
 from rag.errors import IndexUnusable
 rag.index.building.plan.SMALLEST = int(sys.argv[3])
 out = {}
@@ -226,7 +226,7 @@ def test_an_index_on_a_disk_that_is_read_only_is_asked_and_not_written(
 
 AS_NOBODY = """
 import json, os, sys
-import rag, rag.index.build
+import rag, rag.index.building.corpus
 from rag.errors import IndexUnusable
 from tests.faults.documents import said
 said(rag.build_index(sys.argv[1], sys.argv[3]))  # what is imported late is found only as root

@@ -7,7 +7,7 @@ import pytest
 
 import rag
 from rag.door import look, watch
-from rag.errors import CorpusError, IndexUnusable, RagError
+from rag.errors import CorpusError, IndexBusy, RagError
 from rag.index.generations import Generations
 from tests.minutes_for_tests import FLOWERS, MEMO, PARK, write_corpus
 
@@ -86,7 +86,7 @@ def test_another_builder_is_waited_for(watched: Callable[[], Watched]) -> None:
     while one.built == ["000001"]:  # it tries again by itself
         one.wait()
     assert one.built == ["000001", "000002"]
-    assert {type(fault) for fault in one.told} == {IndexUnusable}
+    assert {type(fault) for fault in one.told} == {IndexBusy}
 
 
 def test_a_file_of_the_same_length_and_an_older_time_is_a_change(tmp_path: Path) -> None:
