@@ -144,6 +144,7 @@ class Index(Views, Originals):
         from rag.present.reasons import why
         from rag.question import filters_of, reading_of
         from rag.summary.answer import READ_DEPTH, answer
+        from rag.summary.headline import headline
         from rag.summary.writers import chat_model, rewritten
 
         began = time.monotonic()
@@ -152,8 +153,8 @@ class Index(Views, Originals):
         idf = self._lexical.idf(read.terms)
         made = answer(read, found, self.encoder(), idf, self.settings.statements, self._steps.rerank)
         summary = Summary(
-            question, made.verdict, made.statements, made.evidence, why(made.reason, made.language), "extractive",
-            self.generation, 0.0, reading_of(read), made.headline, made.language,
+            question, made.verdict, made.statements, made.evidence, why(made.reason, read.language), "extractive",
+            self.generation, 0.0, reading_of(read), headline(made.evidence, read.language), read.language,
             reason_code=made.reason.code if made.reason else None,
         )  # fmt: skip
         if model:

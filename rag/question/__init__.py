@@ -27,6 +27,5 @@ from rag.question.question import IGNORABLE as IGNORABLE
 from rag.question.question import OF_A_DATE as OF_A_DATE
 from rag.question.question import Question as Question
 from rag.question.question import read_question as read_question
-from rag.question.question import unheld_terms as unheld_terms
 from rag.question.shown import reading_of as reading_of
 from rag.question.wants import content as content

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from rag.errors import QueryError
@@ -17,7 +17,7 @@ from rag.question.named_days import Days, days_of
 from rag.question.named_places import places_of
 from rag.question.wants import NOTHING, Wants, wants_of
 from rag.resources import word_list
-from rag.text import bare, fold_spelling, query_terms, spellings, synonyms, terms
+from rag.text import bare, query_terms, spellings, synonyms, terms, unhyphened
 from rag.text.dates.eras import NAMES, YEAR
 
 _COUNT = re.compile(r"第\s*[0-9]+\s*回|資料\s*[0-9]+(?![0-9])")
@@ -48,7 +48,8 @@ class Question:
     lists fewer than two. ``whose`` are the offices and persons whose words it asks for, in the index or not;
     it is ``topicless`` where it then names no matter (市長は何と言いましたか). Its days are ``met`` where they are those of a
     meeting, and ``unmet`` where the index then has nothing of such a day. ``spelled`` is how it writes its nouns, term and
-    surface; ``latin`` are its Latin words that name a thing. Whoever comes after the reading asks these, never the text.
+    surface. Where it asks in Japanese for nothing but Latin terms, ``latin`` are these, each in all its spellings, unhyphened:
+    LINE is ライン. Whoever comes after the reading asks these, never the text.
     """
 
     text: str
@@ -69,7 +70,7 @@ class Question:
     unmet: bool = False
     wants: Wants = NOTHING
     spelled: tuple[tuple[str, str], ...] = ()
-    latin: tuple[str, ...] = ()
+    latin: tuple[tuple[str, ...], ...] = ()
 
     @property
     def language(self) -> str:
@@ -163,7 +164,7 @@ def read_question(text: str, longest: int, columns: Columns, ignore: Collection[
         unmet=days.met and not _has_day(columns, days, named),
         wants=wants_of(question),
         spelled=spellings(question, own),
-        latin=latin_terms(question),
+        latin=_nothing_but_latin(question, own) if japanese else (),
     )
     return replace(read, points=tuple(_point(read, text, handled) for text in _points(question)))
 
@@ -191,33 +192,20 @@ def _point(whole: Question, text: str, handled: set[str]) -> Question:
         synonyms=synonyms(words),
         wants=wants_of(text),
         spelled=spellings(text, words),
-        latin=latin_terms(text),
     )
 
 
-def unheld_terms(question: Question, texts: Iterable[str]) -> bool:
-    """Whether a question asks for nothing but Latin terms (RPA, RPAについて), one of which none of the texts has.
-
-    Spelled in any way, and its synonyms count: DX is デジタルトランスフォーメーション.
-    """
-    written = question.latin
+def _nothing_but_latin(question: str, own: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    """The Latin terms of a Japanese question that asks for nothing else (RPA, RPAについて), each in all its spellings."""
+    written = latin_terms(question)
     parts = {term for name in written for term in terms(name)}
-    if not question.japanese or not written or {t for t in question.terms if t not in _general()} - parts:
-        return False
-    whole = "\n".join(_plain(text) for text in texts)
-    others = [[_plain(other) for other in synonyms(tuple(terms(name)))] for name in written]
-    return any(
-        _plain(name) not in whole and not any(o in whole for o in also)
-        for name, also in zip(written, others, strict=True)
-    )
+    if {term for term in own if term not in _general()} - parts:
+        return ()
+    return tuple(tuple(map(unhyphened, (name, *synonyms(tuple(terms(name)))))) for name in written)
 
 
 def _general() -> frozenset[str]:
     return word_list("general_words.tsv")
-
-
-def _plain(text: str) -> str:
-    return fold_spelling(text).replace("-", "")
 
 
 def _roles(question: str, columns: Columns, cities: tuple[str, ...]) -> tuple[str, ...]:

@@ -1,1 +1,1 @@
-"""Question to hits: reading the question, both legs, fusion."""
+"""A question as read, to hits: both legs, fused, replies with what they answer."""

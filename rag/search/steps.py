@@ -38,7 +38,9 @@ class Steps:
         question = read_question(query, self._longest, self._columns, filters.ignore)
         return question, self._ranked(question, k, select(filters, self._columns), leg, weights or WEIGHTS)
 
-    def _ranked(self, question: Question, k: int, selection: Selection, leg: str, weights: Weights) -> Found:
+    def _ranked(
+        self, question: Question, k: int, selection: Selection, leg: str = "hybrid", weights: Weights = WEIGHTS
+    ) -> Found:
         """The k best; what was said on the day of a meeting that the question names comes before anything of other days."""
         found = self._engine.search(question, k, selection, leg, weights)
         if leg != "hybrid" or not question.met or question.unmet:
@@ -59,17 +61,17 @@ class Steps:
         Raises:
             QueryError: the question or a filter cannot be used.
         """
-        question, found = self.found(query, k, filters)
-        found = self._with_replies(found, filters)
+        question = read_question(query, self._longest, self._columns, filters.ignore)
         selection = select(filters, self._columns)
+        theirs = [narrowed(selection, self._columns, who, question.municipalities) for who in question.whose]
         if question.topicless:
-            theirs = (narrowed(selection, self._columns, who, question.municipalities) for who in question.whose)
             return question, self._engine.newest(question, k, theirs)
+        found = self._with_replies(self._ranked(question, k, selection), filters)
         beside: tuple[Hit, ...] = ()
-        if {field for field, _ in selection.values} <= _OF_A_MEETING:  # a neighbour is of the same meeting, but no more
+        # A neighbour is of the same meeting, but no more.
+        if theirs and {field for field, _ in selection.values} <= _OF_A_MEETING:
             beside = self._beside(question, found)
-        for who in question.whose:
-            own = narrowed(selection, self._columns, who, question.municipalities)
+        for own in theirs:
             more = self._engine.search(question, _THEIRS, own)
             found = replace(followed_by(found, more, len(found.hits) + _THEIRS), beside=beside, replies=found.replies)
         return question, found
@@ -91,8 +93,7 @@ class Steps:
         Raises:
             QueryError: a filter cannot be used.
         """
-        found = self._ranked(question, k, select(filters, self._columns), "hybrid", WEIGHTS)
-        return self._with_replies(found, filters)
+        return self._with_replies(self._ranked(question, k, select(filters, self._columns)), filters)
 
     def _with_replies(self, found: Found, filters: Filters) -> Found:
         """The hits with the replies to their questions, unless a filter may keep those out."""

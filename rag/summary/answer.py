@@ -14,7 +14,6 @@ from rag.search.topics import HOLDS, matter_of
 from rag.summary.detail import missing_detail
 from rag.summary.eligible import eligible
 from rag.summary.extractive import READ, openings, write
-from rag.summary.headline import headline
 from rag.summary.quotes import citable
 from rag.summary.sufficiency import LOOKED_AT, judge
 from rag.text import terms, word_share
@@ -40,8 +39,6 @@ class Answer:
     reason: Reason | None
     statements: tuple[Statement, ...] = ()
     evidence: tuple[Evidence, ...] = ()
-    headline: str = ""
-    language: str = "ja"
     hits: tuple[Hit, ...] = ()
 
 
@@ -94,28 +91,24 @@ def answer(
 
 def _last_words(question: Question, found: Found, most: int) -> Answer:
     """What those said last whose words are asked for without a matter; partial where they said more."""
-    language = question.language
     theirs = (hit for hit in found.hits if any(said_by(hit.passage, who) for who in question.whose))
     hits = folded(tuple(hit for hit in theirs if citable(hit.passage)))
     statements, evidence = openings(hits, most)
     if not statements:
-        return Answer("not_found", Reason("place"), language=language)
+        return Answer("not_found", Reason("place"))
     more = len({e.passage.passage_id for e in evidence}) < len(hits)
     verdict: Verdict = "partial" if more else "found"
     reason = Reason("topicless") if more else None
-    return Answer(verdict, reason, statements, evidence, headline(evidence, language), language, hits)
+    return Answer(verdict, reason, statements, evidence, hits)
 
 
 def _of_others(
     question: Question, found: Found, encoder: Encoder, idf: dict[str, float], most: int, order: Order
 ) -> Answer | None:
     """What stands in for those who said nothing that answers: what they said next to it, or else what others said; never found."""
-    language = question.language
     if found.beside:
         statements, evidence = write(question, found.beside, encoder, idf, most)
-        reason = Reason("beside", who=question.whose)
-        line = headline(evidence, language)
-        return Answer("partial", reason, statements, evidence, line, language, found.beside)
+        return Answer("partial", Reason("beside", who=question.whose), statements, evidence, found.beside)
     others = _answered(replace(question, whose=(), roles=()), found, encoder, idf, most, order, False)
     topic = matter_of(idf)
     if not any(topic.share(e.passage.section or "", e.passage.text) >= HOLDS for e in others.evidence):
@@ -126,21 +119,20 @@ def _of_others(
 def _answered(
     question: Question, found: Found, encoder: Encoder, idf: dict[str, float], most: int, order: Order, known: bool
 ) -> Answer:
-    language = question.language
     worth = with_shares(eligible(question, found), idf)
     verdict, reason = judge(question, worth)
     if verdict == "not_found" and known and worth.hits and reason and reason.code == "place":
         verdict, reason = "partial", Reason("some")
     if verdict == "not_found":
-        return Answer(verdict, reason, language=language)
+        return Answer(verdict, reason)
     hits = folded(order(question, worth.hits)[:_FOLDED])
     # Whose words are asked for, theirs answer; and what somebody asked is the answer itself.
     replies = () if question.roles or question.whose or question.wants.questions else found.replies
     statements, evidence = write(question, hits, encoder, idf, most, replies)
     if not statements:
-        return Answer("not_found", Reason("sentence"), language=language)
+        return Answer("not_found", Reason("sentence"))
     passages = [e.passage for e in evidence]
     lacking = missing_detail(question, passages, [hit.passage for hit in found.hits], [e.quote for e in evidence])
     if lacking and verdict == "found" and not _answers_it(lacking, evidence, worth):
         verdict, reason = "partial", Reason("detail", detail=lacking)
-    return Answer(verdict, reason, statements, evidence, headline(evidence, language), language, hits)
+    return Answer(verdict, reason, statements, evidence, hits)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 
-from rag.question import Question, unheld_terms
+from rag.question import Question
 from rag.records import Reason, Verdict
 from rag.search.engine import Found
-from rag.text import bare
+from rag.text import bare, unhyphened
 
 # How sure the verdict is: a logistic sum of what it sees, fitted by scripts/fit_verdict.py on judged questions, on junk and on
 # questions of other domains (five folds; its figures are in benchmarks/results/verdict.json, where later changes of the
@@ -34,7 +34,7 @@ def judge(question: Question, found: Found) -> tuple[Verdict, Reason | None]:
         return "not_found", Reason("day")
     if question.wants.against_the_minutes:
         return "not_found", Reason("orders")
-    if not found.hits or unheld_terms(question, (f"{h.passage.section or ''}\n{h.passage.text}" for h in found.hits)):
+    if not found.hits or _lacks_a_term(question, found):
         return "not_found", Reason("words")
     level = _level(question, found)
     if level == "not_found":
@@ -67,6 +67,14 @@ def _level(question: Question, found: Found) -> Verdict:
         return "found"
     sure = certainty(question, found)
     return "found" if sure >= FOUND else "partial" if sure >= PARTIAL else "not_found"
+
+
+def _lacks_a_term(question: Question, found: Found) -> bool:
+    """Whether a question asks for Latin terms and nothing else, one of which no hit has, however it is spelled."""
+    if not question.latin:
+        return False
+    words = "\n".join(unhyphened(f"{hit.passage.section or ''}\n{hit.passage.text}") for hit in found.hits)
+    return any(not any(spelled in words for spelled in spellings) for spellings in question.latin)
 
 
 def _not_held(question: Question, found: Found) -> Reason | None:

@@ -14,6 +14,7 @@ from rag.text.folding import squeeze as squeeze
 from rag.text.grams import bigrams as bigrams
 from rag.text.grams import fold_spelling as fold_spelling
 from rag.text.grams import places_of as places_of
+from rag.text.grams import unhyphened as unhyphened
 from rag.text.kinds import asks as asks
 from rag.text.kinds import asks_in_form as asks_in_form
 from rag.text.kinds import asks_last as asks_last

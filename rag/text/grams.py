@@ -28,6 +28,11 @@ def fold_spelling(text: str) -> str:
     return _DASHES.sub("-", folded).replace("〜", "~")
 
 
+def unhyphened(text: str) -> str:
+    """A text as fold_spelling, hyphens and long-vowel marks left out: Wi-Fi and ＷｉＦｉ are one."""
+    return fold_spelling(text).replace("-", "")
+
+
 def bigrams(folded: str) -> list[str]:
     """Each two characters that follow each other, in order; a folded text of n characters has n - 1."""
     return [first + second for first, second in pairwise(folded)]

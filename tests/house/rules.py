@@ -231,29 +231,6 @@ def records(source: str, path: str) -> list[str]:
     return found
 
 
-_QUESTIONS = {"question", "read", "point"}  # what a Question is called where it is passed on
-_TAKE_ITS_WORDS = {"encode_queries", "scores", "draft_points", "Summary"}  # to encode them, to show them
-
-
-def reading_again(source: str, path: str) -> list[str]:
-    """A question is read once, in rag/question: below it nobody looks into its words."""
-    tree = ast.parse(source, path)
-    taken = {
-        id(word)
-        for call in ast.walk(tree)
-        if isinstance(call, ast.Call)
-        and (call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", ""))
-        in _TAKE_ITS_WORDS
-        for word in ast.walk(call)
-    }
-    words = (node for node in ast.walk(tree) if isinstance(node, ast.Attribute) and node.attr == "text")
-    return [
-        f"{path}:{node.lineno}: a question is read once, in rag/question"
-        for node in words
-        if isinstance(node.value, ast.Name) and node.value.id in _QUESTIONS and id(node) not in taken
-    ]
-
-
 def sentences_compared(source: str, path: str) -> list[str]:
     """Whatever goes on from a reason asks its code: no sentence that people read is compared, and none made to compare with."""
     found = []

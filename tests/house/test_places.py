@@ -2,12 +2,12 @@
 
 import pytest
 
+from tests.house.reading_once import reading_again
 from tests.house.rules import (
     complaints,
     environment,
     printing,
     python_files,
-    reading_again,
     records,
     sentences_compared,
     speaking,
@@ -147,14 +147,25 @@ def test_a_question_is_read_once() -> None:
 
 
 @pytest.mark.parametrize(
-    "source", ["_ASKS.search(question.text)", "language_of(read.text)", "if 'いつ' in point.text: pass"]
+    "source",
+    [
+        "_ASKS.search(question.text)",
+        "language_of(read.text)",
+        "if 'いつ' in point.text: pass",
+        "words = question.text",
+        "_ASKS.search(self.question.text)",
+        "Summary(language_of(question.text), verdict)",
+        "encoder.encode_queries([point.text for point in points if 'いつ' in point.text])",
+        "def wanted(asked: Question) -> bool:\n    return 'いつ' in asked.text",
+    ],
 )
 def test_a_question_that_is_read_again_is_found(source: str) -> None:
     assert len(reading_again(source, "rag/summary/answer.py")) == 1
 
 
 def test_the_words_of_a_question_are_encoded_and_shown() -> None:
-    source = "encoder.encode_queries([question.text])\nSummary(question.text, verdict)\npassage.text"
+    source = "encoder.encode_queries([question.text])\nSummary(question.text, verdict)\npassage.text\n"
+    source += "encoder.encode_queries([point.text for point in points])\ndef cut(asked: Passage): asked.text"
     assert reading_again(source, "rag/summary/answer.py") == []
 
 

@@ -1,12 +1,14 @@
 """Whose words a question asks for, and that only theirs answer it."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import rag
-from rag.question import asked_of, said_by
+from rag.question import Question, asked_of, said_by
 from rag.records import Passage, Span, Speaker
+from rag.search.engine import Engine, Found
 
 CITIES = ("霧ノ瀬市", "椿坂市", "汐見原町")
 
@@ -135,6 +137,21 @@ def test_without_a_topic_the_newest_words_come_first(sample_index: rag.Index) ->
     passages = [e.passage for e in summary.evidence]
     assert [str(p.date) for p in passages] == ["2023-05-30", "2021-11-09"]
     assert {p.speaker.role for p in passages if p.speaker} == {"教育長"}
+
+
+def test_without_a_topic_nothing_is_searched_for(sample_index: rag.Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    searches: list[str] = []
+    search = Engine.search
+
+    def watched(engine: Engine, question: Question, *args: Any, **kwargs: Any) -> Found:
+        searches.append(question.text)
+        return search(engine, question, *args, **kwargs)
+
+    monkeypatch.setattr(Engine, "search", watched)
+    assert len(sample_index.ask("雲居野市の教育長は何と言いましたか").evidence) == 2
+    assert searches == []
+    sample_index.ask("雲居野市の教育長はテレワークについて何と言いましたか")
+    assert len(searches) == 2  # for its matter, and for what the named one said
 
 
 def test_a_long_speech_without_a_topic_is_quoted_as_far_as_there_is_room(tmp_path: Path) -> None:

@@ -192,6 +192,25 @@ def test_a_lone_term_in_latin_letters_is_read_as_japanese(read, text: str) -> No
 
 
 @pytest.mark.parametrize(
+    ("text", "terms"),
+    [
+        ("ＡＩ－ＯＣＲ", ("aiocr",)),
+        ("Wi-Fiについて教えて", ("wifi",)),
+        ("RPA、BPRの導入状況", ("rpa", "bpr")),
+        ("RPAで減った残業時間", ()),  # asks for something else, too
+        ("What about RPA?", ()),
+        ("テレワークの課題", ()),
+    ],
+)
+def test_latin_terms_are_read_where_nothing_else_is_asked_for(read, text: str, terms: tuple[str, ...]) -> None:
+    assert tuple(spellings[0] for spellings in read(text).latin) == terms
+
+
+def test_a_latin_term_is_read_with_its_synonyms(read) -> None:
+    assert read("LINEについて教えて").latin == (("line", "ライン"),)
+
+
+@pytest.mark.parametrize(
     ("text", "language"),
     [
         ("telework", "en"), ("Telework", "en"), ("digital seals", "en"), ("What about RPA?", "en"), ("RPA cost", "en"),

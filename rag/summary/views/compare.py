@@ -9,6 +9,7 @@ from rag.question import Question, in_time
 from rag.records import Column, Evidence, Filters, Reason, Statement, Summary
 from rag.search.engine import Found
 from rag.summary.answer import Answer
+from rag.summary.headline import headline
 from rag.summary.views.compared import Place
 
 # A question narrowed to a column, and the filters that go with it, to what may speak for it.
@@ -33,12 +34,13 @@ def fill(question: Question, places: Sequence[Place], filters: Filters, by: Fill
     for place in places:
         in_time()
         own = narrowed_question(question, place)
-        made = by.write(own, by.search(own, narrowed(filters, place))) if place.held else _missing(question, place)
+        made = by.write(own, by.search(own, narrowed(filters, place))) if place.held else _missing(place)
         statements, evidence = _renumbered(made, taken)
         taken += len(evidence)
         summary = Summary(
-            question.text, made.verdict, statements, evidence, by.words(made.reason, made.language), "extractive",
-            by.generation, 0.0, None, made.headline, made.language, reason_code=made.reason.code if made.reason else None,
+            question.text, made.verdict, statements, evidence, by.words(made.reason, question.language), "extractive",
+            by.generation, 0.0, None, headline(evidence, question.language), question.language,
+            reason_code=made.reason.code if made.reason else None,
         )  # fmt: skip
         out.append(Column(place.value, place.municipality, place.body, place.since, place.until, summary))
     return tuple(out)
@@ -64,8 +66,8 @@ def narrowed_question(question: Question, place: Place) -> Question:
     return replace(question, municipalities=cities, missing=(), points=points)
 
 
-def _missing(question: Question, place: Place) -> Answer:
-    return Answer("not_found", Reason("missing", (place.value,)), language=question.language)
+def _missing(place: Place) -> Answer:
+    return Answer("not_found", Reason("missing", (place.value,)))
 
 
 def _renumbered(made: Answer, taken: int) -> tuple[tuple[Statement, ...], tuple[Evidence, ...]]:
