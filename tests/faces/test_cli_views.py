@@ -9,7 +9,19 @@ import rag
 from rag.present.json.views import comparison_json, timeline_json
 from tests.commands import EVIDENCE, HIT, Run
 
-COLUMN = {"value", "municipality", "body", "since", "until", "verdict", "headline", "reason", "reason_code", "statements", "evidence"}
+COLUMN = {
+    "value",
+    "municipality",
+    "body",
+    "since",
+    "until",
+    "verdict",
+    "headline",
+    "reason",
+    "reason_code",
+    "statements",
+    "evidence",
+}
 COMPARISON = {"question", "by", "columns", "more", "unplaced", "reason", "language", "generation", "seconds", "read"}
 POINT = {"date", "label", "first", "differs_from", "evidence"}
 TIMELINE = {

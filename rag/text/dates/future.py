@@ -8,12 +8,12 @@ from contextlib import suppress
 from datetime import date, timedelta
 
 from rag.records import RelativeDate, Span
-from rag.text.dates.eras import NAMES, YEAR, era_year, number
+from rag.text.dates.eras import ERA, NAMES, YEAR, era_year, number
 from rag.text.dates.relative import month_days, part_of_month, relative_dates
 
 _N = r"[0-9０-９]{1,2}|[〇零一二三四五六七八九十]{1,3}"
 _YEAR = re.compile(
-    rf"(?:(?P<era>{NAMES})(?P<year>{YEAR})|(?P<west>[12][0-9]{{3}}))年"
+    rf"(?:(?P<era>{ERA})(?P<year>{YEAR})|(?P<west>[12][0-9]{{3}}))年"
     rf"(?:[（(](?:[12][0-9]{{3}}|(?:{NAMES}){YEAR})年?[)）])?(?P<fiscal>度)?"
 )
 # What narrows a year: 令和5年の夏, 来年度末, 令和5年3月末. 秋田 and 春日 are places, 春闘 is no time.
