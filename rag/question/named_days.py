@@ -8,12 +8,11 @@ from dataclasses import dataclass
 
 from rag.index.columns import day_number
 from rag.question.asked_headers import MEETING, in_short
-from rag.text.dates.eras import ERA, YEAR, find_date, find_month
+from rag.text.dates.eras import COUNT, ERA, YEAR, find_date, find_month
 
-_N = "(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})"
-_SHORT = rf"{_N}月(?:\s?{_N}日)?|{_N}日"
+_SHORT = rf"{COUNT}月(?:\s?{COUNT}日)?|{COUNT}日"
 _YEAR = rf"(?:{ERA}\s?{YEAR}|[12][0-9]{{3}})\s?年\s?"
-_DATE = rf"(?:{_YEAR}{_N}月(?:\s?{_N}日)?|[12][0-9]{{3}}[-/.][0-9]{{1,2}}[-/.][0-9]{{1,2}})"
+_DATE = rf"(?:{_YEAR}{COUNT}月(?:\s?{COUNT}日)?|[12][0-9]{{3}}[-/.][0-9]{{1,2}}[-/.][0-9]{{1,2}})"
 _WEEKDAY = r"(?:\([^()]{1,4}\))?"
 _JOIN = r"\s?(?:と|や|から|まで|及び|および|[、・~〜-])\s?"
 _DATES = rf"{_DATE}{_WEEKDAY}(?:{_JOIN}(?:{_DATE}|{_SHORT}){_WEEKDAY}){{0,12}}"

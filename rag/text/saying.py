@@ -42,6 +42,12 @@ NOUNS: dict[SayingKind, tuple[str, ...]] = {
 }
 # What somebody said, asked for by name: 市長の見解は.
 WORDS = ("答え", "意見", "見解", "言葉", "考え")
+# The same in other languages where they are asked for, behind an auxiliary or without one: did the mayor explain.
+ASKED_ABROAD = (
+    r"\b(?:said|says?|explain|state[ds]?\b|repl(?:y|ied)|answer|respond|comment|mention|remark|argue|propose|ask(?:ed|s)?\b)"
+    r"|说明|表示|答复|回答|发言|怎么说|说了|말했|말씀|말하|답변|대답|설명|밝[혔힌]|발언"
+    r"|\bnói\b|trả lời|giải thích|phát biểu|cho biết|\b(?:disse|dizer|dito)\b|\b(?:explic|respond|afirm)"
+)
 _DOES = "(?:[をがも](?:あ|行|受|な|求)|を?(?:いた(?=だ)|(?:いた|致)?[しすさ]))"
 # 見解を示した: what is shown is somebody's words, where 資料を示した shows a paper.
 _SHOWN = rf"(?:{'|'.join(WORDS)}|認識|方針|姿勢|意向)[をがも]示[しすさ]"

@@ -12,6 +12,7 @@ from rag.summary.chat.written_dates import written_dates
 from rag.text.dates.eras import ERAS, era_year, find_date, find_month, in_era
 from rag.text.dates.future import future_times
 from rag.text.dates.periods import era_date, fiscal_name, named_years
+from rag.text.dates.relative import relative_dates
 from tests.house.rules import ROOT
 
 SPELLED = {
@@ -43,6 +44,16 @@ def test_every_reader_reads_every_spelling_of_a_year(year: int, words: str) -> N
 @pytest.mark.parametrize("year", ["令和5年", "令和五年", "R5年", "2023年"])
 def test_the_day_of_a_meeting_is_read_in_every_spelling(year: str, month_and_day: str) -> None:
     assert days_of(f"{year}{month_and_day}の庁議", ("庁議",)) == Days(20230402, 20230402, True)
+
+
+@pytest.mark.parametrize("month", ["10", "１０", "十", "一〇"])
+def test_every_reader_reads_every_spelling_of_a_month(month: str) -> None:
+    held, first, last = date(2023, 6, 1), date(2024, 10, 1), date(2024, 10, 31)
+    assert [(r.first, r.last) for r in relative_dates(f"来年{month}月に", held)] == [(first, last)]
+    assert [(r.first, r.last) for r in future_times(f"令和6年{month}月に", held)] == [(first, last)]
+    assert [(d.years, d.month) for d in written_dates(f"令和6年{month}月に")[0]] == [((2024,), 10)]
+    assert named_years(f"令和6年{month}月の給食費")[0] == ()  # a month of a year is no fiscal year
+    assert find_month(f"令和6年{month}月") == 202410
 
 
 @pytest.mark.parametrize("words", ["法令5年4月2日", "JR5年4月2日", "H5年間", "R2年目", "S40年生"])

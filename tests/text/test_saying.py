@@ -114,7 +114,30 @@ def test_what_was_wanted_of_somebody_is_no_word_of_theirs() -> None:
     assert not wants_of("令和5年8月2日に示された資料の枚数").of_a_meeting
 
 
-DAYS = {3: "苗を植える穴を掘る", 17: "古い枝を落とす", 26: "幹に添え木を当てる"}
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How did the mayor explain the trees on 2023-06-17?", "What did the mayor reply about the trees on 2023-06-17?",
+        "2023年6月17日市长怎么说明树木的事", "2023年6月17日市长答复了什么", "2023-06-17 시장은 나무에 대해 무엇을 설명했습니까",
+        "Thị trưởng giải thích gì về cây ngày 2023-06-17?", "O que o prefeito explicou sobre as árvores em 2023-06-17?",
+    ],
+)  # fmt: skip
+def test_a_date_beside_a_verb_of_saying_of_any_language_is_that_of_a_meeting(question: str) -> None:
+    assert wants_of(question).of_a_meeting
+
+
+def test_a_word_of_another_language_that_holds_a_verb_of_saying_is_none() -> None:
+    assert not wants_of("2023年4月开始的服务名称是什么").of_a_meeting
+    assert not wants_of("Which essay won the contest of 2023-04-01?").of_a_meeting
+
+
+# The other days hold every word of the question, and more often than the named one.
+NAMED = 17
+DAYS = {
+    3: "桜並木の手入れの進め方については、桜並木の手入れの進め方の手引きを作ることとしました。",
+    NAMED: "桜並木の手入れは、古い枝を落とすこととしました。",
+    26: "桜並木の手入れの進め方については、桜並木の手入れの進め方を業者と決めることとしました。",
+}
 ENDS = ("述べましたか", "述べられましたか", "言いましたか", "おっしゃいましたか", "話しましたか", "語りましたか", "申し上げましたか", "触れましたか",
         "訴えましたか", "答えましたか", "答えていますか", "求めましたか", "見解を示しましたか", "考えを示しましたか")  # fmt: skip
 DID = ("しましたか", "されましたか", "をしたのですか")
@@ -128,7 +151,7 @@ def three_days(tmp_path_factory: pytest.TempPathFactory) -> rag.Index:
     for day, words in DAYS.items():
         (folder / "corpus" / f"{day}.txt").write_text(
             f"令和5年度 椿坂市並木会議 議事要旨\n\n日時：令和5年6月{day}日 午後1時00分～2時00分\n\n場所：大会議室\n\n"
-            f"出席：梶原市長、保坂建設部長\n\n○建設部長　桜並木の手入れについては、{words}こととしました。\n",
+            f"出席：梶原市長、保坂建設部長\n\n○建設部長　{words}\n",
             encoding="utf-8",
         )
     return rag.build_index(folder / "corpus", folder / "index")
@@ -136,10 +159,8 @@ def three_days(tmp_path_factory: pytest.TempPathFactory) -> rag.Index:
 
 def test_only_the_words_of_the_named_day_are_quoted_whatever_verb_asks_for_them(three_days: rag.Index) -> None:
     assert len(VERBS) * 2 > 100
-    for at, verb in enumerate(VERBS):
+    for verb in VERBS:
         for ask in ("どう", "どのように"):
-            day = list(DAYS)[at % len(DAYS)]
-            question = f"令和5年6月{day}日に桜並木の手入れについて{ask}{verb}"
+            question = f"令和5年6月{NAMED}日に桜並木の手入れの進め方について{ask}{verb}"
             made = three_days.ask(question)
-            assert {e.passage.date and e.passage.date.day for e in made.evidence} == {day}, question
-            assert DAYS[day] in made.statements[0].text, question
+            assert [statement.text for statement in made.statements] == [DAYS[NAMED]], question

@@ -21,7 +21,8 @@ INITIALS = "RHS"  # of those that papers write so: T3 and M5 are sizes and model
 SHORT = "".join(name[0] for name, initial, _ in ERAS if initial in INITIALS)  # as law reports write them: 平30年
 # An era before the number of a year: its name, or in short before digits (R5年, 平30年), and no end of a word (法令5年).
 ERA = rf"(?:{NAMES}|(?:(?<![A-Za-z0-9])[{INITIALS}]|(?<![一-龠々])[{SHORT}])(?=\s*[0-9]{{1,2}}\s*年(?![間前目生])))"
-YEAR = "(?:元|[0-9０-９]{1,2}|[〇零一二三四五六七八九十]{1,3})"  # the number of a year of an era
+COUNT = "(?:[0-9０-９]{1,2}|[〇零一二三四五六七八九十]{1,3})"  # the number of a month or a day: 10, １０, 十, 一〇
+YEAR = f"(?:元|{COUNT})"  # the number of a year of an era
 _FIRST_YEAR = {key: first.year for name, initial, first in ERAS for key in (name, initial, name[0])}
 _KANJI = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "元": 1}
 _NUMBER = r"[0-9〇零一二三四五六七八九十百千元]+"
