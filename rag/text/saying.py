@@ -45,7 +45,7 @@ WORDS = ("答え", "意見", "見解", "言葉", "考え")
 # The same in other languages where they are asked for, behind an auxiliary or without one: did the mayor explain.
 ASKED_ABROAD = (
     r"\b(?:said|says?|explain|state[ds]?\b|repl(?:y|ied)|answer|respond|comment|mention|remark|argue|propose|ask(?:ed|s)?\b)"
-    r"|说明|表示|答复|回答|发言|怎么说|说了|말했|말씀|말하|답변|대답|설명|밝[혔힌]|발언"
+    r"|说明(?!会)|表示|答复|回答|发言|怎么说|说了|말했|말씀|말하|답변|대답|설명(?!회)|밝[혔힌]|발언"
     r"|\bnói\b|trả lời|giải thích|phát biểu|cho biết|\b(?:disse|dizer|dito)\b|\b(?:explic|respond|afirm)"
 )
 _DOES = "(?:[をがも](?:あ|行|受|な|求)|を?(?:いた(?=だ)|(?:いた|致)?[しすさ]))"

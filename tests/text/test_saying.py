@@ -128,6 +128,8 @@ def test_a_date_beside_a_verb_of_saying_of_any_language_is_that_of_a_meeting(que
 
 def test_a_word_of_another_language_that_holds_a_verb_of_saying_is_none() -> None:
     assert not wants_of("2023年4月开始的服务名称是什么").of_a_meeting
+    assert not wants_of("2014年6月的说明会有多少家公司参加").of_a_meeting
+    assert not wants_of("2014-06-10 설명회에는 몇 명이 왔습니까").of_a_meeting
     assert not wants_of("Which essay won the contest of 2023-04-01?").of_a_meeting
 
 
