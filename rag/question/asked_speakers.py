@@ -9,20 +9,23 @@ from itertools import zip_longest
 from rag.index.columns import Columns, Selection
 from rag.records import Passage
 from rag.text import bare, is_label, side_of, split_name
-from rag.text.offices import IN_CHARGE, has_title, holds
-from rag.text.saying import WORDS, nouns, saying
+from rag.text.offices import IN_CHARGE, has_title, holds, names_office
+from rag.text.saying import WORDS, nouns, said, saying
 
 _NOUNS = f"{nouns()}|{'|'.join(WORDS)}"
 # What asks for words: 何と述べた, どう説明した, どんな発言をした; 述べたことは; 市長の発言は.
 _ASKS = re.compile(
     rf"(?:何[とを]|なんと|なんて|どう|どの(?:よう|様)[にな]|どんな|どういう|いかに)[^。、?？]{{0,12}}?(?:{saying()})"
-    r"|(?:述べ|言っ|話し|語っ|訴え|触れ|申し上げ|答え|尋ね|聞い|求め|(?:{nouns()})し)(?:た|ている|ました|ています)(?:こと|内容|の)(?:は|を|[。?？\s]*$)"
+    rf"|{said()}(?:こと|内容|の)(?:は|を|[。?？\s]*$)"
 )
 # The words of an exchange are asked for with what was said to them: 事務局の答えを受けてどう述べたか.
 _OWN = re.compile(rf"(?:{_NOUNS})(?:(?:の)?(?:内容|要旨|要点))?(?:は|を|に対し|[。?？\s]*$)")
 # Who acts or speaks: a run that may be an office with its name before it, and the particle that makes it the subject.
 # Each character has one way to be read, and no more than so many stand together: 25 nouns joined by ・ took for ever.
-_HOLDER = r"(?:(?!及び)(?:子ども|こども|まちづくり|くらし|[一-龠々〆ヶァ-ヴー・0-9])){2,24}+"
+_LETTER = "(?:子ども|こども|まちづくり|くらし|[一-龠々〆ヶァ-ヴー・0-9])"
+_HOLDER = rf"(?:(?!及び){_LETTER}){{2,24}}+"
+# What stands before an office and may be a part of its name; 健康福祉部福祉課長 is a 福祉課長, 6月議会福祉課長答弁 one's words.
+_BEFORE = re.compile(rf"(?:(?![部局会室月日年度回・0-9]){_LETTER}){{0,24}}$")
 _MENTION = re.compile(
     rf"{_HOLDER}(?:(?:と|や|、|及び|および){_HOLDER}){{0,24}}+(?P<as>は|が|も|から|の(?=[^。、]{{0,14}}(?:{_NOUNS})))"
 )
@@ -69,8 +72,14 @@ def is_office(words: str) -> bool:
 
 
 def is_mentioned(role: str, question: str) -> bool:
-    """Whether a question names a role as somebody who may speak."""
-    return bool(re.search(re.escape(role) + rf"(?:{_COMPOUND})(?!{_MATTER})", question))
+    """Whether a question names a role as somebody who may speak, and not the end of another office: 健康福祉課長 no 福祉課長."""
+    places = re.finditer(re.escape(role) + rf"(?:{_COMPOUND})(?!{_MATTER})", question)
+    return any(names_office(_before(question[: at.start()]) + role, role) for at in places)
+
+
+def _before(text: str) -> str:
+    found = _BEFORE.search(text[-24:])
+    return found[0] if found else ""
 
 
 def said_by(passage: Passage, who: str) -> bool:

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from rag.index.columns import day_number
 from rag.question.asked_headers import MEETING, in_short
-from rag.text.dates.eras import NAMES, YEAR, find_date, find_month
+from rag.text.dates.eras import COUNT, ERA, YEAR, find_date, find_month
 
-_SHORT = r"[0-9]{1,2}月(?:\s?[0-9]{1,2}日)?|[0-9]{1,2}日"
-_YEAR = rf"(?:(?:{NAMES})\s?{YEAR}|[12][0-9]{{3}})\s?年\s?"
-_DATE = rf"(?:{_YEAR}[0-9]{{1,2}}月(?:\s?[0-9]{{1,2}}日)?|[12][0-9]{{3}}[-/.][0-9]{{1,2}}[-/.][0-9]{{1,2}})"
+_SHORT = rf"{COUNT}月(?:\s?{COUNT}日)?|{COUNT}日"
+_YEAR = rf"(?:{ERA}\s?{YEAR}|[12][0-9]{{3}})\s?年\s?"
+_DATE = rf"(?:{_YEAR}{COUNT}月(?:\s?{COUNT}日)?|[12][0-9]{{3}}[-/.][0-9]{{1,2}}[-/.][0-9]{{1,2}})"
 _WEEKDAY = r"(?:\([^()]{1,4}\))?"
 _JOIN = r"\s?(?:と|や|から|まで|及び|および|[、・~〜-])\s?"
 _DATES = rf"{_DATE}{_WEEKDAY}(?:{_JOIN}(?:{_DATE}|{_SHORT}){_WEEKDAY}){{0,12}}"

@@ -18,12 +18,12 @@ from rag.question.named_places import places_of
 from rag.question.wants import NOTHING, Wants, wants_of
 from rag.resources import word_list
 from rag.text import bare, query_terms, spellings, synonyms, terms, unhyphened
-from rag.text.dates.eras import NAMES, YEAR
+from rag.text.dates.eras import ERA, NAMES, YEAR
 
 _COUNT = re.compile(r"第\s*[0-9]+\s*回|資料\s*[0-9]+(?![0-9])")
 # 資料4 in other languages.
 _PAPER = re.compile(r"(?:material|document|handout|资料|자료|tài liệu|documento) ?([0-9]{1,2})(?![0-9])", re.IGNORECASE)
-_YEAR = re.compile(rf"(?:{NAMES})\s*{YEAR}\s*年度?")
+_YEAR = re.compile(rf"{ERA}\s*{YEAR}\s*年度?")
 # How a question numbers its points; NFKC makes ① a mere 1, so it is looked for before.
 _LISTED = re.compile(
     r"〔[0-9]{1,2}〕|\([0-9]{1,2}\)|(?<![0-9])[0-9]{1,2}\)|(?<![0-9.])[0-9]{1,2}\.(?![0-9])|[•・●](?= )"

@@ -10,7 +10,7 @@ from rag.question.answer_types import answer_type
 from rag.question.details import Details, details_of
 from rag.question.languages import language_of
 from rag.records import AnswerType
-from rag.text.saying import nouns, saying, verbs
+from rag.text.saying import ASKED_ABROAD, nouns, saying, verbs
 
 # Words that ask for more than one thing, whatever kind of thing it is.
 _SEVERAL = re.compile(
@@ -33,7 +33,7 @@ _REPLY = re.compile(rf"(?:誰|どう|何と|どのように)[^。、]{{0,6}}(?:{
 _ASKED = re.compile(f"誰|{saying('asks', 'wants')}")
 # A date is that of a meeting where somebody speaks or meets; 令和5年4月からの予約制 may be told of at any time.
 _OF_A_MEETING = re.compile(
-    rf"会議|会合|委員会|本会議|定例会|協議会|審議会|開催|開か|{verbs()}|{nouns('replies', 'asks')}|発言|said|say|meeting|会议|회의|họp|reuni",
+    rf"会議|会合|委員会|本会議|定例会|協議会|審議会|開催|開か|{verbs()}|{nouns('replies', 'asks')}|発言|{ASKED_ABROAD}|meeting|会议|회의|họp|reuni",
     re.IGNORECASE,
 )
 _AGAINST_THE_MINUTES = re.compile(

@@ -7,19 +7,21 @@ import pytest
 
 from rag.minutes.structure import header
 from rag.question import question
-from rag.question.named_days import days_of
+from rag.question.named_days import Days, days_of
 from rag.summary.chat.written_dates import written_dates
 from rag.text.dates.eras import ERAS, era_year, find_date, find_month, in_era
 from rag.text.dates.future import future_times
 from rag.text.dates.periods import era_date, fiscal_name, named_years
+from rag.text.dates.relative import relative_dates
 from tests.house.rules import ROOT
 
 SPELLED = {
-    2018: ("平成30", "平成３０", "平成三十", "平成三〇"),
+    2018: ("平成30", "平成３０", "平成三十", "平成三〇", "H30", "平30"),
     2019: ("令和元", "令和1", "令和一", "平成三十一", "平成三一"),
+    2023: ("R5", "令5", "令和05"),
     2030: ("令和12", "令和十二", "令和一二"),
     2038: ("令和二〇", "令和二十"),
-    1989: ("平成元", "昭和六四", "昭和64"),
+    1989: ("平成元", "昭和六四", "昭和64", "S64", "昭64"),
 }
 YEARS = [(year, words) for year, all_of_it in SPELLED.items() for words in all_of_it]
 
@@ -36,6 +38,28 @@ def test_every_reader_reads_every_spelling_of_a_year(year: int, words: str) -> N
     assert [one.years for one in written_dates(f"{half}年度に始めた")[0]] == [(year,)]
     (time,) = future_times(f"{words}年度末までに", date(year - 1, 6, 1))
     assert time.last == date(year + 1, 3, 31)
+
+
+@pytest.mark.parametrize("month_and_day", ["4月2日", "四月二日", "4月二日"])
+@pytest.mark.parametrize("year", ["令和5年", "令和五年", "R5年", "2023年"])
+def test_the_day_of_a_meeting_is_read_in_every_spelling(year: str, month_and_day: str) -> None:
+    assert days_of(f"{year}{month_and_day}の庁議", ("庁議",)) == Days(20230402, 20230402, True)
+
+
+@pytest.mark.parametrize("month", ["10", "１０", "十", "一〇"])
+def test_every_reader_reads_every_spelling_of_a_month(month: str) -> None:
+    held, first, last = date(2023, 6, 1), date(2024, 10, 1), date(2024, 10, 31)
+    assert [(r.first, r.last) for r in relative_dates(f"来年{month}月に", held)] == [(first, last)]
+    assert [(r.first, r.last) for r in future_times(f"令和6年{month}月に", held)] == [(first, last)]
+    assert [(d.years, d.month) for d in written_dates(f"令和6年{month}月に")[0]] == [((2024,), 10)]
+    assert named_years(f"令和6年{month}月の給食費")[0] == ()  # a month of a year is no fiscal year
+    assert find_month(f"令和6年{month}月") == 202410
+
+
+@pytest.mark.parametrize("words", ["法令5年4月2日", "JR5年4月2日", "H5年間", "R2年目", "S40年生"])
+def test_letters_and_characters_that_end_a_word_are_no_era(words: str) -> None:
+    assert find_date(words) is None
+    assert named_years(words)[0] == ()
 
 
 @pytest.mark.parametrize(("name", "initial", "first"), ERAS)

@@ -8,15 +8,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from rag.text.dates.eras import INITIALS, NAMES, YEAR, era_year, number
+from rag.text.dates.eras import COUNT, ERA, INITIALS, YEAR, era_year, number
 from rag.text.dates.relative import relative_dates
 
-_N = r"(?:[0-9]{1,2}|[〇零一二三四五六七八九十]{1,3})"
 _MOMENT = re.compile(
-    rf"(?:(?P<era>{NAMES}|(?<![A-Za-z])[{INITIALS}](?=[0-9]))\s*(?P<eyear>{YEAR})\s*年(?!前|間|目|後|生)"
+    rf"(?:(?P<era>{ERA}|(?<![A-Za-z])[{INITIALS}](?=[0-9]))\s*(?P<eyear>{YEAR})\s*年(?!前|間|目|後|生)"
     r"|(?<![0-9,.])(?P<west>(?:18|19|20)[0-9]{2}|[一二][〇零一二三四五六七八九]{3})\s*年(?!間)"
-    rf"|(?<![0-9,.])(?P<bare>{_N}|元)\s*年(?=度|\s*{_N}\s*月|末))?(?P<fiscal>度)?(?:の|,|、)?\s*"
-    rf"(?:(?<![0-9,.])(?P<month>{_N})\s*月(?!間))?\s*(?:(?<![0-9,.])(?P<day>{_N})\s*日(?!間|市|町))?"
+    rf"|(?<![0-9,.])(?P<bare>{COUNT}|元)\s*年(?=度|\s*{COUNT}\s*月|末))?(?P<fiscal>度)?(?:の|,|、)?\s*"
+    rf"(?:(?<![0-9,.])(?P<month>{COUNT})\s*月(?!間))?\s*(?:(?<![0-9,.])(?P<day>{COUNT})\s*日(?!間|市|町))?"
 )
 _NUMERIC = re.compile(
     rf"(?<![A-Za-z0-9.])(?:(?P<era>[{INITIALS}])\s*(?P<eyear>[0-9]{{1,2}})|(?P<west>(?:19|20)[0-9]{{2}}))\s*[./-]\s*"

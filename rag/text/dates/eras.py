@@ -18,18 +18,22 @@ ERAS = (
 )
 NAMES = "|".join(name for name, _, _ in ERAS)
 INITIALS = "RHS"  # of those that papers write so: T3 and M5 are sizes and models
-YEAR = "(?:元|[0-9０-９]{1,2}|[〇零一二三四五六七八九十]{1,3})"  # the number of a year of an era
-_FIRST_YEAR = {key: first.year for name, initial, first in ERAS for key in (name, initial)}
+SHORT = "".join(name[0] for name, initial, _ in ERAS if initial in INITIALS)  # as law reports write them: 平30年
+# An era before the number of a year: its name, or in short before digits (R5年, 平30年), and no end of a word (法令5年).
+ERA = rf"(?:{NAMES}|(?:(?<![A-Za-z0-9])[{INITIALS}]|(?<![一-龠々])[{SHORT}])(?=\s*[0-9]{{1,2}}\s*年(?![間前目生])))"
+COUNT = "(?:[0-9０-９]{1,2}|[〇零一二三四五六七八九十]{1,3})"  # the number of a month or a day: 10, １０, 十, 一〇
+YEAR = f"(?:元|{COUNT})"  # the number of a year of an era
+_FIRST_YEAR = {key: first.year for name, initial, first in ERAS for key in (name, initial, name[0])}
 _KANJI = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "元": 1}
 _NUMBER = r"[0-9〇零一二三四五六七八九十百千元]+"
 _DATE = re.compile(
-    rf"(?:(?P<era>{NAMES})\s*(?P<year>{_NUMBER})\s*年|(?P<west>[12][0-9]{{3}})\s*年)"
+    rf"(?:(?P<era>{ERA})\s*(?P<year>{_NUMBER})\s*年|(?P<west>[12][0-9]{{3}})\s*年)"
     rf"(?:\s*[(（][^()（）]{{1,12}}[)）])?\s*(?P<month>{_NUMBER})\s*月\s*(?P<day>{_NUMBER})\s*日"
     rf"|(?<![A-Za-z0-9])(?P<short>[{INITIALS}])\s*(?P<syear>[0-9]{{1,2}})\s*[./-]\s*(?P<smonth>[0-9]{{1,2}})\s*[./-]\s*(?P<sday>[0-9]{{1,2}})(?![0-9])"
     r"|(?<![0-9])(?P<nwest>[12][0-9]{3})\s*[./-]\s*(?P<nmonth>[0-9]{1,2})\s*[./-]\s*(?P<nday>[0-9]{1,2})(?![0-9])"
 )
 _MONTH = re.compile(
-    rf"(?:(?P<era>{NAMES})\s*(?P<year>{_NUMBER})|(?P<west>[12][0-9]{{3}}))\s*年\s*(?P<month>{_NUMBER})\s*月(?!間)"
+    rf"(?:(?P<era>{ERA})\s*(?P<year>{_NUMBER})|(?P<west>[12][0-9]{{3}}))\s*年\s*(?P<month>{_NUMBER})\s*月(?!間)"
 )
 _CLOCK = (
     r"(?:(?P<{0}half>午前|午後|AM|PM|am|pm)\s*+)?"
@@ -64,7 +68,7 @@ def number(text: str) -> int:
 
 
 def era_year(era: str, year: str) -> int:
-    """The year of our calendar in which a year of an era (its name or initial) began: 2018 of 平成 and 三〇, 2019 of 令和 and 元.
+    """The year of our calendar in which a year of an era (its name, initial or 平) began: 2018 of 平成 and 三〇, 2019 of 令和 and 元.
 
     Raises:
         ValueError: the year is no numeral.

@@ -8,18 +8,17 @@ from contextlib import suppress
 from datetime import date, timedelta
 
 from rag.records import RelativeDate, Span
-from rag.text.dates.eras import NAMES, YEAR, era_year, number
+from rag.text.dates.eras import COUNT, ERA, NAMES, YEAR, era_year, number
 from rag.text.dates.relative import month_days, part_of_month, relative_dates
 
-_N = r"[0-9０-９]{1,2}|[〇零一二三四五六七八九十]{1,3}"
 _YEAR = re.compile(
-    rf"(?:(?P<era>{NAMES})(?P<year>{YEAR})|(?P<west>[12][0-9]{{3}}))年"
+    rf"(?:(?P<era>{ERA})(?P<year>{YEAR})|(?P<west>[12][0-9]{{3}}))年"
     rf"(?:[（(](?:[12][0-9]{{3}}|(?:{NAMES}){YEAR})年?[)）])?(?P<fiscal>度)?"
 )
 # What narrows a year: 令和5年の夏, 来年度末, 令和5年3月末. 秋田 and 春日 are places, 春闘 is no time.
 _SEASONS = {"春": 3, "夏": 6, "秋": 9, "冬": 12}
 _OF_YEAR = re.compile(
-    rf"[ \u3000]?の?[ \u3000]?(?:(?P<month>{_N})月(?!間)(?:(?P<day>{_N})日|の?(?P<part>末|[初上中下]旬))?"
+    rf"[ \u3000]?の?[ \u3000]?(?:(?P<month>{COUNT})月(?!間)(?:(?P<day>{COUNT})日|の?(?P<part>末|[初上中下]旬))?"
     r"|(?P<season>[春夏秋冬])(?![田日葉闘分])|(?P<half>(?:[上下]半|[上下])期|[前後]半)|(?P<end>末))"
 )
 _DAY = re.compile(r"(?<![0-9０-９年度])(?P<month>[0-9０-９]{1,2})月(?:(?P<day>[0-9０-９]{1,2})日|(?=から|より|に|号))")

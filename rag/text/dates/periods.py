@@ -6,12 +6,12 @@ import re
 from calendar import monthrange
 from datetime import date
 
-from rag.text.dates.eras import NAMES, YEAR, era_year, in_era
+from rag.text.dates.eras import COUNT, ERA, YEAR, era_year, in_era
 
 _APRIL = 4
 # 令和4年度, 令和4年 and 2022年度 name the same fiscal year; a month or a day behind it names a date and no year.
 _NAMED = re.compile(
-    rf"(?:(?P<era>{NAMES})\s*(?P<year>{YEAR})|(?<![0-9])(?P<west>(?:19|20)[0-9]{{2}}))\s*年度?(?!\s*[0-9０-９一二三四五六七八九十]+\s*月)"
+    rf"(?:(?P<era>{ERA})\s*(?P<year>{YEAR})|(?<![0-9])(?P<west>(?:19|20)[0-9]{{2}}))\s*年度?(?!\s*{COUNT}\s*月)"
     r"|\bFY\s*(?P<fiscal>20[0-9]{2})\b"
 )
 # What stands between two years that are named, and behind the last: と, から, の.

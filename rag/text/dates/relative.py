@@ -9,7 +9,7 @@ from contextlib import suppress
 from datetime import date, timedelta
 
 from rag.records import RelativeDate, Span
-from rag.text.dates.eras import number
+from rag.text.dates.eras import COUNT, number
 
 _YEARS = {
     "一昨年": -2,
@@ -66,8 +66,8 @@ _GROWN_TOGETHER = frozenset("日将基過熊")
 _MONTH = re.compile(r"(?<![0-9０-９年度])([0-9０-９]{1,2})月(末|[初上中下]旬|中(?![学間小央心止旬])|頃|ごろ|以降|まで)")
 # What narrows a year that is named from the meeting: 来年4月, 昨年の10月1日, 来年三月末.
 _OF_YEAR = re.compile(
-    r"の?(?P<month>[0-9０-９]{1,2}|[一二三四五六七八九十]{1,3})月(?!間)"
-    r"(?:(?P<day>[0-9０-９]{1,2}|[一二三四五六七八九十]{1,3})日|(?P<part>末|[初上中下]旬))?"
+    rf"の?(?P<month>{COUNT})月(?!間)"
+    rf"(?:(?P<day>{COUNT})日|(?P<part>末|[初上中下]旬))?"
 )
 # The year before last month's words: 令和5年3月末 says its year itself.
 _YEAR_BEFORE = re.compile(r"(?:年|年度)\s*$")
