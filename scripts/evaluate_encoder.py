@@ -30,6 +30,7 @@ RETRIEVAL = {
     "tokyo_answers": "Tokyo assembly, answers alone",
 }
 LANGUAGES = ("en", "zh", "ko", "vi", "pt")
+SETS = ("jsts", "tatoeba", "ntrex", "jaquad", "jsquad", "tokyo")
 
 
 def _lines(path: Path) -> list[Any]:
@@ -96,21 +97,26 @@ def _beir(encoder: Encoder, folder: Path, relevant: int) -> dict[str, float]:
     )
 
 
-def measure(encoder: Encoder, bench: Path) -> dict[str, Any]:
-    """Return {set: figure, or {measure: figure}} for every judged set."""
+def measure(encoder: Encoder, bench: Path, sets: Sequence[str] = SETS) -> dict[str, Any]:
+    """Return {set: figure, or {measure: figure}} for judged sets, by default for every one."""
     folder = bench / "encoder"
-    rows = _lines(folder / "jsts_valid.jsonl.gz")
-    sides = [encoder.encode_passages([row[side] for row in rows]) for side in (0, 1)]
-    found: dict[str, Any] = {"jsts": spearman((sides[0] * sides[1]).sum(axis=1), [row[2] for row in rows])}
+    found: dict[str, Any] = {}
+    if "jsts" in sets:
+        rows = _lines(folder / "jsts_valid.jsonl.gz")
+        sides = [encoder.encode_passages([row[side] for row in rows]) for side in (0, 1)]
+        found["jsts"] = spearman((sides[0] * sides[1]).sum(axis=1), [row[2] for row in rows])
     for name in ("tatoeba_en", *(f"ntrex_{language}" for language in LANGUAGES)):
-        rows = _lines(folder / f"{name}_ja.jsonl.gz")
-        foreign, japanese = (encoder.encode_passages([row[side] for row in rows]) for side in (0, 1))
-        found[f"{name}_to_ja"] = accuracy(foreign, japanese)
-        found[f"{name}_from_ja"] = accuracy(japanese, foreign)
+        if name.partition("_")[0] in sets:
+            rows = _lines(folder / f"{name}_ja.jsonl.gz")
+            foreign, japanese = (encoder.encode_passages([row[side] for row in rows]) for side in (0, 1))
+            found[f"{name}_to_ja"] = accuracy(foreign, japanese)
+            found[f"{name}_from_ja"] = accuracy(japanese, foreign)
     for name in ("jaquad_dev", "jsquad_valid"):
-        found[name] = retrieval(encoder, *wiki_set(folder, name))
-    found["tokyo"] = _beir(encoder, bench / "tokyo", relevant=1)
-    found["tokyo_answers"] = _beir(encoder, bench / "tokyo", relevant=2)
+        if name.partition("_")[0] in sets:
+            found[name] = retrieval(encoder, *wiki_set(folder, name))
+    if "tokyo" in sets:
+        found["tokyo"] = _beir(encoder, bench / "tokyo", relevant=1)
+        found["tokyo_answers"] = _beir(encoder, bench / "tokyo", relevant=2)
     return found
 
 

@@ -43,7 +43,7 @@ def held_out(path: Path) -> frozenset[str]:
     return frozenset(json.loads(line)["meeting"] for line in lines if line.strip())
 
 
-def _published(folder: Path) -> Iterator[dict[str, Any]]:
+def published(folder: Path) -> Iterator[dict[str, Any]]:
     """Yield the meetings below the folder as they are published, files in order of name.
 
     Raises:
@@ -59,7 +59,7 @@ def _published(folder: Path) -> Iterator[dict[str, Any]]:
 
 def meetings(folder: Path) -> Iterator[list[tuple[str, str]]]:
     """Yield the turns of each meeting below the folder as printed: (speaker, text)."""
-    for meeting in _published(folder):
+    for meeting in published(folder):
         yield [(voice["speaker"] or "", voice["text"]) for voice in meeting["voices"]]
 
 
@@ -82,7 +82,7 @@ def diet(folder: Path, longest: int) -> Iterator[Pair]:
 
 def read_meetings(folder: Path, skipped: frozenset[str]) -> Iterator[list[Turn]]:
     """Yield the turns of each meeting below the folder as the package reads them, but the meetings `skipped`."""
-    for meeting in _published(folder):
+    for meeting in published(folder):
         if meeting["id"] in skipped:
             continue
         spoken = [f"○{voice['speaker'] or ''}　{voice['text']}" for voice in meeting["voices"]]
