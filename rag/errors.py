@@ -68,7 +68,7 @@ class DocumentError(CorpusError):
     """One document cannot be read. ``path`` names it, ``reason`` says why, in words for its owner.
 
     ``passing``: the same bytes may be read another time, because a process ended, not because of what they are. ``code``
-    tells those apart that somebody goes on from.
+    tells those apart that somebody goes on from: it took more memory or time than it may, or the file is not as it was.
     """
 
     def __init__(self, path: str, reason: str, *, passing: bool = False, code: DocumentCode = "") -> None:

@@ -21,7 +21,8 @@ from rag.minutes.structure.outcomes import commitments, decisions
 from rag.minutes.structure.reader import read_structure
 from rag.minutes.structure.reflow import Flow, reflow
 from rag.minutes.structure.replies import settle
-from rag.records import UNDATED, Anchor, Genre, Header, Meeting, Minutes, Skipped, Span, Utterance
+from rag.minutes.warnings import no_date
+from rag.records import Anchor, Genre, Header, Meeting, Minutes, Skipped, Span, Utterance
 from rag.text.dates.relative import relative_dates
 
 # Raised whenever the same document would be read differently: unchanged documents are then read anew.
@@ -166,9 +167,9 @@ def _genre(structure: Structure) -> Genre:
 
 
 def _warnings(genre: Genre, undated: bool, silent: bool) -> tuple[str, ...]:
-    out = []
+    out: list[str] = []
     if genre == "minutes" and undated:
-        out.append(UNDATED)
+        out.append(no_date())
     if silent:
         out.append("no utterance was found")
     return tuple(out)

@@ -24,8 +24,9 @@ from rag.minutes.structure.drafts import DraftUtterance
 from rag.minutes.structure.header import body_of, municipality_of
 from rag.minutes.structure.hidden_markup import invisible
 from rag.minutes.structure.reflow import Flow, reflow
+from rag.minutes.warnings import place_left_out
 from rag.records import Anchor, Dropped, Header, Meeting, Skipped, Span, Speaker
-from rag.text import day_left_out, day_of, is_office, is_place, place_left_out, read_speaker, side_of
+from rag.text import day_left_out, day_of, is_office, is_place, read_speaker, side_of
 
 Json = dict[str, Any]
 _DATES = ("date", "dateIso")
@@ -171,8 +172,7 @@ def meeting_of(record: Json) -> tuple[Meeting, tuple[str, ...]]:
     place = None if left_out else house
     place = place or (municipality_of([said or ""]) if said else None)
     body = body if body and is_office(body) else body_of(said if aside else title)
-    warnings = (place_left_out(left_out),) if left_out else ()
-    return Meeting(municipality=place, body=body, title=title, date=held), warnings
+    return Meeting(place, body, title, held), (place_left_out(left_out),) if left_out else ()
 
 
 def written_out(

@@ -14,6 +14,7 @@ class Statistics:
         self.documents = self.meetings = self.utterances = self.characters = 0
         self.spoken = self.dated = self.replies = self.linked = 0
         self._warnings: list[tuple[str, tuple[str, ...]]] = []
+        self._unread: list[tuple[str, tuple[str, ...]]] = []
 
     def add(self, minutes: Minutes) -> None:
         """Count one document that was read."""
@@ -32,11 +33,11 @@ class Statistics:
 
     def fail(self, path: str, reason: str) -> None:
         """Note a document that could not be read."""
-        self._warnings.append((path, (f"not read: {reason}",)))
+        self._unread.append((path, (f"not read: {reason}",)))
 
     def worst(self) -> list[tuple[str, tuple[str, ...]]]:
         """Documents with warnings: unread ones first, then by number of warnings."""
-        return sorted(self._warnings, key=lambda w: (not w[1][0].startswith("not read"), -len(w[1]), w[0]))
+        return sorted(self._unread, key=lambda w: w[0]) + sorted(self._warnings, key=lambda w: (-len(w[1]), w[0]))
 
     def plain(self) -> dict[str, Any]:
         """The figures by name; shares between 0 and 1."""

@@ -10,7 +10,6 @@ from rag.records.commitments import FollowedCommitment as FollowedCommitment
 from rag.records.commitments import FollowUp as FollowUp
 from rag.records.corrections import Correction as Correction
 from rag.records.corrections import Field as Field
-from rag.records.documents import UNDATED as UNDATED
 from rag.records.documents import Anchor as Anchor
 from rag.records.documents import Attendee as Attendee
 from rag.records.documents import Commitment as Commitment

@@ -15,8 +15,6 @@ Kind = Literal["remark", "question", "reply", "report"]
 
 
 Side = Literal["chair", "member", "executive", "secretariat"]
-# The warning of minutes whose day is not known; what names one takes it back.
-UNDATED = "no date was found"
 
 
 @dataclass(frozen=True, slots=True, order=True)

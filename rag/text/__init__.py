@@ -51,4 +51,4 @@ from rag.text.values import day_of as day_of
 from rag.text.values import is_office as is_office
 from rag.text.values import is_place as is_place
 from rag.text.values import may_be_held as may_be_held
-from rag.text.values import place_left_out as place_left_out
+from rag.text.values import told as told

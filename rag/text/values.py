@@ -53,11 +53,6 @@ def is_place(name: str) -> bool:
     )
 
 
-def place_left_out(name: str) -> str:
-    """The warning of a municipality that stays words of the document and steers nothing."""
-    return f"municipality {told(name)} is kept as text only: no list has it; name it in minutes.toml if it is one"
-
-
 def is_office(role: str) -> bool:
     """Whether words can be an office or a body: は, か and 1 would be found in every question."""
     return _SPEAKS.search(role) is not None

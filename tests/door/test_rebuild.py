@@ -80,6 +80,17 @@ def test_progress_as_json_is_one_object_a_line_on_stderr(run: Run, small_corpus:
     assert json.loads(ran.out)["documents"] == 3
 
 
+def test_a_build_that_fails_names_its_fault_to_programs(run: Run, tmp_path: Path) -> None:
+    words = ("index", "build", write_corpus(tmp_path / "corpus"), "--index", tmp_path / "index")
+    rag.build_index(tmp_path / "corpus", tmp_path / "index")
+    with Generations(tmp_path / "index").lock():
+        told, plain = run(*words, "--progress-json"), run(*words)
+    lines = told.err.splitlines()
+    assert (told.code, [line for line in lines if line.startswith('{"error')]) == (4, ['{"error": "IndexBusy"}'])
+    assert lines[-1].startswith("rag: Another build (process ")
+    assert plain.err.splitlines() == [lines[-1]]
+
+
 def test_a_report_larger_than_a_pipe_holds_does_not_stop_a_rebuild(tmp_path: Path) -> None:
     corpus = write_corpus(tmp_path / "corpus")
     for number in range(1000):

@@ -75,7 +75,7 @@ def test_a_file_that_takes_too_long_costs_its_child_and_nothing_else() -> None:
     reader = Reader(Caps(seconds=4))  # in which a busy machine, too, starts a child and reads a page
     with pytest.raises(DocumentError, match="longer than 4 seconds to read") as caught:
         reader.read(b"<html><body>" + b"<div>" * 1_000_000, "slow.html")
-    assert not caught.value.passing
+    assert (caught.value.passing, caught.value.code) == (False, "time")
     assert len(reader.read(pdf_of(TEXT), "next.pdf").documents[0].utterances) == 3
     reader.close()
 

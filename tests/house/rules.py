@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from fnmatch import fnmatch
 from pathlib import Path
 
+from tests.house.sentences import is_sentence
+
 ROOT = Path(__file__).resolve().parents[2]
 
 Checker = Callable[[str, str], list[str]]
@@ -235,29 +237,18 @@ def sentences_compared(source: str, path: str) -> list[str]:
     """Whatever goes on from a reason asks its code: no sentence that people read is compared, and none made to compare with."""
     found = []
     for node in ast.walk(ast.parse(source, path)):
-        if isinstance(node, ast.Compare):
+        if isinstance(node, ast.Compare) and not isinstance(node.ops[0], ast.Is | ast.IsNot):
             sides = [node.left, *node.comparators]
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _BEGINS:
             sides = [node.func.value, *node.args]
         else:
             continue
-        if any(_is_sentence(side) for side in sides):
+        if any(is_sentence(side) for side in sides):
             found.append(f"{path}:{node.lineno}: a sentence is compared; ask a code")
     return found
 
 
 _BEGINS = {"startswith", "endswith"}
-_SAYS = {"say", "why", "text", "reason_line"}
-_SENTENCE = re.compile(r"[A-Za-z]+ [a-z]+ [a-z]+|[ぁ-ん]{2}.*(?:。|です|ません)$")
-
-
-def _is_sentence(side: ast.expr) -> bool:
-    if isinstance(side, ast.Constant) and isinstance(side.value, str):
-        return bool(_SENTENCE.search(side.value))
-    called = isinstance(side, ast.Call) and getattr(side.func, "id", "") in _SAYS
-    return called or (
-        isinstance(side, ast.Attribute) and side.attr == "reason" and getattr(side.value, "id", "") == "fault"
-    )
 
 
 def vague_names(path: str) -> list[str]:

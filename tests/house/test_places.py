@@ -181,6 +181,10 @@ def test_no_sentence_is_compared() -> None:
         'message.startswith("Another build is writing")',
         'reason == "会議録に見当たりません。"',
         "fault.reason in (CHANGED, GONE)",
+        "code in (OUT_OF_MEMORY, TOO_DEEP)",
+        '"please report" in one.reason',
+        "(unlisted := place_left_out(own)) in minutes.warnings",
+        'warnings[0].startswith("not read")',
     ],
 )
 def test_a_compared_sentence_is_found(source: str) -> None:
@@ -188,4 +192,5 @@ def test_a_compared_sentence_is_found(source: str) -> None:
 
 
 def test_a_compared_code_is_none() -> None:
-    assert sentences_compared('fault.code == "changed" and text.endswith("です")', "rag/summary/answer.py") == []
+    source = 'fault.code == "changed" and text.endswith("です") and fault.reason is not None and minutes.warnings'
+    assert sentences_compared(source, "rag/summary/answer.py") == []

@@ -1,6 +1,7 @@
 """Values of documents are checked when they are read, and no stored value spoils the answers about all others."""
 
 import json
+import pickle
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -13,6 +14,7 @@ from rag.index.building.corpus import build_minutes
 from rag.index.encoder import StaticEncoder
 from rag.minutes.document import read_bytes, read_text
 from rag.minutes.reading import read_path
+from rag.minutes.warnings import no_date, place_left_out, without
 from rag.present.json.views import comparison_json, timeline_json
 from rag.records import Timeline
 from rag.resources import encoder_folder
@@ -117,6 +119,16 @@ def test_a_folder_s_own_word_admits_what_no_list_has(tmp_path: Path) -> None:
     (tmp_path / "minutes.toml").write_text('municipality = "みどり村"\n', encoding="utf-8")
     (minutes,) = read_path(tmp_path / "a.json", "a.json", 64).documents
     assert (minutes.meeting.municipality, len(minutes.warnings)) == ("みどり村", 1)
+
+
+def test_a_warning_that_is_taken_back_is_known_by_its_code_in_every_process() -> None:
+    plain = "no utterance was found"
+    told = pickle.loads(pickle.dumps((place_left_out("みどりの里"), no_date(), plain)))
+    assert told == (place_left_out("みどりの里"), "no date was found", plain)
+    assert without(told, "unlisted", "みどり村") == told
+    assert without(told, "unlisted", "みどりの里") == told[1:]
+    assert without(told, "undated") == (told[0], plain)
+    assert without(("no date was found",), "undated") == ("no date was found",)  # whatever a sentence says
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,9 @@ from typing import Any, cast
 from rag.minutes.corrections.checks import checks
 from rag.minutes.corrections.notes import FILLED, NAME, Entry, Note, entries
 from rag.minutes.structure.outcomes import commitments
-from rag.records import UNDATED, Correction, Field, Meeting, Minutes, Speaker, Utterance
-from rag.text import place_left_out, speaker_label
+from rag.minutes.warnings import without
+from rag.records import Correction, Field, Meeting, Minutes, Speaker, Utterance
+from rag.text import speaker_label
 from rag.text.dates.relative import relative_dates
 
 _RUNS = 12  # runs of numbers that a warning names
@@ -32,10 +33,8 @@ def apply_notes(minutes: Minutes, notes: tuple[Note, ...]) -> Minutes:
     if noted:
         minutes = _turned(_corrected(minutes, noted), noted)
     own = minutes.meeting.municipality
-    if (
-        own and (unlisted := place_left_out(own)) in minutes.warnings
-    ):  # the folder's own word is a name, whatever lists say
-        minutes = replace(minutes, warnings=tuple(w for w in minutes.warnings if w != unlisted))
+    if own:  # the folder's own word is a name, whatever lists say
+        minutes = replace(minutes, warnings=without(minutes.warnings, "unlisted", own))
     if minutes.meeting.date != read.meeting.date:
         minutes = replace(minutes, dates=relative_dates(minutes.text, minutes.meeting.date))
     if minutes.utterances != read.utterances:
@@ -96,8 +95,8 @@ def _corrected(minutes: Minutes, noted: dict[tuple[Field | str, str], Entry]) ->
             continue
         meeting = _with(meeting, field, now)
         done.append(Correction(cast(Field, field), None, in_words(said), in_words(now)))
-    warnings = [w for w in warnings if not (w == UNDATED and meeting.date)]
-    return replace(minutes, meeting=meeting, url=url, warnings=tuple(warnings), corrections=tuple(done))
+    told = without(tuple(warnings), "undated") if meeting.date else tuple(warnings)
+    return replace(minutes, meeting=meeting, url=url, warnings=told, corrections=tuple(done))
 
 
 def in_words(value: str | date | Speaker | None) -> str | None:

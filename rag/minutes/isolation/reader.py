@@ -68,7 +68,7 @@ class Reader:
                 with ended_after(self._caps.seconds):
                     return ReadFile(read_bytes(data, name, notes, skipped), tuple(skipped))
             except TimeUp:  # passing: what is known of a short text does not say under which caps it was read
-                raise DocumentError(name, _EXPIRED.format(self._caps.seconds), passing=True) from None
+                raise DocumentError(name, _EXPIRED.format(self._caps.seconds), passing=True, code="time") from None
         found = self._apart(data, name, None)
         assert isinstance(found, ReadFile)
         return ReadFile(tuple(apply_notes(minutes, notes) for minutes in found.documents), found.skipped)
@@ -156,7 +156,7 @@ class _Child:
         code = self._process.process.poll()
         self.end()
         if self._expired or (code is not None and code == -getattr(signal, "SIGXCPU", 0) != 0):
-            return DocumentError(name, _EXPIRED.format(self._caps.seconds))
+            return DocumentError(name, _EXPIRED.format(self._caps.seconds), code="time")
         if code == _NO_MEMORY:
             return DocumentError(name, OUT_OF_MEMORY.format(self._caps.memory_megabytes), code="memory")
         crashes = {
