@@ -175,7 +175,7 @@ def _arguments() -> argparse.Namespace:
     cutting.add_argument("--share", type=int, default=10, help="one of so many meetings is counted")
     cutting.add_argument("--least", type=int, default=1, help="how often a piece that is kept occurs")
     step(pairs, "start", "pairs", "minutes", "bench", "out").add_argument("--seed", type=int, default=1)
-    step(ask, "minutes", "sources", "out").add_argument("--years", default="h28,h29,h30,r01,r02,r03,r04")
+    step(ask, "minutes", "sources", "out").add_argument("--years", default="r01,r02,r03,r04")
     step(mine, "start", "sources", "run", "out")
     training = step(train, "start", "sources", "work")
     training.add_argument("--negatives-of", type=Path, help="what `mine` wrote")
