@@ -89,7 +89,7 @@ def pairs(given: argparse.Namespace) -> None:
 
 
 def ask(given: argparse.Namespace) -> None:
-    """Write documents and questions to mine hard negatives with: `rag build`, then `rag search --batch -k 40`."""
+    """Write documents and questions to mine hard negatives with: `rag index build`, then `rag search --batch -k 40`."""
     from encoder.contextual import material, negatives
 
     count = negatives.documents(given.minutes, tuple(given.years.split(",")), given.out / "docs")
