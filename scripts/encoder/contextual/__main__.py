@@ -190,7 +190,7 @@ def _arguments() -> argparse.Namespace:
     exported = step(export, "model", "sources", "out")
     measured = step(evaluate, "model", "bench")
     measured.add_argument("--docs", type=Path, help="documents of the wards' questions")
-    measured.add_argument("--most", type=int, default=14_000, help="passages, documents without evidence by lot")
+    measured.add_argument("--most", type=int, default=14_000, help="passages, those without evidence by lot")
     measured.add_argument("--run", type=Path, help="what `rag search --batch` found over an index of them")
     measured.add_argument("--sets", default="", help="with commas: tokyo,jsts,tatoeba,ntrex,jaquad,jsquad")
     for own in (training, exported, measured):
