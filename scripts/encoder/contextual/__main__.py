@@ -89,7 +89,7 @@ def pairs(given: argparse.Namespace) -> None:
 
 
 def ask(given: argparse.Namespace) -> None:
-    """Write documents and questions to mine hard negatives with: `rag build`, then `rag search --batch -k 40`."""
+    """Write documents and questions to mine hard negatives with: `rag index build`, then `rag search --batch -k 40`."""
     from encoder.contextual import material, negatives
 
     count = negatives.documents(given.minutes, tuple(given.years.split(",")), given.out / "docs")
@@ -175,7 +175,7 @@ def _arguments() -> argparse.Namespace:
     cutting.add_argument("--share", type=int, default=10, help="one of so many meetings is counted")
     cutting.add_argument("--least", type=int, default=1, help="how often a piece that is kept occurs")
     step(pairs, "start", "pairs", "minutes", "bench", "out").add_argument("--seed", type=int, default=1)
-    step(ask, "minutes", "sources", "out").add_argument("--years", default="h28,h29,h30,r01,r02,r03,r04")
+    step(ask, "minutes", "sources", "out").add_argument("--years", default="r01,r02,r03,r04")
     step(mine, "start", "sources", "run", "out")
     training = step(train, "start", "sources", "work")
     training.add_argument("--negatives-of", type=Path, help="what `mine` wrote")
@@ -190,7 +190,7 @@ def _arguments() -> argparse.Namespace:
     exported = step(export, "model", "sources", "out")
     measured = step(evaluate, "model", "bench")
     measured.add_argument("--docs", type=Path, help="documents of the wards' questions")
-    measured.add_argument("--most", type=int, default=14_000, help="passages, documents without evidence by lot")
+    measured.add_argument("--most", type=int, default=14_000, help="passages, those without evidence by lot")
     measured.add_argument("--run", type=Path, help="what `rag search --batch` found over an index of them")
     measured.add_argument("--sets", default="", help="with commas: tokyo,jsts,tatoeba,ntrex,jaquad,jsquad")
     for own in (training, exported, measured):

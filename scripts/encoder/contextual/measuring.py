@@ -5,7 +5,7 @@ import random
 import runpy
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +25,11 @@ GROUPS = {"resident-ja": "residents", "official-ja": "officials"} | dict.fromkey
     ("en", "zh", "ko", "vi", "pt"), "foreign"
 )
 Hit = tuple[str, str]  # file, text
+Grams = Callable[[str], set[str]]
 
 
 def check(folder: Path, exported: Path, rows: list[dict[str, Any]], threads: int) -> Iterator[str]:
-    """Yield lines: cosine of float32 and int8 on 500 texts, bytes, and the seconds of a question and of passages."""
+    """Yield lines: cosine of float32 and int8 on 500 texts, bytes, and the processor's seconds of a question and of passages."""
     import torch
 
     torch.set_num_threads(threads)
@@ -40,35 +41,38 @@ def check(folder: Path, exported: Path, rows: list[dict[str, Any]], threads: int
     yield f"cosine to float32: least {cosines.min():.4f}, mean {cosines.mean():.4f}"
     sizes = {path.name: path.stat().st_size for path in sorted(exported.iterdir())}
     yield f"{sum(sizes.values()):,} bytes: {sizes}"
-    began = time.perf_counter()
+    began = time.process_time()
     for text in questions[:50]:
         small.encode_queries([text])
-    yield f"one question: {(time.perf_counter() - began) / 50 * 1000:.1f} ms"
-    small.tokens, began = 0, time.perf_counter()
+    yield f"one question: {(time.process_time() - began) / 50 * 1000:.1f} ms of one core"
+    small.tokens, began = 0, time.process_time()
     small.encode_passages(texts)
-    spent = time.perf_counter() - began
-    yield f"{len(texts) / spent:.0f} passages and {small.tokens / spent:,.0f} tokens a second on {threads} threads"
+    spent = time.process_time() - began
+    yield f"{len(texts) / spent:.0f} passages and {small.tokens / spent:,.0f} tokens a core second, {threads} threads"
 
 
-def passages(docs: Path, first: set[str], most: int) -> list[tuple[str, str, str]]:
-    """Return (file, text, text for the encoder) of documents: those named `first`, then others by lot up to `most`."""
-    files = sorted(docs.glob("*.txt"))
-    random.Random(3).shuffle(files)
-    found: list[tuple[str, str, str]] = []
-    for path in sorted(files, key=lambda path: path.name not in first):
-        if path.name in first or len(found) < most:
-            cut_ = cut(read_file(path, path.name), Settings().passage_tokens, count_tokens)
-            found += [(path.name, passage.text, encoded_text(passage)) for passage in cut_]
-    return found
+def passages(docs: Path, evidence: dict[str, set[str]], most: int, grams: Grams) -> list[tuple[str, str, str]]:
+    """Return (file, text, text for the encoder) of passages that hold a part of their file's evidence, then of others by lot."""
+    found = []
+    for path in sorted(docs.glob("*.txt")):
+        for passage in cut(read_file(path, path.name), Settings().passage_tokens, count_tokens):
+            found.append((path.name, passage.text, encoded_text(passage)))
+    random.Random(3).shuffle(found)
+
+    def part(file: str, text: str) -> bool:
+        own = grams(text)
+        return len(own & evidence.get(file, set())) >= min(10, len(own))
+
+    return sorted(found, key=lambda held: not part(*held[:2]))[:most]
 
 
-def read_run(path: Path, files: set[str]) -> dict[str, list[Hit]]:
-    """Return {question: hits} of a batch search, those in `files` alone."""
+def read_run(path: Path, held: set[Hit]) -> dict[str, list[Hit]]:
+    """Return {question: hits} of a batch search, those that are `held` alone."""
     found: dict[str, list[Hit]] = {}
     with path.open(encoding="utf-8") as file:
         for row in map(json.loads, file):
             hits = [(Path(hit["path"]).name, hit["text"]) for hit in row["hits"]]
-            found[row["id"]] = [hit for hit in hits if hit[0] in files]
+            found[row["id"]] = [hit for hit in hits if hit in held]
     return found
 
 
@@ -83,13 +87,15 @@ def wards(encoder: Encoder, bench: Path, docs: Path, run: Path | None, most: int
     """Yield a line for each group: evidence among the first n, of the vectors, of the run, of both (n of each; n in all)."""
     score = runpy.run_path(str(bench / "score.py"))
     asked = [row for row in score["rows"](bench / "wards" / "questions.jsonl") if row["answerable"]]
-    evidence = {part["file"] for row in asked for part in row["evidence"]}
-    held = passages(docs, evidence, most)
+    evidence: dict[str, set[str]] = defaultdict(set)
+    for part in (part for row in asked for part in row["evidence"]):
+        evidence[part["file"]] |= score["grams"](part["quote"])
+    held = passages(docs, evidence, most, score["grams"])
     began = time.perf_counter()
     vectors = encoder.encode_passages([text for _, _, text in held])
     spent = time.perf_counter() - began
     yield f"{len(held):,} passages of {len({file for file, _, _ in held})} documents, {len(held) / spent:.0f} a second"
-    today = read_run(run, {file for file, _, _ in held}) if run else {}
+    today = read_run(run, {(file, text) for file, text, _ in held}) if run else {}
     questions = encoder.encode_queries([folded(row["question"]) for row in asked])
     figures: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
 
