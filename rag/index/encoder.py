@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from rag import resources
 from rag.errors import EncoderError, MissingExtra
+from rag.index.onnx_encoder import OnnxEncoder, model_in
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -179,15 +180,22 @@ class Reranker:
         return np.asarray(self._model.predict(pairs, show_progress_bar=False), dtype=np.float32)
 
 
-def load_encoder(name: str = "") -> Encoder:
-    """Return the shipped encoder for "" or "shipped", otherwise the sentence-transformers model of that name.
+def load_encoder(name: str = "", threads: int = 0) -> Encoder:
+    """Return the shipped encoder for "" or "shipped", otherwise the one in a folder, or the sentence-transformers model.
+
+    Args:
+        name: a folder with model.onnx or with rows.npy is read by this package itself, any other model by the library.
+        threads: texts that a model in ONNX takes at a time; 0 means as many as there are cores.
 
     Raises:
         MissingExtra: if another model is named and sentence-transformers is not installed.
         EncoderError: if the encoder cannot be loaded.
     """
-    if name in ("", "shipped"):
-        return StaticEncoder(resources.encoder_folder())
+    folder = resources.encoder_folder() if name in ("", "shipped") else Path(name)
+    if model_in(folder):
+        return OnnxEncoder(folder, threads)
+    if folder == resources.encoder_folder() or (folder / "rows.npy").is_file():
+        return StaticEncoder(folder)
     return TransformerEncoder(name)
 
 

@@ -33,13 +33,16 @@ OUTSIDE = {"ui", "scripts", "tests"}
 _TRAINING = ("scripts/train_*.py", "scripts/encoder/*.py")
 _MAKING = "scripts/formats/*.py"  # files of every form, made for tests and measures
 _ENCODER = ("rag/index/encoder.py", *_TRAINING)
+_EXPORT = "scripts/encoder/contextual/exporting.py"
 _FACES = ("rag/faces/*.py", "scripts/*.py")
 LIBRARIES: dict[str, tuple[str, ...]] = {
     "faiss": ("rag/index/dense.py",),
     "tantivy": ("rag/index/lexical.py",),
     "sudachipy": ("rag/text/morphology.py",),
     "sudachidict_core": ("rag/text/morphology.py",),
-    "tokenizers": _ENCODER,
+    "onnxruntime": ("rag/index/onnx_encoder.py",),
+    "onnx": (_EXPORT,),
+    "tokenizers": ("rag/index/onnx_encoder.py", *_ENCODER),
     "sentence_transformers": _ENCODER,
     "transformers": _ENCODER,
     "torch": _ENCODER,

@@ -138,7 +138,7 @@ def export(given: argparse.Namespace) -> None:
     """Write the int8 folder, and show how near its vectors are, its bytes and its speed."""
     from encoder.contextual import exporting, material, measuring
 
-    say(f"sha256 {exporting.export(given.model, given.out)}")
+    say(f"sha256 {exporting.export(given.model, given.out, given.name, given.longest)}")
     rows = material.written(given.sources / "questions.jsonl")
     for line in measuring.check(given.model, given.out, rows, given.threads):
         say(line)
@@ -188,6 +188,8 @@ def _arguments() -> argparse.Namespace:
     training.add_argument("--keep", type=int, default=150, help="steps between two sets of weights that are kept")
     training.add_argument("--seed", type=int, default=1)
     exported = step(export, "model", "sources", "out")
+    exported.add_argument("--name", default="minutes-encoder")
+    exported.add_argument("--longest", type=int, default=256, help="pieces of a text that are read")
     measured = step(evaluate, "model", "bench")
     measured.add_argument("--docs", type=Path, help="documents of the wards' questions")
     measured.add_argument("--most", type=int, default=14_000, help="passages, those without evidence by lot")

@@ -18,6 +18,8 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 from safetensors.numpy import load_file
 
+from encoder.contextual.running import PREFIXES
+
 Numbers = NDArray[np.float32]
 VALUES = 127  # levels above and below zero
 # Of the matrices half as many: processors without VNNI add two products in 16 bits, and 255 × 127 × 2 does not go in there.
@@ -123,7 +125,7 @@ def graph_of(tensors: dict[str, Numbers], config: dict[str, Any], exact: bool = 
     return helper.make_model(made, opset_imports=versions, ir_version=10)
 
 
-def export(folder: Path, out: Path, exact: bool = False) -> str:
+def export(folder: Path, out: Path, name: str, longest: int, exact: bool = False) -> str:
     """Write model.onnx, tokenizer.json and config.json of a trained folder; return the SHA-256 of the first two."""
     out.mkdir(parents=True, exist_ok=True)
     config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
@@ -132,6 +134,13 @@ def export(folder: Path, out: Path, exact: bool = False) -> str:
     digest = hashlib.sha256()
     for name in ("model.onnx", "tokenizer.json"):
         digest.update((out / name).read_bytes())
-    facts = {"dim": config["hidden_size"], "layers": config["num_hidden_layers"], "sha256": digest.hexdigest()}
+    facts = {
+        "name": name,
+        "dim": config["hidden_size"],
+        "layers": config["num_hidden_layers"],
+        "longest": longest,
+        "prompts": dict(zip(("query", "passage"), PREFIXES, strict=True)),
+        "sha256": digest.hexdigest(),
+    }
     (out / "config.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
     return digest.hexdigest()

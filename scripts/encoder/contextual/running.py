@@ -1,6 +1,5 @@
-"""Run a trained folder (torch) or an exported one (onnxruntime) as an encoder of the package."""
+"""Run a trained folder (torch) as an encoder of the package; one that is exported the package reads itself."""
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -9,22 +8,25 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from rag.index.encoder import Encoder
+from rag.index.encoder import Encoder, load_encoder
+from rag.index.onnx_encoder import model_in
 
 Vectors = NDArray[np.float32]
 PREFIXES = ("query: ", "passage: ")
 BATCH = 32
 
 
-class _Contextual:
-    """Both kinds: texts of like length go together, cut at `longest` pieces."""
+class Trained:
+    """A folder that transformers opens, in float32: texts of like length go together, cut at `longest` pieces."""
 
-    def __init__(self, folder: Path, dim: int, longest: int, prefixes: tuple[str, str]) -> None:
-        self.name, self.dim, self.digest = folder.name, dim, ""
+    def __init__(self, folder: Path, longest: int = 256, prefixes: tuple[str, str] = PREFIXES) -> None:
+        from transformers import AutoModel
+
+        self._model: Any = AutoModel.from_pretrained(folder, add_pooling_layer=False).eval()
+        self.name, self.dim, self.digest = folder.name, int(self._model.config.hidden_size), ""
         self._prefixes = prefixes
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.enable_truncation(longest)
-        self.tokens = 0  # that were encoded so far
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """See `Encoder`."""
@@ -45,22 +47,8 @@ class _Contextual:
             for row, place in enumerate(places):
                 ids[row, : len(pieces[place])] = pieces[place]
             lengths = np.asarray([len(pieces[place]) for place in places])
-            self.tokens += int(lengths.sum())
             found[places] = self._some(ids, (np.arange(width) < lengths[:, None]).astype(np.int64))
         return found
-
-    def _some(self, ids: NDArray[np.int64], mask: NDArray[np.int64]) -> Vectors:
-        raise NotImplementedError
-
-
-class Trained(_Contextual):
-    """A folder that transformers opens, in float32."""
-
-    def __init__(self, folder: Path, longest: int = 192, prefixes: tuple[str, str] = PREFIXES) -> None:
-        from transformers import AutoModel
-
-        self._model: Any = AutoModel.from_pretrained(folder, add_pooling_layer=False).eval()
-        super().__init__(folder, self._model.config.hidden_size, longest, prefixes)
 
     def _some(self, ids: NDArray[np.int64], mask: NDArray[np.int64]) -> Vectors:
         import torch
@@ -73,30 +61,10 @@ class Trained(_Contextual):
         return unit
 
 
-class Exported(_Contextual):
-    """A folder that `export` wrote."""
-
-    def __init__(
-        self, folder: Path, threads: int = 2, longest: int = 192, prefixes: tuple[str, str] = PREFIXES
-    ) -> None:
-        import onnxruntime
-
-        told = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        self._session: Any = onnxruntime.InferenceSession(str(folder / "model.onnx"), options)
-        super().__init__(folder, told["dim"], longest, prefixes)
-        self.digest = told["sha256"]
-
-    def _some(self, ids: NDArray[np.int64], mask: NDArray[np.int64]) -> Vectors:
-        found: Vectors = self._session.run(["vectors"], {"ids": ids, "mask": mask})[0]
-        return found
-
-
 def opened(folder: Path, threads: int) -> Encoder:
     """Return the encoder of a folder of either kind."""
-    if (folder / "model.onnx").exists():
-        return Exported(folder, threads)
+    if model_in(folder):
+        return load_encoder(str(folder), threads)
     import torch
 
     torch.set_num_threads(threads)
