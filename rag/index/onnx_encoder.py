@@ -138,8 +138,6 @@ class OnnxEncoder:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 3
-        # Without it a processor that lacks VNNI adds two products of 8 bits in 16, where the sum may not go in.
-        options.add_session_config_entry("session.x64quantprecision", "1")
         path = model_in(self._folder)
         try:
             return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])

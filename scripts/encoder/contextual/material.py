@@ -23,7 +23,7 @@ from encoder.pairs import Pair, bare, without_judged
 HELD_OUT = ("r05", "r06")  # years of the development set
 LONGEST = 600  # characters of a mined text: more than 160 pieces hold
 TRANSLATED = (
-    *("jaquad_train", "tanaka50k_en_ja", "ntrex_train", "jmdict_en_ja"),
+    *("jaquad_train", "tanaka50k_en_ja", "ntrex_train", "jmdict_en_ja", "jsts_train_pos"),
     *("wikidict_en_ja", "wikidict_zh_ja", "wikidict_ko_ja", "wikidict_vi_ja", "wikidict_pt_ja"),
 )
 ASKED = ("official", "resident", "foreign")
@@ -45,6 +45,7 @@ MIX = {
     "wikidict_pt_ja": 0.1,
     "wikidict_en_ja": 0.1,
     "jmdict_en_ja": 0.2,
+    "jsts_train_pos": 0.4,
 }
 
 
