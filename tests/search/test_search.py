@@ -8,6 +8,7 @@ import pytest
 import rag
 from rag.errors import QueryError
 from rag.index.building.preparing import encoded_text, heading_of
+from rag.index.dense import Dense, build_dense
 from rag.index.encoder import load_encoder
 from rag.records import Hit, Passage
 from rag.text import terms
@@ -92,11 +93,13 @@ def test_a_leg_that_does_not_exist_is_refused(index: rag.Index) -> None:
         index.search("遊具", leg="both")
 
 
-def test_the_dense_leg_is_a_sort_by_cosine(plain: rag.Index) -> None:
+def test_the_dense_leg_is_a_sort_by_cosine(plain: rag.Index, tmp_path: Path) -> None:
     encoder = load_encoder()
     query = "壊れた遊び道具を直すお金"
     passages = every_passage(plain)
-    cosines = encoder.encode_passages([encoded_text(p) for p in passages]) @ encoder.encode_queries([query])[0]
+    build_dense(tmp_path / "dense", encoder.encode_passages([encoded_text(p) for p in passages]))
+    held = Dense([tmp_path / "dense"]).vectors(np.arange(len(passages)))
+    cosines = held @ encoder.encode_queries([query])[0]
     wanted = sorted(
         (
             (-round(float(c), 5), p.passage_id)
