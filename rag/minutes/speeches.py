@@ -1,10 +1,6 @@
 """Speeches as JSON: one schema of our own, and the speech JSON of the National Diet Library, to Minutes by meeting.
 
-One object is a speech or a whole meeting. Keys that are read, the first that is there:
-
-speech   text (speech) · speaker · role (position, speakerPosition, speakerRole) · number (speechOrder, i) · url (speechURL)
-meeting  meeting_id (issueID, id) · title · municipality (house, nameOfHouse) · body (committee, nameOfMeeting) ·
-         date (dateIso) · url (meetingURL, sourceUrl) · a list of speeches in speeches (voices, speechRecord)
+One object is a speech or a whole meeting; the keys that are read stand in `rag.minutes.speech_keys`.
 
 A speech object carries the keys of its meeting, too; speeches of one meeting_id, or of one speechID up to its ``_``,
 are one document. The raw document of a meeting is its speeches, one after another, under its title and date.
@@ -20,6 +16,7 @@ from typing import Any
 
 from rag.errors import DocumentError
 from rag.minutes.identities import printable
+from rag.minutes.speech_keys import KEYS, Json, address, held, short, words
 from rag.minutes.structure.drafts import DraftUtterance
 from rag.minutes.structure.header import body_of, municipality_of
 from rag.minutes.structure.hidden_markup import invisible
@@ -28,11 +25,8 @@ from rag.minutes.warnings import place_left_out
 from rag.records import Anchor, Dropped, Header, Meeting, Skipped, Span, Speaker
 from rag.text import day_left_out, day_of, is_office, is_place, read_speaker, side_of
 
-Json = dict[str, Any]
-_DATES = ("date", "dateIso")
-_LISTS = ("speeches", "voices", "speechRecord")
 _MOST_TOLD = 50  # objects of one document that are named one by one
-_LONGEST_ID, _LONGEST_VALUE = 200, 2_000  # characters
+_LONGEST_ID = 200  # characters
 _FRONT_MATTER = "会議録情報"  # what the Diet Library calls the sheet before the first speech
 
 
@@ -60,7 +54,7 @@ def meetings(raw: str, name: str, skipped: list[Skipped]) -> list[Found]:
         try:
             record = _object(value, name, number)
             inner = _inner(record)
-            if inner is None and _get(record, "text", "speech") is None:
+            if inner is None and held(record, "text") is None:
                 raise DocumentError(
                     name, f"object {number} has neither text nor speeches; see corpus/README.md for the keys"
                 )
@@ -86,7 +80,7 @@ def meetings(raw: str, name: str, skipped: list[Skipped]) -> list[Found]:
         told |= dict.fromkeys(warnings)
     out = []
     for identity, (meeting, speeches, told) in found.items():
-        said = tuple(speech for speech in _in_order(speeches) if (_get(speech, "text", "speech") or "").strip())
+        said = tuple(speech for speech in _in_order(speeches) if (held(speech, "text") or "").strip())
         if said:
             out.append(Found(identity, meeting, said, tuple(told)[:_MOST_TOLD]))
     if refused and not out:
@@ -109,14 +103,14 @@ def _object(value: Any, name: str, number: int) -> Json:
 
 def _inner(record: Json) -> list[Any] | None:
     """The speeches that a meeting lists; None of a speech."""
-    return next((record[key] for key in _LISTS if isinstance(record.get(key), list)), None)
+    return next((record[key] for key in KEYS["speeches"] if isinstance(record.get(key), list)), None)
 
 
 def _mended(record: Json) -> tuple[Json, list[str]]:
     """An object without half characters, and without dates on which no meeting was; what is to be said of that."""
     whole = _whole(record)
     warnings = [] if whole == record else ["holds half characters, shown as \ufffd; export it again as UTF-8"]
-    for key in _DATES:
+    for key in KEYS["date"]:
         if whole.get(key) not in (None, "") and not day_of(whole[key]):
             warnings.append(day_left_out(whole[key]))
             whole = {k: v for k, v in whole.items() if k != key}
@@ -136,7 +130,7 @@ def _checked(speech: Any, name: str, number: int) -> Json:
         raise DocumentError(
             name, f"object {number} holds a speech that is no JSON object; see corpus/README.md for the keys"
         )
-    text = _get(speech, "text", "speech")
+    text = held(speech, "text")
     if text is not None and not isinstance(text, str):
         raise DocumentError(name, f"object {number} has a text that is no words; see corpus/README.md for the keys")
     return speech
@@ -146,7 +140,7 @@ def _in_order(speeches: list[Json]) -> list[Json]:
     """By their numbers; a speech without one keeps its place behind the one before it."""
     keys, last = [], 0.0
     for speech in speeches:
-        last = _number(_get(speech, "number", "speechOrder", "i"), last)
+        last = _number(held(speech, "number"), last)
         keys.append(last)
     return [speech for _, speech in sorted(zip(keys, speeches, strict=True), key=lambda pair: pair[0])]
 
@@ -160,19 +154,19 @@ def _number(value: Any, otherwise: float) -> float:
 
 def meeting_of(record: Json) -> tuple[Meeting, tuple[str, ...]]:
     """The meeting that an object describes, and what of it is no value of a meeting: that stays in its title."""
-    held = next((day for key in _DATES if (day := day_of(record.get(key)))), None)
-    body = _text(record, "body", "committee", "nameOfMeeting")
-    house = _text(record, "municipality", "house", "nameOfHouse")
-    said = _text(record, "title")
+    day = next((found for key in KEYS["date"] if (found := day_of(record.get(key)))), None)
+    body = short(record, "body")
+    house = short(record, "municipality")
+    said = short(record, "title")
     left_out = house if house and not is_place(house) else None
-    aside = [words for words in (left_out, body if body and not is_office(body) else None) if words]
+    aside = [one for one in (left_out, body if body and not is_office(body) else None) if one]
     title = said or " ".join(part for part in (house, body) if part) or None
     if said and aside:
         title = " ".join((*aside, said))
     place = None if left_out else house
     place = place or (municipality_of([said or ""]) if said else None)
     body = body if body and is_office(body) else body_of(said if aside else title)
-    return Meeting(place, body, title, held), (place_left_out(left_out),) if left_out else ()
+    return Meeting(place, body, title, day), (place_left_out(left_out),) if left_out else ()
 
 
 def written_out(
@@ -187,7 +181,7 @@ def written_out(
     drafts: list[DraftUtterance] = []
     for speech in speeches:
         gap = "\n\n" if text else ""
-        own = str(_get(speech, "text", "speech"))
+        own = str(held(speech, "text"))
         raw, text = raw + gap, text + gap
         flow = reflow(own, invisible(own, None))
         at, raw_at = len(text), len(raw)
@@ -199,19 +193,17 @@ def written_out(
         first = flow.lines[0]
         marked = first.shape.kind == "mark"
         start = at + first.start + (first.shape.at if marked else 0)
-        if speech.get("speaker") == _FRONT_MATTER:
+        if held(speech, "speaker") == _FRONT_MATTER:
             headers.append(Header("other", Span(at, len(text))))
         elif start < len(text):
             speaker = _speaker(speech, first.shape.key if marked else "")
-            drafts.append(
-                DraftUtterance(start, len(text), speaker, None, None, turn=True, url=_url(speech, "url", "speechURL"))
-            )
+            drafts.append(DraftUtterance(start, len(text), speaker, None, None, turn=True, url=address(speech, "url")))
     return raw, Flow(text, [], tuple(anchors), tuple(dropped)), drafts, tuple(headers)
 
 
 def url_of(record: Json) -> str | None:
     """The address of a meeting."""
-    return _url(record, "meetingURL", "sourceUrl") or _url(record, "url")
+    return address(record, "meeting url")
 
 
 def _objects(raw: str, name: str) -> Iterator[tuple[int, Any]]:
@@ -254,9 +246,9 @@ def _lines(raw: str, name: str) -> list[tuple[int, Any]]:
 
 
 def _identity(record: Json, is_meeting: bool) -> str | None:
-    identity = _whole_text(record, "meeting_id", "issueID")
+    identity = words(record, "meeting")
     if not identity:
-        own = _whole_text(record, "speechID", "id")
+        own = words(record, "own")
         identity = own if is_meeting or own is None else own.rpartition("_")[0] or None
     if identity and len(identity) > _LONGEST_ID:  # it stands in the id of every passage
         digest = hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()
@@ -265,7 +257,7 @@ def _identity(record: Json, is_meeting: bool) -> str | None:
 
 
 def _speaker(speech: Json, label: str) -> Speaker | None:
-    name, role = _text(speech, "speaker"), _text(speech, "role", "position", "speakerPosition", "speakerRole")
+    name, role = short(speech, "speaker"), short(speech, "role")
     if role and role.isdecimal():
         role = f"{role}番"  # the number of a seat
     elif role and not is_office(role):
@@ -280,21 +272,3 @@ def _speaker(speech: Json, label: str) -> Speaker | None:
         role = marked.role if marked else None
         return Speaker(name, role, side_of(role))
     return Speaker(name, role, side_of(role))
-
-
-def _get(record: Json, *keys: str) -> Any:
-    return next((record[key] for key in keys if record.get(key) not in (None, "")), None)
-
-
-def _text(record: Json, *keys: str) -> str | None:
-    return (_whole_text(record, *keys) or "")[:_LONGEST_VALUE] or None
-
-
-def _whole_text(record: Json, *keys: str) -> str | None:
-    value = _get(record, *keys)
-    return str(value).strip() or None if value is not None else None
-
-
-def _url(record: Json, *keys: str) -> str | None:
-    words = _whole_text(record, *keys)
-    return words if words and len(words) <= _LONGEST_VALUE else None

@@ -9,11 +9,12 @@ from datetime import date
 from itertools import islice
 
 from rag.records import DocumentEntry, Minutes
+from rag.text.marks import MARKS
 
 _PART = " / "  # between a heading and the heading above it
 _NUMBER = re.compile(
     r"^(?:(?:次第|議題|案件|議案|報告|協議|第|No\.?)\s*)?[(\[【]?(?:\d+|[一二三四五六七八九十]+|[ア-ン])(?:号|項)?[)\]】.、:]?\s+"
-    r"|^(?:次第|議題|案件)\s*\d+\s*|^\(\d+\)\s*|^[○◯〇●■□◆◇・※#\s]+"
+    r"|^(?:次第|議題|案件)\s*\d+\s*|^\(\d+\)\s*|^[" + MARKS + r"◇・※#\s]+"
 )
 _ABOUT = re.compile(r"(?:の件)?に(?:ついて|関して|係る件)$|の件$")
 _NOTE = re.compile(r"(?<!\s)\s*+\([^()]*+\)$")

@@ -7,6 +7,7 @@ from datetime import date
 from rag.present.highlight import turn_around
 from rag.present.interface import text
 from rag.question import say
+from rag.question.languages import UNSPACED
 from rag.records import (
     Count,
     Evidence,
@@ -89,7 +90,7 @@ def writer_line(summary: Summary) -> str:
     wrote = say("chat.wrote", language) if summary.writer == "chat" else ""
     removed = say("chat.removed.one" if count == 1 else "chat.removed", language, count=count) if count else ""
     parts = [part for part in (wrote, removed, summary.note) if part]
-    return (" " if language in ("en", "ko", "vi", "pt") else "").join(parts)
+    return ("" if language in UNSPACED else " ").join(parts)
 
 
 def day_line(day: date | None, language: str = "ja") -> str:

@@ -8,6 +8,7 @@ from functools import cache
 from rag import resources
 
 LANGUAGES = ("ja", "en", "zh", "ko", "vi", "pt")
+UNSPACED = frozenset({"ja", "zh"})  # no blank between sentences and words
 _HANGUL = re.compile(r"[가-힣]")
 _LETTERS = re.compile(r"[A-Za-zÀ-ỹ]{2,}")
 # Letters that only Vietnamese has; é, ó and ã it shares with Portuguese.

@@ -9,10 +9,13 @@ from dataclasses import dataclass
 
 from rag.records import Passage, Span
 from rag.text import sentences
+from rag.text.marks import SPEAKERS
 
 # A speaker's label or a stage line (〔拍手〕) by itself is nothing to quote.
 _LABEL_ONLY = re.compile(
-    r"[（(【\[][^（()）【】]{1,24}[)）】\]]|〔[^〕]{1,80}〕|[○◯〇◎●]\s*(?:午前|午後).{1,12}(?:開会|開議|再開|休憩|散会|閉会)"
+    r"[（(【\[][^（()）【】]{1,24}[)）】\]]|〔[^〕]{1,80}〕|["
+    + SPEAKERS
+    + r"]\s*(?:午前|午後).{1,12}(?:開会|開議|再開|休憩|散会|閉会)"
 )
 # A sentence that only says what the next ones are about (次に、運賃についてでございます。) or that an answer comes.
 _OPENER = re.compile(

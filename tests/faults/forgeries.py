@@ -228,16 +228,10 @@ STORES: dict[str, Forge] = {
 
 
 def dense(
-    kind: bytes = b"IxSQ",
-    dim: int = 256,
-    count: int = 5,
-    codes: int | None = None,
-    metric: int = 0,
-    lowest: float = -0.5,
+    kind: bytes = b"IxSQ", dim: int = 256, count: int = 5, codes: int | None = None, metric: int = 0, low: float = -0.5
 ) -> Forge:
-    length = dim * count if codes is None else codes
-    learned = (2, lowest, -2 * lowest, length % 2**64)
-    own = (kind, dim, count, 1 << 20, 1 << 20, True, metric, 2, 0, 0.0, dim, max(dim, 0), *learned)
+    length = (dim * count if codes is None else codes) % 2**64
+    own = (kind, dim, count, 1 << 20, 1 << 20, True, metric, 2, 0, 0.0, dim, max(dim, 0), 2, low, -2 * low, length)
     head = struct.pack("<4siqqq?iiifqQQffQ", *own)
 
     def forge(folder: Path) -> None:
@@ -251,7 +245,7 @@ VECTORS: dict[str, Forge] = {
     **{f"a {kind.decode()}": dense(kind) for kind in (b"IxFI", b"IxF2", b"IwFl", b"IxPT", b"IHNf", b"IxMp", b"ilar", b"IBxF", b"null", b"Ixpo")},
     "fewer rows": dense(count=1), "more rows": dense(count=9_999), "a lie about codes": dense(codes=2**60),
     "negative": dense(dim=-16, count=-5), "no length": dense(dim=0, count=10**12, codes=0), "a huge length": dense(dim=2**31 - 1),
-    "another metric": dense(metric=1), "another length": dense(dim=8), "another range": dense(lowest=-0.4),
+    "another metric": dense(metric=1), "another length": dense(dim=8), "another range": dense(low=-0.4),
     "a head alone": lambda folder: [again(p, b"IxSQ") for p in folder.glob("parts/*/dense.faiss")],
     "nothing": lambda folder: [again(p, b"") for p in folder.glob("parts/*/dense.faiss")],
 }  # fmt: skip

@@ -3,6 +3,7 @@
 import pytest
 
 from rag.minutes.document import read_text
+from rag.text.marks import SPEAKERS
 from tests.minutes_for_tests import turns, who
 
 ASSEMBLY = """令和５年６月鶴見沢市議会定例会会議録（第２号）
@@ -67,7 +68,7 @@ def test_stage_lines_stay_with_the_turn_before_them_and_change_nothing_else() ->
     ) == ASSEMBLY.count("〔")
 
 
-@pytest.mark.parametrize("mark", ["○", "◯", "〇", "◎", "●"])
+@pytest.mark.parametrize("mark", SPEAKERS)
 def test_every_circle_opens_a_turn(mark: str) -> None:
     minutes = read_text(
         f"鶴見沢市議会会議録\n\n{mark}議長（沢辺勉君）　開会します。\n{mark}デジタル戦略推進部長　始めます。\n{mark}百十六番（梶ひろみ君）　続けます。\n"

@@ -1,8 +1,12 @@
 """What brackets, bullets and sub-headings do, and what they must not be taken for."""
 
+import subprocess
+import sys
+
 import pytest
 
 from rag.minutes.document import read_text
+from tests.house.rules import ROOT
 from tests.minutes_for_tests import turns
 
 
@@ -77,3 +81,23 @@ def test_an_id_is_one_word_and_tells_paths_apart() -> None:
 
     assert doc_id("a b/公園　会議#1.txt") == "a%20b/公園%E3%80%80会議%231.txt"
     assert len({doc_id(p) for p in ("a b.txt", "a%20b.txt", "a　b.txt", "a#b.txt", "ab.txt", "x/ab.txt")}) == 6
+
+
+def test_a_mark_that_is_added_to_the_table_is_known_wherever_a_line_begins() -> None:
+    program = """
+import rag.text.marks as marks
+marks.SPEAKERS, marks.MARKS = marks.SPEAKERS + "▼", marks.SPEAKERS + "▼" + marks.HEADINGS
+from rag.minutes.document import read_text
+from rag.minutes.formats.pdf import page_lines
+from rag.minutes.structure import rosters
+from rag.present import examples
+from rag.summary import quotes
+text = "鶴見沢市議会会議録\\n\\n▼議長（沢辺勉君）　開会します。\\n▼塩田　委員長　休みます。\\n"
+names = [turn.speaker and (turn.speaker.name, turn.speaker.role) for turn in read_text(text, "a.txt").utterances]
+assert names == [("沢辺勉", "議長"), ("塩田", "委員長")], names
+assert page_lines._OPENS.match("▼市長（迫田俊介）")
+assert rosters._HEAD.match("▼出席議員") and rosters._NO_NAME.match("▼")
+assert examples._NUMBER.match("▼予算") and quotes._LABEL_ONLY.match("▼午前10時開会")
+"""
+    ran = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from rag.text import fold, is_label, squeeze
+from rag.text.marks import MARKS, SPEAKERS
 
 ShapeKind = Literal[
     "label",
@@ -45,7 +46,7 @@ LABELS: dict[str, str] = {
 _LABEL_COLON = re.compile(r"[\[【(（]?([^：:。、「」\t]{1,14}?)[\]】)）]?\s*+[：:]\s*+")
 _LABEL_TAB = re.compile(r"([^\t。「」]{1,16}?)[ \u3000]*+\t\s*+")
 _AGENDA_HEAD = re.compile(
-    r"[【\[〈《◎■◆□○◯〇●]?+\s*+(?:会議)?(?:次\s*第|議\s*題|議\s*事\s*日\s*程|案\s*件|議\s*事\s*次\s*第|付議事項)\s*+[】\]〉》]?+\s*+[:：]?+"
+    rf"[【\[〈《{MARKS}]?+\s*+(?:会議)?(?:次\s*第|議\s*題|議\s*事\s*日\s*程|案\s*件|議\s*事\s*次\s*第|付議事項)\s*+[】\]〉》]?+\s*+[:：]?+"
 )
 _BRACKETED = re.compile(
     r"[【\[〔〈《＜<（(]\s*+([^【】\[\]〔〕()（）]{1,40}?(?:[（(][^()（）]{1,20}[)）][^【】]{0,20})?)\s*+[】\]〕〉》＞>）)]\s*+[:：]?"
@@ -60,10 +61,10 @@ _SYLLABLES = "アイウエオカキクケコサシスセソタチツテトナニ
 _NUMBERED = re.compile(
     rf"(?P<mark>\(?(?:[0-9]{{1,2}}|[一二三四五六七八九十]{{1,3}}|[{_SYLLABLES}])\)|[0-9]{{1,2}}[.．、]|[0-9]{{1,2}}(?=[\s\u3000])|[①-⑳]|第[0-9一二三四五六七八九十]{{1,3}}(?=[\s\u3000]))\s*(?P<text>\S.*)"
 )
-_CIRCLE = re.compile(r"[○◯〇◎●■◆□]\s*")
+_CIRCLE = re.compile(rf"[{MARKS}]\s*")
 # A speaker's label is one word, brackets and what they hold included, or a name and an office with a space between.
 _WORD = r"[^\s。、「」（()）]{1,48}(?:[（(](?:[^（()）。]|[（(][^（()）。]{1,16}[)）]){1,24}[)）][^\s。、「」（()）]{0,10}){0,2}"
-_MARK = re.compile(rf"[○◯〇◎●]\s*(?P<first>{_WORD})(?:\s+(?P<second>{_WORD}))?(?=\s|$)")
+_MARK = re.compile(rf"[{SPEAKERS}]\s*(?P<first>{_WORD})(?:\s+(?P<second>{_WORD}))?(?=\s|$)")
 _PREFIX = re.compile(r"(?:[-*・]\s*)?[（(【\[〔]([^（()）【】\[\]〔〕]{2,24})[）)】\]〕]\s*+[:：]?\s*+(?=\S)")
 # What opens a heading rather than a name.
 _NUMBER_HEAD = re.compile(
@@ -92,7 +93,7 @@ class Shape:
 _PARAGRAPH = Shape("paragraph")
 # What the forms of _marked begin with, folded; a test takes it from the forms and says which are missing.
 _FIRST = frozenset(
-    "-*+・･•‣◦▪→⇒➡➔([【〔〈《＜<○◯〇◎●■◆□＊※①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳0123456789次議案報協審付以特な無あ質意終閉散該第会一二三四五六七八九十"
+    f"{MARKS}-*+・･•‣◦▪→⇒➡➔([【〔〈《＜<＊※①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳0123456789次議案報協審付以特な無あ質意終閉散該第会一二三四五六七八九十"
     + _SYLLABLES
 )
 
@@ -138,9 +139,9 @@ def _marked(content: str) -> Shape:
     bracketed = _bracketed(flat)
     if bracketed:
         return bracketed
-    if flat[0] in "○◯〇◎●" and (mark := _speaker_mark(flat)):
+    if flat[0] in SPEAKERS and (mark := _speaker_mark(flat)):
         return mark
-    if flat[0] in "○◯〇◎●■◆□":
+    if flat[0] in MARKS:
         at = _circle_end(flat)
         heads = len(flat) <= 60 and not _SENTENCE_END.search(flat.removesuffix("こと"))
         return Shape("heading", at, level=3 if flat[0] in "■◆●" else 4) if heads else Shape("bullet", at)

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from rag.text.dates.eras import COUNT, ERA, INITIALS, YEAR, era_year, number
+from rag.text.dates.eras import COUNT, ERA, INITIALS, RECENT, YEAR, era_year, number
 from rag.text.dates.relative import relative_dates
 
 _MOMENT = re.compile(
@@ -145,7 +145,7 @@ def _moment(match: re.Match[str]) -> WrittenDate | None:
             years = (number(parts["west"]),)
         elif parts.get("bare"):
             said = number(parts["bare"])
-            years = tuple(sorted({era_year("令和", parts["bare"]), era_year("平成", parts["bare"]), 2000 + said}))
+            years = tuple(sorted({*(era_year(era, parts["bare"]) for era in RECENT), 2000 + said}))
         else:
             years = ()
         month = number(parts["month"]) if parts["month"] else None

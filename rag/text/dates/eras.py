@@ -8,22 +8,24 @@ from datetime import date, time
 
 from rag.text.folding import fold
 
-# Name, initial and first day of each era, the newest first: whoever reads or writes one takes it from here.
+# Name, initial and first day of each era, and whether papers write it in short (R5, 平30) and reckon with it: T3 and M5 are
+# sizes and models. The newest first: whoever reads or writes one takes it from here.
 ERAS = (
-    ("令和", "R", date(2019, 5, 1)),
-    ("平成", "H", date(1989, 1, 8)),
-    ("昭和", "S", date(1926, 12, 25)),
-    ("大正", "T", date(1912, 7, 30)),
-    ("明治", "M", date(1868, 1, 25)),
+    ("令和", "R", date(2019, 5, 1), True),
+    ("平成", "H", date(1989, 1, 8), True),
+    ("昭和", "S", date(1926, 12, 25), True),
+    ("大正", "T", date(1912, 7, 30), False),
+    ("明治", "M", date(1868, 1, 25), False),
 )
-NAMES = "|".join(name for name, _, _ in ERAS)
-INITIALS = "RHS"  # of those that papers write so: T3 and M5 are sizes and models
-SHORT = "".join(name[0] for name, initial, _ in ERAS if initial in INITIALS)  # as law reports write them: 平30年
+NAMES = "|".join(name for name, _, _, _ in ERAS)
+INITIALS = "".join(initial for _, initial, _, short in ERAS if short)
+SHORT = "".join(name[0] for name, _, _, short in ERAS if short)  # as law reports write them
+RECENT = tuple(name for name, _, _, _ in ERAS[:2])  # whose years are said without their names: 5年度, 30年度
 # An era before the number of a year: its name, or in short before digits (R5年, 平30年), and no end of a word (法令5年).
 ERA = rf"(?:{NAMES}|(?:(?<![A-Za-z0-9])[{INITIALS}]|(?<![一-龠々])[{SHORT}])(?=\s*[0-9]{{1,2}}\s*年(?![間前目生])))"
 COUNT = "(?:[0-9０-９]{1,2}|[〇零一二三四五六七八九十]{1,3})"  # the number of a month or a day: 10, １０, 十, 一〇
 YEAR = f"(?:元|{COUNT})"  # the number of a year of an era
-_FIRST_YEAR = {key: first.year for name, initial, first in ERAS for key in (name, initial, name[0])}
+_FIRST_YEAR = {key: first.year for name, initial, first, _ in ERAS for key in (name, initial, name[0])}
 _KANJI = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "元": 1}
 _NUMBER = r"[0-9〇零一二三四五六七八九十百千元]+"
 _DATE = re.compile(
@@ -78,7 +80,7 @@ def era_year(era: str, year: str) -> int:
 
 def in_era(day: date) -> tuple[str, str] | None:
     """The era of a day and the number of its year, 元 for the first; None before 昭和, whose years nobody reckons with."""
-    found = next(((name, first) for name, initial, first in ERAS if initial in INITIALS and day >= first), None)
+    found = next(((name, first) for name, _, first, short in ERAS if short and day >= first), None)
     if found is None:
         return None
     count = day.year - found[1].year + 1

@@ -12,6 +12,7 @@ from rag.minutes.formats.pdf.gutters import Columns
 from rag.minutes.formats.table_rows import row_lines
 from rag.minutes.structure.shapes import LABELS
 from rag.text import squeeze
+from rag.text.marks import MARKS
 
 MARGIN = 0.12  # of the height of a page: where headers, footers and page numbers stand
 _EDGE = 0.08  # of it: so near to the edge of the paper no body stands, and columns do not begin
@@ -19,7 +20,8 @@ Cells = list[list[list[Box | None]]]  # tables of rows of cells
 
 # What begins a line of its own, wherever the line before ends.
 _OPENS = re.compile(
-    r"[・･•‣◦▪●○◯〇◎■◆□→⇒➡➔【※＊①-⑳]|[-*+]\s|[（(]?[0-9０-９一二三四五六七八九十]{1,2}[)）]|"
+    rf"[・･•‣◦▪{MARKS}→⇒➡➔【※＊①-⑳]|"
+    r"[-*+]\s|[（(]?[0-9０-９一二三四五六七八九十]{1,2}[)）]|"
     r"(?:第[0-9０-９一二三四五六七八九十]{1,3}|[0-9０-９]{1,2})[\s\u3000]|(?:次第|議題|日程|議案)[\s\u3000]*第?[0-9０-９]|以[\s\u3000]*上。?$"
 )
 _ALONE = re.compile(r"[（(][^（()）]{2,24}[)）]")
