@@ -220,7 +220,7 @@ class Builder:
         for entry in found.skipped:
             self._skip(entry.path, entry.reason, found.known_by)
         try:
-            self._before = self._held.vectors_of(found.path)
+            self._before = self._held.vectors_of(found.path) if found.documents else {}
         except Exception:  # noqa: BLE001 - what lies there is not what was written; it is encoded anew
             self._before = {}
         self.read += self.add(found.documents, found.digest, found.known_by)
