@@ -66,7 +66,7 @@ def build_index(
 
     settings = settings or load_settings()
     folder = Path(index if index is not None else settings.index)
-    encoder = load_encoder(settings.encoder)
+    encoder = load_encoder(settings.encoder, settings.processes)
     report = build(
         Path(corpus), folder, encoder, settings, full=full, progress=progress, later=later, words_first=words_first,
         go_on=go_on,
@@ -95,7 +95,7 @@ def complete_index(
 
     settings = settings or load_settings()
     folder = Path(index if index is not None else settings.index)
-    encoder = load_encoder(settings.encoder)
+    encoder = load_encoder(settings.encoder, settings.processes)
     complete(folder, encoder, progress)
     return Index(folder, settings, encoder)
 

@@ -13,7 +13,7 @@ from rag.errors import IndexDamaged, IndexMismatch
 from rag.index.encoder import Encoder
 from rag.index.parts import is_inside
 
-SCHEMA = 3
+SCHEMA = 4
 MANIFEST = "manifest.json"
 _DIGEST = re.compile("[0-9a-f]{64}")
 _NO_DIGEST = "0" * 64
@@ -122,7 +122,6 @@ def _manifest(plain: dict[str, Any]) -> Manifest:
         ValueError, TypeError, KeyError: it is none.
     """
     parts, unread, files = plain["parts"], plain["unread"], plain["files"]
-    plain = {"vectors": plain["passages"], **plain}  # older versions made all of them at once, and wrote no number
     manifest = Manifest(**{**plain, "parts": tuple(parts), "unread": {k: (a, b) for k, (a, b) in unread.items()}})
     for field in fields(Manifest):
         value = getattr(manifest, field.name)

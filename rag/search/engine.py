@@ -232,14 +232,17 @@ class Engine:
 
     def _with_partners(self, rows: Rows, base: Scores, weights: Weights) -> Scores:
         """Each reply raised by the question that it answers, each question by its best reply."""
-        # Only what stands out counts: a partner no better than the middle of the pool says nothing.
+        # Only what stands out counts: a partner no better than the middle of the pool says nothing, and of the questions those
+        # near the best one do. Where the reply to each of a hundred questions on a matter rose, none stood out any more.
         over = np.maximum(base - np.median(base), 0.0)
+        best = max(float(over.max(initial=0.0)), 1e-9)
         by_row = dict(zip(rows.tolist(), over.tolist(), strict=True))
         out = base.copy()
         for i, row in enumerate(rows.tolist()):
             asked = int(self._asked[row])
             if asked >= 0:
-                out[i] += weights.reply * by_row.get(asked, 0.0)
+                height = by_row.get(asked, 0.0)
+                out[i] += weights.reply * height * (height / best) ** weights.reply_near_best
             elif row in self._replies:
                 out[i] += weights.question * max(by_row.get(reply, 0.0) for reply in self._replies[row])
         return out

@@ -1,6 +1,5 @@
 """A build whose vectors take long answers by words first, and in the end nothing tells it from one in one go."""
 
-import json
 import shutil
 from collections.abc import Sequence
 from dataclasses import asdict, replace
@@ -174,22 +173,6 @@ def test_the_way_back_from_an_unfinished_generation_is_a_whole_one_and_prune_let
     assert rollback(tmp_path / "index", encoder) == "000001"
     assert rollback(tmp_path / "index", encoder, "3") == "000003"  # by its name it is served again, as it is
     assert [one.name for one in prune(tmp_path / "index", 3)] == ["000002"]
-
-
-def test_an_index_of_the_version_before_opens_and_lacks_nothing(tmp_path: Path, folder: Path) -> None:
-    once = at_once(folder, tmp_path / "index")
-    place = tmp_path / "index" / "generations" / "000001"
-    write_manifest(place, once.manifest)
-    import hashlib
-
-    plain = json.loads((place / "manifest.json").read_text(encoding="utf-8"))
-    del plain["vectors"]
-    raw = json.dumps(plain | {"digest": "0" * 64}, ensure_ascii=False, indent=1).encode()
-    digest = hashlib.sha256(raw).hexdigest()
-    (place / "manifest.json").write_bytes(raw.replace(b'"digest": "' + b"0" * 64, f'"digest": "{digest}'.encode()))
-    index = rag.open_index(tmp_path / "index")
-    assert (index.manifest.vectors, index.manifest.complete) == (once.manifest.passages, True)
-    assert by_leg(index) == by_leg(once)
 
 
 @pytest.mark.parametrize("vectors", [0, 5, 10_000])
