@@ -7,6 +7,7 @@ from typing import get_args
 import pytest
 
 import rag
+from rag.present.json.views import comparison_json, timeline_json
 from rag.present.reasons import reason_line, why
 from rag.question import LANGUAGES
 from rag.question.details import details_of
@@ -130,3 +131,11 @@ def test_an_answer_says_its_reason_in_words_and_as_a_code(sample_index: rag.Inde
     columns = sample_index.compare("椿坂市と川崎市の給食費").columns
     assert [column.summary.reason_code for column in columns if column.value == "川崎市"] == ["missing"]
     assert sample_index.ask("書かない窓口の効果は何ですか").reason_code is None
+
+
+def test_a_view_says_why_it_is_empty_in_words_and_as_a_code(sample_index: rag.Index) -> None:
+    for question, code in (("火星移住計画", "place"), ("学校給食費", None)):
+        compared, dated = sample_index.compare(question), sample_index.timeline(question)
+        assert [made["reason_code"] for made in (comparison_json(compared), timeline_json(dated))] == [code, code]
+        words = why(Reason(code), "ja") if code else None
+        assert (compared.reason, dated.reason) == (words, words)
