@@ -210,7 +210,9 @@ def main(arguments: list[str] | None = None) -> int:
         install(set(asked.extras.replace(",", " ").split()))
         if asked.wish == "setup":
             return 0
-        code = run([RAG, "index", "build", "corpus", "--index", "index"])  # reads only what changed
+        # Reads only what changed. What the app can go on with while it serves, it does.
+        first = ["--words-first"] if asked.wish == "run" else []
+        code = run([RAG, "index", "build", "corpus", "--index", "index", *first])
         if code and asked.wish == "run" and (ROOT / "index" / "CURRENT").is_file():
             say(
                 "The corpus could not be indexed; the index of before is served. Mend what is named above, and start again."

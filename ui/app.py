@@ -8,7 +8,7 @@ from urllib.parse import parse_qs
 import streamlit as st
 
 from rag.door.pages import RagError, resources, trouble
-from ui.frame import address, navigation, opening, signin, states
+from ui.frame import address, navigation, opening, preparing, signin, states
 from ui.frame.drawing import chrome
 from ui.frame.language import language, t
 from ui.screens import PAGES, Page
@@ -46,6 +46,7 @@ def _run(page: Page) -> None:
         states.show(trouble(fault, opening.folder(), language()))
         st.button(t("again"), type="primary", key="again")
         return
+    preparing.show(opened.index)
     page.show(opened)
     address.leave()
 

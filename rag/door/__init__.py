@@ -15,20 +15,22 @@ if TYPE_CHECKING:
     from rag.door.feedback import FeedbackStore as FeedbackStore
     from rag.door.index import Index as Index
     from rag.door.index import build_index as build_index
+    from rag.door.index import complete_index as complete_index
     from rag.door.index import open_index as open_index
     from rag.door.index import read_document as read_document
     from rag.door.live import LiveIndex as LiveIndex
     from rag.door.rebuild import Rebuild as Rebuild
     from rag.door.watching import look as look
+    from rag.door.watching import unchanged as unchanged
     from rag.door.watching import watch as watch
 
 _HOMES = {
     **dict.fromkeys(("correct", "kept_corrections"), "corrections"),
     **dict.fromkeys(("NAME", "Feedback", "FeedbackStore"), "feedback"),
-    **dict.fromkeys(("Index", "build_index", "open_index", "read_document"), "index"),
+    **dict.fromkeys(("Index", "build_index", "complete_index", "open_index", "read_document"), "index"),
     "LiveIndex": "live",
     "Rebuild": "rebuild",
-    **dict.fromkeys(("look", "watch"), "watching"),
+    **dict.fromkeys(("look", "unchanged", "watch"), "watching"),
 }
 
 

@@ -1,4 +1,4 @@
-"""The door that people hold: build_index, open_index, Index."""
+"""The door that people hold: build_index, complete_index, open_index, Index."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from rag.records import DocumentEntry, FoundPage, Hit, Minutes, Passage, Reading
 from rag.settings import Settings, load_settings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from rag.index.building.builder import ProgressCallback
     from rag.question import FilterWords, QuestionWords, Values
     from rag.search.weights import Weights
@@ -38,8 +40,13 @@ def build_index(
     full: bool = False,
     progress: ProgressCallback | None = None,
     settings: Settings | None = None,
+    later: bool = False,
+    words_first: Callable[[str], None] | None = None,
+    go_on: Callable[[], bool] = lambda: True,
 ) -> Index:
     """Bring the index up to date with a corpus and open it; ``Index.report`` says what was done.
+
+    Where the vectors would take long, a generation that answers by words is live first; they follow, and so does this.
 
     Args:
         corpus: a folder of documents, or one document.
@@ -47,6 +54,9 @@ def build_index(
         full: read everything anew instead of taking over unchanged documents.
         progress: called after each document.
         settings: by default those of the environment.
+        later: leave the vectors that would follow to ``complete_index``.
+        words_first: called with the name of a generation that answers by words, if there is one, before its vectors follow.
+        go_on: asked now and then while they do; where it says no the rest is left to ``complete_index``.
 
     Raises:
         CorpusError, IndexUnusable: there is nothing to index, or another build is running.
@@ -56,11 +66,38 @@ def build_index(
 
     settings = settings or load_settings()
     folder = Path(index if index is not None else settings.index)
-    encoder = load_encoder(settings.encoder)
-    report = build(Path(corpus), folder, encoder, settings, full=full, progress=progress)
+    encoder = load_encoder(settings.encoder, settings.processes)
+    report = build(
+        Path(corpus), folder, encoder, settings, full=full, progress=progress, later=later, words_first=words_first,
+        go_on=go_on,
+    )  # fmt: skip
     opened = Index(folder, settings, encoder)
     opened.report = report
     return opened
+
+
+def complete_index(
+    index: str | Path | None = None, *, progress: ProgressCallback | None = None, settings: Settings | None = None
+) -> Index:
+    """Make the vectors that the live generation of an index lacks, publish them as they come, and open it.
+
+    Args:
+        index: where the index lies. By default the setting ``index``.
+        progress: called while they are made.
+        settings: by default those of the environment.
+
+    Raises:
+        IndexMissing, IndexMismatch, IndexDamaged: as open_index.
+        IndexUnusable: a build is running, or the index cannot be written.
+    """
+    from rag.index.building.corpus import complete
+    from rag.index.encoder import load_encoder
+
+    settings = settings or load_settings()
+    folder = Path(index if index is not None else settings.index)
+    encoder = load_encoder(settings.encoder, settings.processes)
+    complete(folder, encoder, progress)
+    return Index(folder, settings, encoder)
 
 
 def open_index(index: str | Path | None = None, *, settings: Settings | None = None) -> Index:
@@ -152,10 +189,11 @@ class Index(Views, Originals):
         read, found = self._steps.to_answer(question, READ_DEPTH, filters_of(filters))
         idf = self._lexical.idf(read.terms)
         made = answer(read, found, self.encoder(), idf, self.settings.statements, self._steps.rerank)
+        reason = self._reason(made.reason)
         summary = Summary(
-            question, made.verdict, made.statements, made.evidence, why(made.reason, read.language), "extractive",
+            question, made.verdict, made.statements, made.evidence, why(reason, read.language), "extractive",
             self.generation, 0.0, reading_of(read), headline(made.evidence, read.language), read.language,
-            reason_code=made.reason.code if made.reason else None,
+            reason_code=reason.code if reason else None,
         )  # fmt: skip
         if model:
             summary = rewritten(summary, made.hits, model, self._store.passage, self.encoder(), shown)

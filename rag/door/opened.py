@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from rag.errors import QueryError
 from rag.question import within
-from rag.records import BuildReport, Minutes, Passage
+from rag.records import BuildReport, Minutes, Passage, Reason
 from rag.settings import Settings
 
 if TYPE_CHECKING:
@@ -44,6 +44,12 @@ class Opened:
         engine = Engine(self._store, self._columns, opened.dense, self._lexical, self.encoder)
         self._steps = Steps(self._columns, engine, Reranking(settings, self._store), settings.question_characters)
         self.encoder()
+
+    def _reason(self, reason: Reason | None) -> Reason | None:
+        """A reason as it may be told while passages lack their vectors: that nothing answers is known of their words alone."""
+        if reason and reason.code in ("words", "place", "sentence") and not self.manifest.complete:
+            return Reason("preparing")
+        return reason
 
     def document(self, doc_id: str) -> Minutes:
         """The minutes of one document.

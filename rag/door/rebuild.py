@@ -1,4 +1,8 @@
-"""A build in a process of its own, for a program that goes on serving: started, looked at, stopped."""
+"""A build in a process of its own, for a program that goes on serving: started, looked at, stopped.
+
+It ends once the index answers by words; the vectors that would take long are made by another process, which gives way to the
+next build: what it has made by then is taken over.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +11,14 @@ import threading
 from collections import deque
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, Any, Literal
+from typing import IO, Any, ClassVar, Literal
 
+from rag.errors import RagError
 from rag.minutes.isolation.children import Child
 from rag.records import BuildReport, Progress, Skipped
 from rag.settings import build_environment
 
+_AGAIN = 30.0  # seconds until it is tried again where another process builds
 State = Literal["none", "running", "done", "busy", "failed", "stopped"]
 
 
@@ -23,10 +29,23 @@ class Rebuild:
         index: the folder of the index.
     """
 
+    # In no cache of Streamlit's: any page that is open can have those forgotten, and with them a build that runs.
+    _known: ClassVar[dict[str, Rebuild]] = {}
+    _making: ClassVar[threading.Lock] = threading.Lock()
+
+    @classmethod
+    def of(cls, index: str | Path) -> Rebuild:
+        """The builds of an index that this program starts, whoever asks."""
+        with cls._making:
+            return cls._known.setdefault(str(Path(index).absolute()), cls(index))
+
     def __init__(self, index: str | Path) -> None:
         self._index = str(Path(index).absolute())
-        self._starting = threading.Lock()
+        self._starting, self._again = threading.Lock(), threading.Event()
         self._child: Child | None = None
+        self._completer: Child | None = None
+        self._completing = False
+        self._given_up = ""  # the generation whose vectors could not be made
         self._stopped = False
         self.progress: Progress | None = None
         self.report: BuildReport | None = None
@@ -39,6 +58,7 @@ class Rebuild:
             if self.state == "running":
                 return False
             self.progress = self.report = None
+            self._give_way()
             self.fault, self._stopped = "", False
             words = (
                 "index",
@@ -46,6 +66,7 @@ class Rebuild:
                 str(Path(corpus).absolute()),
                 "--index",
                 self._index,
+                "--words-first",
                 "--json",
                 "--progress-json",
             )
@@ -66,6 +87,70 @@ class Rebuild:
             if self._child is not None and self.state == "running":
                 self._stopped = True
                 self._child.process.terminate()
+
+    def complete(self) -> None:
+        """Have the vectors made that the live generation lacks, in a process beside, and return at once.
+
+        Nothing is done while a build runs, after which it goes on by itself, nor where it failed for this generation.
+        """
+        with self._starting:
+            self._again.set()
+            if self._completing or self.state == "running" or self._lacking() in ("", self._given_up):
+                return
+            self._completing = True
+        threading.Thread(target=self._complete, daemon=True).start()
+
+    def _lacking(self) -> str:
+        """The live generation, where it lacks vectors."""
+        from rag.index.generations import Generations
+
+        generations = Generations(Path(self._index))
+        with suppress(RagError):
+            live = generations.current()
+            return "" if generations.manifest(live).complete else live
+        return ""
+
+    def _give_way(self) -> None:
+        """Let a build begin where vectors are made; it takes over what is there."""
+        if self._completer:
+            self._completer.kill()
+            self._completer.process.wait()
+
+    def _complete(self) -> None:
+        """Until nothing lacks any more, a build begins, or it fails for what another process can do nothing about."""
+        while True:
+            with self._starting:
+                live = self._lacking()
+                if not live or self.state == "running":
+                    self._completing = False
+                    return
+            code, busy = self._completed()
+            self._again.clear()
+            if busy or code < 0:  # another one builds, or somebody ended it
+                self._again.wait(_AGAIN)
+            elif code or self._lacking() == live:
+                with self._starting:
+                    self._given_up, self._completing = live, False
+                return
+
+    def _completed(self) -> tuple[int, bool]:
+        """Run the process that makes vectors to its end: its exit code, and whether another process builds."""
+        words = ("index", "complete", "--index", self._index, "--progress-json")
+        with self._starting:
+            if self.state == "running":
+                return -1, False
+            try:
+                child = Child("rag.faces.cli", "main", *words, environ=build_environment(), piped=False, told=True)
+            except OSError:  # no memory, or no process more
+                return 1, False
+            self._completer = child
+        assert child.process.stderr
+        told = [_object(line.decode("utf-8", "replace")) for line in child.process.stderr]
+        code = child.process.wait()
+        with self._starting:
+            self._completer = None
+        child.end()
+        return code, {"error": "IndexBusy"} in told
 
     def _follow(self, child: Child) -> None:
         assert child.process.stdout
@@ -96,6 +181,7 @@ class Rebuild:
         else:
             self.fault = (last[-1] if last else f"exit code {code}").removeprefix("rag: ")
             self.state = "busy" if ended_by == "IndexBusy" else "failed"
+        self.complete()
 
 
 def _drain(stream: IO[bytes], into: list[bytes]) -> None:

@@ -62,7 +62,7 @@ class Views(Opened):
         )
         columns = fill(read, places.shown, wanted, filling)
         language = read.language
-        reason = None if columns else Reason("place")
+        reason = None if columns else self._reason(Reason("place"))
         return Comparison(
             question, by, columns, places.more, places.unplaced, why(reason, language), self.generation,
             time.monotonic() - began, reading_of(read), language, reason.code if reason else None,
@@ -92,7 +92,7 @@ class Views(Opened):
         held = {draft.passage.passage_id: draft.passage for draft in made}
         unit, bars = counts(list(held.values()))
         language = read.language
-        reason = None if held else Reason("place")
+        reason = None if held else self._reason(Reason("place"))
         return Timeline(
             question, dated, undated, unit, bars, len(held), complete, why(reason, language),
             self.generation, time.monotonic() - began, reading_of(read), language, reason.code if reason else None,
@@ -161,6 +161,7 @@ class Views(Opened):
         idf = self._lexical.idf(read.terms)
         order, most = self._steps.rerank, self.settings.statements
         made = answer(read, found, self.encoder(), idf, most, order, known=topic is not None)
+        made = replace(made, reason=self._reason(made.reason))
         return focused(made, topic) if topic else made
 
     def _with_results(self, relevant: tuple[OnTopic, ...], topic: Topic) -> tuple[OnTopic, ...]:

@@ -15,7 +15,11 @@ Look = tuple[tuple[str, int, int, int], ...]
 
 
 def watch(
-    corpus: Path, build: Callable[[], None], told: Callable[[RagError], None], every: float, stop: threading.Event
+    corpus: Path,
+    build: Callable[[], bool | None],
+    told: Callable[[RagError], None],
+    every: float,
+    stop: threading.Event,
 ) -> None:
     """Build now and after each change, until ``stop`` is set; a build that fails is told, and the index serves on.
 
@@ -24,7 +28,7 @@ def watch(
 
     Args:
         corpus: a folder of documents, or one document.
-        build: brings the index up to date.
+        build: brings the index up to date; true where some of that is left for the next time.
         told: called with what made a build fail.
         every: seconds between two looks; more where one look takes long.
         stop: ends the watch, between two builds.
@@ -38,7 +42,8 @@ def watch(
         if built is None or (seen != built and seen == before):
             built = seen
             try:
-                build()
+                if build():
+                    built = ()
             except IndexUnusable as fault:
                 told(fault)
                 built = ()  # not for what the corpus holds: another builder, no room; so it is tried again
@@ -46,6 +51,22 @@ def watch(
                 told(fault)
         before = seen
         stop.wait(max(every, 10 * took))
+
+
+def unchanged(corpus: Path, every: float, stop: threading.Event) -> Callable[[], bool]:
+    """What says from now on whether a corpus is as it is now and the watch goes on; it looks every so many seconds, or less often."""
+    before, again = look(corpus), time.monotonic() + every
+
+    def go_on() -> bool:
+        nonlocal again
+        began = time.monotonic()
+        if stop.is_set() or (began >= again and look(corpus) != before):
+            return False
+        if began >= again:
+            again = time.monotonic() + max(every, 10 * (time.monotonic() - began))
+        return True
+
+    return go_on
 
 
 def look(corpus: Path) -> Look:

@@ -8,10 +8,14 @@ from pathlib import Path
 
 from rag.errors import IndexDamaged, IndexUnusable, QueryError
 from rag.index.building.existing import Existing
+from rag.index.building.preparing import encoded_text
 from rag.index.building.writing import GenerationWriter
 from rag.index.generations import Generations, written
 from rag.index.keeping import Removed, existing, remove
+from rag.index.known_vectors import KnownVectors
 from rag.index.opening import open_parts, parts_of
+from rag.index.parts import STORE
+from rag.index.store import Store
 from rag.minutes.folder import find
 from rag.minutes.identities import file_of
 
@@ -57,6 +61,7 @@ def forget(index: Path, wanted: str, corpus: Path | None = None) -> Forgotten:
             QueryError
         ):  # all that is left of it may lie in a folder that was on its way out when the command was killed
             remove(generations, generations.leftovers())
+            _forget_vectors(generations, live)
             raise
         _make_sure_it_is_gone(built_from, path, index)
         here = held[live]
@@ -68,6 +73,7 @@ def forget(index: Path, wanted: str, corpus: Path | None = None) -> Forgotten:
         count = list(here.values()).count(path)
         now = _without(generations, live, path) if count else live
         names = [name for name, documents in held.items() if documents is None or path in documents.values()]
+        _forget_vectors(generations, now)
         return Forgotten(path, count, now, remove(generations, generations.leftovers() + names))
 
 
@@ -123,7 +129,8 @@ def _without(generations: Generations, live: str, path: str) -> str:
             f"{generations.index}, and build again when there are other documents."
         )
     with generations.new() as (name, scratch):
-        writer = GenerationWriter(scratch, made.dim, made.made)
+        known = KnownVectors(generations.index, made.encoder_digest, made.dim)
+        writer = GenerationWriter(scratch, made.dim, made.made, known)
         for part in held.parts:
             others = [document for document in part.documents if document[0] != path]
             if len(others) == len(part.documents):
@@ -135,8 +142,20 @@ def _without(generations: Generations, live: str, path: str) -> str:
         files = writer.finish()
         manifest = replace(
             made, generation=name, created=datetime.now(UTC).isoformat(timespec="seconds"), documents=writer.documents,
-            passages=writer.passages, parts=tuple(part.name for part in writer.parts), files=files,
+            passages=writer.passages, vectors=writer.vectors, parts=tuple(part.name for part in writer.parts), files=files,
         )  # fmt: skip
         open_parts(scratch, manifest)
         generations.publish(scratch, manifest)
     return name
+
+
+def _forget_vectors(generations: Generations, live: str) -> None:
+    """Of the vectors that wait for their parts, leave only those of passages that the live generation holds and lacks them for."""
+    made, root = generations.manifest(live), generations.path(live)
+    known = KnownVectors(generations.index, made.encoder_digest, made.dim)
+    texts: list[str] = []
+    for part in parts_of(root, made) if len(known) else ():
+        if not part.encoded:
+            store = Store([part.place(root) / STORE])
+            texts += [encoded_text(passage) for passage in store.passages(range(store.count))]
+    known.keep(texts)

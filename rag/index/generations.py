@@ -166,9 +166,21 @@ class Generations:
         sync(self.index)
 
     def beyond(self, keep: int) -> list[str]:
-        """The generations older than the ``keep`` newest, oldest first, never the live one."""
+        """The generations older than the ``keep`` newest, oldest first, never the live one.
+
+        One that lacks vectors is kept while it is the live one, and takes no other's place: what came after it holds the same,
+        or the corpus as it is by now.
+        """
         live = self.current()
-        return [name for name in self.names()[:-keep] if name != live]
+        lasting = [name for name in self.names() if name == live or not self.is_unfinished(name)]
+        kept = {live, *lasting[-keep:]}
+        return [name for name in self.names() if name not in kept]
+
+    def is_unfinished(self, name: str) -> bool:
+        """Whether a generation lacks vectors; one whose manifest cannot be read does not."""
+        with suppress(IndexDamaged):
+            return not self.manifest(name).complete
+        return False
 
     def prune(self, keep: int) -> list[str]:
         """Remove the oldest generations beyond ``keep``, never the live one; the names removed.

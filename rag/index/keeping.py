@@ -15,6 +15,8 @@ from rag.index.generations import Generations
 class KeptGeneration:
     """A generation on disk; what its manifest says is None where that cannot be read, and ``trouble`` says why.
 
+    Of ``passages``, ``vectors`` have a vector; while they are fewer, the others are found by their words alone.
+
     ``created`` is ISO, UTC; ``megabytes`` are millions of bytes.
     """
 
@@ -23,6 +25,7 @@ class KeptGeneration:
     created: str | None
     documents: int | None
     passages: int | None
+    vectors: int | None
     encoder: str | None
     megabytes: float
     trouble: str | None
@@ -53,7 +56,7 @@ def kept(index: Path) -> tuple[KeptGeneration, ...]:
 
 
 def rollback(index: Path, encoder: Encoder, wanted: str | None = None) -> str:
-    """Serve another kept generation: the one wanted, or the one before the live one; its name.
+    """Serve another kept generation: the one wanted, or the one before the live one that has all of its vectors; its name.
 
     CURRENT is replaced in one rename, as a build does; readers of the other generation read on. The next build brings
     the index up to date with its corpus again.
@@ -146,8 +149,8 @@ def _kept(generations: Generations, name: str, live: bool) -> KeptGeneration:
     try:
         m = generations.manifest(name)
     except IndexDamaged as fault:
-        return KeptGeneration(name, live, None, None, None, None, size, str(fault))
-    return KeptGeneration(name, live, m.created, m.documents, m.passages, m.encoder, size, None)
+        return KeptGeneration(name, live, None, None, None, None, None, size, str(fault))
+    return KeptGeneration(name, live, m.created, m.documents, m.passages, m.vectors, m.encoder, size, None)
 
 
 def _earlier(generations: Generations) -> str:
@@ -157,7 +160,7 @@ def _earlier(generations: Generations) -> str:
         raise IndexMissing(
             f"There is no generation before {live}, the live one. See what is kept: rag index list --index {generations.index}"
         )
-    return earlier[-1]
+    return ([name for name in earlier if not generations.is_unfinished(name)] or earlier)[-1]
 
 
 def _named(generations: Generations, wanted: str) -> str:

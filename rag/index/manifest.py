@@ -13,7 +13,7 @@ from rag.errors import IndexDamaged, IndexMismatch
 from rag.index.encoder import Encoder
 from rag.index.parts import is_inside
 
-SCHEMA = 3
+SCHEMA = 4
 MANIFEST = "manifest.json"
 _DIGEST = re.compile("[0-9a-f]{64}")
 _NO_DIGEST = "0" * 64
@@ -24,7 +24,8 @@ _TOLD = 200  # characters of what is wrong: the remedy must not drown in what a 
 class Manifest:
     """What a generation is: how it was made, what it counts, and the SHA-256 of every file in it.
 
-    ``parts`` are the names of its parts in the order of rows; ``unread`` are documents of the corpus that could not be
+    ``parts`` are the names of its parts in the order of rows; of ``passages``, ``vectors`` have a vector, those of whole parts:
+    a part that lacks its vectors has no file of them. ``unread`` are documents of the corpus that could not be
     read: path to SHA-256 and reason. ``digest`` is the SHA-256 of the manifest itself with 64 zeros in its place.
     """
 
@@ -40,10 +41,16 @@ class Manifest:
     corpus: str
     documents: int
     passages: int
+    vectors: int
     parts: tuple[str, ...]
     unread: dict[str, tuple[str, str]]
     files: dict[str, str]
     digest: str = _NO_DIGEST
+
+    @property
+    def complete(self) -> bool:
+        """Whether every passage has its vector."""
+        return self.vectors == self.passages
 
     @property
     def made(self) -> str:
@@ -127,6 +134,8 @@ def _manifest(plain: dict[str, Any]) -> Manifest:
             raise ValueError(f"{file!r} is no file of a generation")
     if not manifest.parts or not all(isinstance(name, str) and f"parts/{name}/part.json" in files for name in parts):
         raise ValueError("a part is named that is not there")
+    if manifest.vectors > manifest.passages:
+        raise ValueError("there are more vectors than passages")
     if not all(isinstance(word, str) for pair in manifest.unread.values() for word in pair):
         raise ValueError("unread is no list of documents")
     return manifest

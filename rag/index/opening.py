@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rag.errors import IndexDamaged
 from rag.index.columns import Columns
-from rag.index.dense import Dense
+from rag.index.dense_rows import DenseRows
 from rag.index.generations import Generations
 from rag.index.lexical import Lexical
 from rag.index.manifest import Manifest
@@ -21,7 +21,7 @@ class Opened:
 
     store: Store
     columns: Columns
-    dense: Dense
+    dense: DenseRows
     lexical: Lexical
 
 
@@ -32,14 +32,19 @@ def open_parts(root: Path, manifest: Manifest) -> Opened:
         IndexDamaged: a file cannot be read, or they do not fit together.
     """
     places = [root / PARTS / name for name in manifest.parts]
-    found = Opened(
-        Store([place / STORE for place in places]),
-        Columns(root / COLUMNS),
-        Dense([place / DENSE for place in places]),
-        Lexical(root / LEXICAL),
-    )
-    counts = {found.store.count, found.columns.count, found.dense.count, found.lexical.count, manifest.passages}
-    if len(counts) > 1 or found.store.documents != manifest.documents or found.dense.dims != {manifest.dim}:
+    store = Store([place / STORE for place in places])
+    encoded = [f"{PARTS}/{name}/{DENSE}" in manifest.files for name in manifest.parts]
+    vectors = [place / DENSE if there else None for place, there in zip(places, encoded, strict=True)]
+    dense = DenseRows(list(zip(store.counts, vectors, strict=True)))
+    found = Opened(store, Columns(root / COLUMNS), dense, Lexical(root / LEXICAL))
+    counts = {store.count, found.columns.count, found.lexical.count, manifest.passages}
+    with_vectors = {
+        dense.count,
+        manifest.vectors,
+        sum(c for c, there in zip(store.counts, encoded, strict=True) if there),
+    }
+    fits = len(counts) == len(with_vectors) == 1 and dense.dims <= {manifest.dim}
+    if not fits or store.documents != manifest.documents:
         raise IndexDamaged(f"{root}: its parts do not fit together. Rebuild with: rag index build CORPUS --full")
     return found
 

@@ -1,7 +1,8 @@
 """A part of a generation: some thousand passages of documents that follow each other, written once, linked from then on.
 
 A generation is a row of parts. One whose documents did not change is linked into the next generation instead of being
-written again, and one that a killed build had finished is linked by the build after it.
+written again, and one that a killed build had finished is linked by the build after it. Its vectors may come later, all at
+once: until then it has no file of them.
 """
 
 from __future__ import annotations
@@ -11,9 +12,9 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path, PurePosixPath
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,13 +25,16 @@ from rag.index.dense import build_dense
 from rag.index.lexical import LexicalRow, build_lexical
 from rag.index.seals import hash_file
 from rag.index.store import IndexedPassage, StoreWriter
-from rag.records import Minutes
+from rag.records import Minutes, Passage
 
 PARTS, LEXICAL = "parts", "lexical"
 STORE, COLUMNS, DENSE, SEGMENT = "passages.sqlite3", "columns", "dense.faiss", "meta.json"
 _RECORD, _OPEN = "part.json", ".open"
 _NAME = re.compile("[0-9a-f]{16}")
 _LONGEST = 200  # characters of a file's name with its folders; our own are below 70
+
+Vectors = NDArray[np.float32]
+Keep = Callable[[list[Passage], Vectors], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,11 @@ class Part:
     documents: int
     passages: int
     files: dict[str, str]
+
+    @property
+    def encoded(self) -> bool:
+        """Whether its vectors are there."""
+        return f"{PARTS}/{self.name}/{DENSE}" in self.files
 
     def place(self, generation: Path) -> Path:
         """The part's folder; its postings lie in the ``lexical`` of the generation."""
@@ -62,45 +71,54 @@ class PartWriter:
         scratch: the folder of the generation that is being built.
         dim: the length of a vector.
         made: what the vectors and the cut of passages depend on; it goes into the part's name.
+        keep: takes the vectors of passages in a part of which not all have theirs; they are not in it.
 
     Raises:
         OSError: the folder cannot be written.
     """
 
-    def __init__(self, scratch: Path, dim: int, made: str) -> None:
-        self._scratch, self._dim = scratch, dim
+    def __init__(self, scratch: Path, dim: int, made: str, keep: Keep) -> None:
+        self._scratch, self._dim, self._keep = scratch, dim, keep
         self._place = scratch / PARTS / _OPEN
         shutil.rmtree(self._place, ignore_errors=True)
         (self._place / COLUMNS).mkdir(parents=True)
         (self._place / LEXICAL).mkdir()
         self._store, self._columns = StoreWriter(self._place / STORE), ColumnsWriter()
         self._rows: list[LexicalRow] = []
-        self._vectors: list[NDArray[np.float32]] = []
+        self._vectors: list[tuple[list[Passage], Vectors | None]] = []
         self._made = made
         self._documents: list[tuple[str, str, str]] = []
         self.passages = self.documents = 0
 
-    def add(self, minutes: Minutes, digest: str, passages: list[IndexedPassage], vectors: NDArray[np.float32]) -> None:
-        """Add a document: its passages, whose rows go on from ``passages``, and their vectors, float32 (n, dim).
+    def add(self, minutes: Minutes, digest: str, passages: list[IndexedPassage], vectors: Vectors | None) -> None:
+        """Add a document: its passages, whose rows go on from ``passages``, and their vectors, float32 (n, dim), if they are known.
 
         Raises:
             DocumentError: it cannot be held; nothing of it was written.
         """
-        if vectors.shape != (len(passages), self._dim) or not np.isfinite(vectors).all():
+        if vectors is None and not passages:
+            vectors = np.empty((0, self._dim), np.float32)
+        if vectors is not None and (vectors.shape != (len(passages), self._dim) or not np.isfinite(vectors).all()):
             raise DocumentError(minutes.path, "was encoded to no numbers; please report this, best with the document")
         # Whatever may fail comes before the first of what is kept, so that no half of a document stays.
         rows, columns = list(map(_lexical_row, passages)), self._columns.rows_of([p.passage for p in passages])
         self._store.add(minutes, digest, passages)
         self._columns.add(columns)
         self._rows += rows
-        self._vectors.append(vectors)
+        self._vectors.append(([p.passage for p in passages], vectors))
         self._documents.append((minutes.doc_id, minutes.path, digest))
         self.passages += len(passages)
         self.documents += 1
 
     def finish(self) -> Part:
-        """Write both legs and the columns; the part is there when its folder has its name."""
-        build_dense(self._place / DENSE, np.concatenate([np.empty((0, self._dim), np.float32), *self._vectors]))
+        """Write the legs and the columns; the part is there when its folder has its name."""
+        known = [(passages, vectors) for passages, vectors in self._vectors if vectors is not None]
+        if len(known) == len(self._vectors):
+            every = [np.empty((0, self._dim), np.float32), *(vectors for _, vectors in known)]
+            build_dense(self._place / DENSE, np.concatenate(every))
+        else:
+            for passages, vectors in known:
+                self._keep(passages, vectors)
         self._columns.write(self._place / COLUMNS)
         meta, *postings = build_lexical(self._place / LEXICAL, self._rows)
         self._store.close()
@@ -117,9 +135,29 @@ class PartWriter:
             if file.is_file():
                 files[f"{PARTS}/{name}/{file.relative_to(self._place).as_posix()}"] = hash_file(file)
         part = Part(name, self.documents, self.passages, files)
-        (self._place / _RECORD).write_text(json.dumps(asdict(part), indent=1), encoding="utf-8")
+        _write_record(self._place / _RECORD, part)
         self._place.rename(part.place(self._scratch))
         return part
+
+
+def with_vectors(part: Part, generation: Path, vectors: Vectors) -> Part:
+    """Give a part that lies below a generation, which nobody reads yet, the vectors that it lacks, float32 (passages, dim).
+
+    Raises:
+        OSError: they cannot be written.
+    """
+    place = part.place(generation)
+    # Neither file may be written through: what lies there may be a link into a generation that is read.
+    (place / DENSE).unlink(missing_ok=True)
+    build_dense(place / DENSE, vectors)
+    files = part.files | {f"{PARTS}/{part.name}/{DENSE}": hash_file(place / DENSE)}
+    by_place = sorted((file for file in files if not file.startswith(f"{LEXICAL}/")), key=PurePosixPath)
+    postings = [file for file in files if file.startswith(f"{LEXICAL}/")]
+    done = replace(part, files={file: files[file] for file in (*postings, *by_place)})
+    fresh = place / f"{_RECORD}.new"
+    _write_record(fresh, done)
+    fresh.replace(place / _RECORD)
+    return done
 
 
 def name_of(made: str, documents: Iterable[tuple[str, str, str]]) -> str:
@@ -154,7 +192,7 @@ def _is_sound(part: Part) -> bool:
         and _NAME.fullmatch(part.name) is not None
         and all(type(count) is int and count >= 0 for count in (part.documents, part.passages))
         and isinstance(part.files, dict)
-        and {f"{PARTS}/{part.name}/{name}" for name in (STORE, DENSE, SEGMENT)} <= part.files.keys()
+        and {f"{PARTS}/{part.name}/{name}" for name in (STORE, SEGMENT)} <= part.files.keys()
         and all(is_inside(file) for file in part.files)
     )
 
@@ -166,14 +204,22 @@ def link(part: Part, source: Path, scratch: Path) -> None:
         OSError: the scratch folder cannot be written.
     """
     for file in (*part.files, record_of(part)):
-        target = scratch / file
-        target.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            if target.name == SEGMENT:  # in older indexes only its owner may read it
-                raise OSError
-            os.link(source / file, target)
-        except OSError:
-            shutil.copyfile(source / file, target)
+        link_file(source / file, scratch / file)
+
+
+def link_file(source: Path, target: Path) -> None:
+    """Link one file, or copy it where there are no links, with the folders that lead to it.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        if target.name == SEGMENT:  # in older indexes only its owner may read it
+            raise OSError
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
 
 
 def is_inside(file: str) -> bool:
@@ -189,6 +235,10 @@ def is_inside(file: str) -> bool:
 def record_of(part: Part) -> str:
     """The name of the file, relative to the generation, that says what a part is."""
     return f"{PARTS}/{part.name}/{_RECORD}"
+
+
+def _write_record(path: Path, part: Part) -> None:
+    path.write_text(json.dumps(asdict(part), indent=1), encoding="utf-8")
 
 
 def _lexical_row(p: IndexedPassage) -> LexicalRow:

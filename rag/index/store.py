@@ -103,7 +103,8 @@ class Store:
 
     def __init__(self, paths: Sequence[Path]) -> None:
         self._parts = [Database(path) for path in paths]
-        self._firsts = [0, *accumulate(part.one("SELECT count(*) FROM passages") for part in self._parts)]
+        self.counts = [part.one("SELECT count(*) FROM passages") for part in self._parts]  # of each part
+        self._firsts = [0, *accumulate(self.counts)]
         self.count = self._firsts[-1]
         self.documents = sum(part.one("SELECT count(*) FROM documents") for part in self._parts)
 

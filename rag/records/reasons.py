@@ -11,6 +11,7 @@ ReasonCode = Literal[
     "orders",  # the question tells what to write instead of asking
     "words",  # no place has the words of the question
     "place",  # no place answers
+    "preparing",  # nor by its words alone, while passages lack the vectors of their meaning
     "some",  # a part of the question is answered
     "sentence",  # places were found, and no sentence of them answers
     "silent",  # who is asked for said nothing of it, others did

@@ -19,7 +19,9 @@ class Progress:
 
     ``stage`` is ``check`` (which documents changed), ``read`` or ``publish`` (join, sync, verify, switch over); ``done`` of
     ``total`` documents are through it, ``path`` is the last one. ``passages`` are those of the new generation so far,
-    ``seconds`` have gone since the build began, and ``left`` are about to come, None where that cannot be told yet.
+    ``seconds`` have gone since the build began, and ``left`` are about to come, None where that cannot be told yet. While
+    vectors follow (``encode``), ``done`` of ``total`` passages have theirs; ``passages`` were
+    encoded in these ``seconds``, those of this stage.
     """
 
     stage: str
@@ -38,7 +40,8 @@ class BuildReport:
     Of ``documents``, ``read`` were read anew and ``reused`` taken over, ``renamed`` of these from another path; ``removed``
     files are gone, and ``skipped`` could not be read. ``stages`` are (name, seconds): check, read, terms, encode, write,
     publish; where several processes read, their seconds are added up. ``changed`` is false where nothing had to be done.
-    ``moved_from`` is where the corpus lay at the build before, where that was another place.
+    ``moved_from`` is where the corpus lay at the build before, where that was another place. Of ``passages``, ``vectors``
+    have a vector: all, unless they were left for later.
     """
 
     generation: str
@@ -53,3 +56,4 @@ class BuildReport:
     seconds: float
     changed: bool
     moved_from: str | None = None
+    vectors: int = 0

@@ -9,13 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.index.columns import Columns, Selection, day_number
-from rag.index.dense import Dense
+from rag.index.dense_rows import DenseRows
 from rag.index.encoder import Encoder, Vectors
 from rag.index.lexical import K1, Lexical
 from rag.index.store import Store
 from rag.question import Question, in_time, said_by
 from rag.records import Hit, Passage
-from rag.search.fusion import fused, interleaved
+from rag.search.fusion import by_words, fused, interleaved
 from rag.search.weights import WEIGHTS, Weights
 
 Rows = NDArray[np.int64]
@@ -54,7 +54,7 @@ class Engine:
     """Searches one generation; safe to share between threads."""
 
     def __init__(
-        self, store: Store, columns: Columns, dense: Dense, lexical: Lexical, encoder: Callable[[], Encoder]
+        self, store: Store, columns: Columns, dense: DenseRows, lexical: Lexical, encoder: Callable[[], Encoder]
     ) -> None:
         self._store, self._columns, self._dense, self._lexical = store, columns, dense, lexical
         self._encoder = encoder
@@ -76,7 +76,7 @@ class Engine:
         """
         points = question.points or (question,)
         vectors: list[Vectors | None] = [None] * len(points)
-        if leg != "lexical":
+        if leg != "lexical" and self._dense.count:  # while no passage has a vector, words are all there is
             vectors = list(self._encoder().encode_queries([point.text for point in points]))
         asked = list(zip(points, vectors, strict=True))
         if leg != "hybrid" or not question.municipalities:
@@ -156,8 +156,8 @@ class Engine:
         rows = np.array(sorted(set(cosines) | set(shares)), np.int64)
         if not len(rows):
             return Found((), (), ())
-        cosine = np.zeros(len(rows)) if vector is None else self._all_cosines(vector, rows, cosines)
         share = np.array([shares.get(int(row), 0.0) for row in rows])
+        cosine = np.zeros(len(rows)) if leg == "lexical" else self._all_cosines(vector, rows, cosines, share)
         nearest = np.array(list(cosines.values())[: weights.pool])
         legs = {"lexical": share, "dense": cosine}
         base = legs[leg] if leg in legs else fused(cosine, share, nearest, question.japanese, weights)
@@ -221,23 +221,28 @@ class Engine:
         best = sum(self._lexical.idf(question.terms, spelled).values()) * (K1 + 1)
         return dict(zip(found.tolist(), (scores / best).tolist(), strict=True)) if best else {}
 
-    def _all_cosines(self, vector: Vectors, rows: Rows, known: dict[int, float]) -> Scores:
+    def _all_cosines(self, vector: Vectors | None, rows: Rows, known: dict[int, float], shares: Scores) -> Scores:
+        """The cosine of each row; of one that has no vector yet, what its words let expect."""
         out = np.array([known.get(int(row), np.nan) for row in rows])
         unknown = np.flatnonzero(np.isnan(out))
-        if len(unknown):
-            out[unknown] = self._dense.vectors(rows[unknown]) @ vector
-        return out
+        if vector is not None and len(unknown):
+            there = unknown[self._dense.has(rows[unknown])]
+            out[there] = self._dense.vectors(rows[there]) @ vector
+        return by_words(out, shares)
 
     def _with_partners(self, rows: Rows, base: Scores, weights: Weights) -> Scores:
         """Each reply raised by the question that it answers, each question by its best reply."""
-        # Only what stands out counts: a partner no better than the middle of the pool says nothing.
+        # Only what stands out counts: a partner no better than the middle of the pool says nothing, and of the questions those
+        # near the best one do. Where the reply to each of a hundred questions on a matter rose, none stood out any more.
         over = np.maximum(base - np.median(base), 0.0)
+        best = max(float(over.max(initial=0.0)), 1e-9)
         by_row = dict(zip(rows.tolist(), over.tolist(), strict=True))
         out = base.copy()
         for i, row in enumerate(rows.tolist()):
             asked = int(self._asked[row])
             if asked >= 0:
-                out[i] += weights.reply * by_row.get(asked, 0.0)
+                height = by_row.get(asked, 0.0)
+                out[i] += weights.reply * height * (height / best) ** weights.reply_near_best
             elif row in self._replies:
                 out[i] += weights.question * max(by_row.get(reply, 0.0) for reply in self._replies[row])
         return out

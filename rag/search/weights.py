@@ -10,8 +10,9 @@ class Weights:
     """``score = dense * height + lexical * trust * share + partner's gain + soft boosts``.
 
     ``height`` is how many standard deviations a cosine stands over the mean of the nearest passages: cosines of different
-    questions are not alike. ``share`` is BM25 by the best it could be. A reply gains ``reply`` times the score of the
-    question that it answers, a question ``question`` times that of its best reply.
+    questions are not alike. ``share`` is BM25 by the best it could be. A reply gains ``reply`` times the score of the question
+    that it answers, less by the power ``reply_near_best`` of what that lacks to the best one; a question gains ``question``
+    times the score of its best reply.
     """
 
     dense: float = 0.1
@@ -23,6 +24,7 @@ class Weights:
     heading: float = 0.6
     synonym: float = 0.5
     reply: float = 1.0
+    reply_near_best: float = 4.0
     question: float = 0.1
     municipality: float = 0.6
     role: float = 0.7

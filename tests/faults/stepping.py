@@ -26,7 +26,7 @@ import rag.search.engine
 import rag.search.steps
 import rag.summary.answer
 from rag.errors import IndexMissing, QueryError
-from rag.index.building.corpus import build
+from rag.index.building.corpus import build, complete
 from rag.index.building.preparing import Preparer
 from rag.index.encoder import StaticEncoder
 from rag.index.forgetting import forget
@@ -111,7 +111,7 @@ class Scene:
         self._corpus, self._before, self.index = place / "corpus", place / "before", place / "index"
         self._operation = operation
         self._encoder = StaticEncoder(encoder_folder())
-        preparer = Preparer(64, SETTINGS.passage_tokens, self._encoder)
+        preparer = Preparer(64, SETTINGS.passage_tokens)
         for source in walk(self._corpus)[0]:  # what is loaded and compiled now is not in every child
             preparer.prepare(source)
         _, self._old = child(lambda: self._said(self._before) if self._before.is_dir() else None)
@@ -128,6 +128,8 @@ class Scene:
                 prune(self.index, 1)
             case "rollback":
                 rollback(self.index, self._encoder)
+            case "vectors":
+                complete(self.index, self._encoder)
             case "forget":
                 forget(self.index, WITHDRAWN, self._corpus)
 

@@ -61,7 +61,7 @@ def test_a_file_of_too_many_passages_is_one_line_that_names_the_setting_and_is_r
 
 def test_an_archive_that_must_have_too_many_passages_is_refused_before_all_of_it_is_read(tmp_path: Path) -> None:
     (tmp_path / "a.zip").write_bytes(archive(400, "公園の噴水を直した。" * 6_000))
-    preparer = Preparer(64, 300, None, Caps(passages=1_000))
+    preparer = Preparer(64, 300, Caps(passages=1_000))
     began = time.monotonic()
     found = preparer.prepare(Source("a.zip", tmp_path / "a.zip"))
     preparer.close()
@@ -73,7 +73,7 @@ def test_an_archive_that_must_have_too_many_passages_is_refused_before_all_of_it
 
 def test_a_file_that_is_cut_for_too_long_is_one_line_that_names_the_setting(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(PARK, encoding="utf-8")
-    preparer = Preparer(64, 300, None, Caps(cutting_seconds=-1))
+    preparer = Preparer(64, 300, Caps(cutting_seconds=-1))
     found = preparer.prepare(Source("a.txt", tmp_path / "a.txt"))
     assert found.documents == ()
     assert (

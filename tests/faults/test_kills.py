@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 
 import rag
+import rag.door
+import rag.index.building.corpus
 import rag.index.building.plan
 from rag.index.forgetting import forget
 from tests.faults.documents import SMALLEST, WITHDRAWN, edit, write_documents
@@ -18,9 +20,17 @@ from tests.faults.documents import SMALLEST, WITHDRAWN, edit, write_documents
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name == "nt", reason="no SIGKILL")]
 
 BUILDS = ("first build", "incremental build", "full build")
-OTHERS = ("prune", "rollback", "forget")
+OTHERS = ("prune", "rollback", "forget", "vectors")
 # About half of the steps that were counted when this was written: fewer would be a list with a hole in it.
-FEWEST = {"first build": 70, "incremental build": 80, "full build": 80, "prune": 30, "rollback": 2, "forget": 80}
+FEWEST = {
+    "first build": 70,
+    "incremental build": 80,
+    "full build": 80,
+    "prune": 30,
+    "rollback": 2,
+    "forget": 80,
+    "vectors": 60,
+}
 
 
 def prepare(place: Path, operation: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -28,7 +38,10 @@ def prepare(place: Path, operation: str, monkeypatch: pytest.MonkeyPatch) -> Non
     write_documents(place / "corpus")
     if operation == "first build":
         return
-    rag.build_index(place / "corpus", place / "before")
+    with monkeypatch.context() as patch:
+        if operation == "vectors":
+            patch.setattr(rag.index.building.corpus, "AT_ONCE", -1.0)
+        rag.door.build_index(place / "corpus", place / "before", later=True)
     if operation in ("prune", "rollback", "full build"):
         edit(place / "corpus")
         rag.build_index(place / "corpus", place / "before")

@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 
 import rag
+import rag.door
+import rag.index.building.corpus
 import rag.index.building.plan
 from rag.errors import IndexUnusable
 from rag.index.encoder import StaticEncoder
@@ -120,6 +122,28 @@ def test_an_increment_on_a_full_disk_leaves_the_old_answers_until_there_is_room(
             break
         gc.collect()
         assert used(disk) <= before + 4
+    assert 0 < len(told) < len(SIZES)
+    assert [words for words in told if str(index) not in words or "room" not in words] == []
+
+
+def test_vectors_that_find_no_room_leave_words_answering_until_there_is(
+    disk: Path, tmp_path: Path, fresh: tuple[list[Any], list[Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rag.index.building.corpus, "AT_ONCE", -1.0)
+    corpus, index, told = write_documents(tmp_path / "corpus"), disk / "index", []
+    by_words, before = said(rag.door.build_index(corpus, index, later=True)), used(disk)
+    for more in SIZES:
+        resize(disk, before + more)
+        try:
+            done = rag.door.complete_index(index)
+        except IndexUnusable as fault:
+            told.append(str(fault))
+            assert names(index) == ["000001"]
+            assert said(rag.open_index(index)) == by_words
+        else:
+            assert said(done) == fresh[0]
+            break
+        gc.collect()
     assert 0 < len(told) < len(SIZES)
     assert [words for words in told if str(index) not in words or "room" not in words] == []
 

@@ -159,3 +159,16 @@ def test_ci_calls_the_same_two_commands_as_anyone() -> None:
         "make test",
         "make check",
     ]
+
+
+@pytest.mark.parametrize(("wish", "first"), [("run", True), ("index", False)])
+def test_the_app_starts_as_soon_as_the_index_answers_by_words(
+    wish: str, first: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran: list[list[str]] = []
+    monkeypatch.setattr(start, "install", lambda extras: None)
+    monkeypatch.setattr(start, "check_port", lambda port: None)
+    monkeypatch.setattr(start, "run", lambda command: ran.append([str(word) for word in command[1:]]) or 0)
+    assert start.main([wish]) == 0
+    assert ran[0] == ["index", "build", "corpus", "--index", "index", *(["--words-first"] if first else [])]
+    assert [words[0] for words in ran[1:]] == (["ui"] if first else [])

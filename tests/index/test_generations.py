@@ -31,6 +31,7 @@ def manifest(name: str, scratch: Path) -> Manifest:
         "corpus",
         1,
         3,
+        3,
         ("one",),
         {"a.txt": ("0a", "is empty")},
         files,

@@ -131,10 +131,10 @@ def test_what_the_store_refuses_leaves_nothing_of_it_behind(tmp_path: Path) -> N
     first, other = documents[0], documents[1]
     assert first is not None
     assert other is not None
-    passages = preparing.Preparer(64, 300, None).prepare_minutes(first)[1]
+    passages = preparing.Preparer(64, 300).prepare_minutes(first)[1]
     twice = [*passages, replace(passages[0], row=len(passages))]
     half = [replace(p, passage=replace(p.passage, section="\ud800")) for p in passages]
-    foreign = preparing.Preparer(64, 300, None).prepare_minutes(other)[1]
+    foreign = preparing.Preparer(64, 300).prepare_minutes(other)[1]
     writer = StoreWriter(tmp_path / "part.sqlite3")
     for wrong, why in ((twice, "one place"), (half, "half a character"), (foreign, "one place")):
         with pytest.raises(DocumentError, match=why):

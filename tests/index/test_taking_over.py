@@ -69,7 +69,7 @@ def test_an_index_of_an_older_schema_is_refused_and_the_next_build_takes_nothing
     manifest = tmp_path / "index" / "generations" / "000001" / "manifest.json"
     plain = json.loads(manifest.read_text(encoding="utf-8")) | {"schema": 1}
     manifest.write_text(json.dumps(plain), encoding="utf-8")
-    with pytest.raises(IndexDamaged, match=r"schema 1, and this version reads 3.*rag index build CORPUS"):
+    with pytest.raises(IndexDamaged, match=r"schema 1, and this version reads 4.*rag index build CORPUS"):
         rag.open_index(tmp_path / "index")
     report = rag.build_index(corpus, tmp_path / "index").report
     assert report is not None

@@ -37,8 +37,17 @@ def opened() -> Opened:
         RagError: it cannot be used; nothing is kept, so that the next run tries again.
     """
     with st.spinner(t("opening")):
-        index = _live(folder()).index
+        index = live()
         return _open(index.manifest.digest, index)
+
+
+def live() -> Index:
+    """The live generation by itself.
+
+    Raises:
+        RagError: as ``opened``.
+    """
+    return _live(folder()).index
 
 
 @st.cache_resource(show_spinner=False)
@@ -55,25 +64,31 @@ def _open(build: str, _index: Index) -> Opened:
         _index.values("body"),
         _index.values("name"),
         _index.values("role"),
-        _index.examples(),
+        _examples(_index.manifest.parts, _index),
     )
+
+
+# While vectors follow there is a new generation about every minute, of the same parts.
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _examples(parts: tuple[str, ...], _index: Index) -> tuple[str, ...]:
+    return _index.examples()
 
 
 def topics(opened: Opened) -> tuple[str, ...]:
     """Topics to begin with; found when the first page asks for them."""
-    return _topics(opened.index.manifest.digest, opened.index)
+    return _topics(opened.index.manifest.parts, opened.index)
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
-def _topics(build: str, _index: Index) -> tuple[str, ...]:
+def _topics(parts: tuple[str, ...], _index: Index) -> tuple[str, ...]:
     return _index.topics()
 
 
 def entries(opened: Opened) -> tuple[tuple[DocumentEntry, ...], dict[str, int]]:
     """The documents of an open index, and doc_id to the number of speakers; the first page does not wait for them."""
-    return _entries(opened.index.manifest.digest, opened.index)
+    return _entries(opened.index.manifest.parts, opened.index)
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
-def _entries(build: str, _index: Index) -> tuple[tuple[DocumentEntry, ...], dict[str, int]]:
+def _entries(parts: tuple[str, ...], _index: Index) -> tuple[tuple[DocumentEntry, ...], dict[str, int]]:
     return _index.documents(), _index.speakers()

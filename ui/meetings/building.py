@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-
 import streamlit as st
 
 from rag.door.pages import BuildReport, Index, Rebuild, Trouble, reason_line
@@ -17,7 +15,7 @@ def show(index: Index, *, told: bool = True) -> None:
 
     Where something was changed since, what came of the last build is not ``told``.
     """
-    build = _rebuild(str(index.folder))
+    build = Rebuild.of(index.folder)
     if build.state != "running":
         st.button(t("build.start"), key="rebuild", type="primary", on_click=_start, args=(build, index.manifest.corpus))
         st.caption(t("build.note"))
@@ -25,17 +23,6 @@ def show(index: Index, *, told: bool = True) -> None:
             _ended(build, index.generation)
         return
     st.fragment(run_every=0.5)(signin.inside(_running))(build)
-
-
-# In no cache of Streamlit's: any page that is open can have those forgotten, and with them a build that runs.
-_rebuilds: dict[str, Rebuild] = {}
-_making = threading.Lock()
-
-
-def _rebuild(index: str) -> Rebuild:
-    """The builds of an index that this app starts, seen by all its readers."""
-    with _making:
-        return _rebuilds.setdefault(index, Rebuild(index))
 
 
 def _start(build: Rebuild, corpus: str) -> None:

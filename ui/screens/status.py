@@ -48,6 +48,7 @@ def _index(opened: Opened) -> tuple[Node, ...]:
         ("created", moment(manifest.created)),
         ("documents", f"{manifest.documents:,}"),
         ("passages", f"{manifest.passages:,}"),
+        ("vectors", f"{manifest.vectors:,}"),
         ("days", t("status.span", first=day_line(first, words), last=day_line(last, words))),
         ("size", f"{megabytes(index.folder / 'generations' / index.generation):,.1f} MB"),
         ("encoder", f"{manifest.encoder} ({manifest.dim})"),

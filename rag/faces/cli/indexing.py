@@ -1,7 +1,9 @@
-"""``rag index``: build, watch, status, verify."""
+"""``rag index``: build, complete, watch, status, verify."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -22,19 +24,50 @@ Full = Annotated[bool, typer.Option("--full", help="Read everything anew, instea
 ProgressJson = Annotated[
     bool, typer.Option("--progress-json", help="Tell how far the build is as JSON on stderr, one object a line.")
 ]
+WordsFirst = Annotated[
+    bool,
+    typer.Option(
+        "--words-first",
+        help="End once the index answers by words, where the vectors would take long; rag index complete makes them.",
+    ),
+]
 Every = Annotated[float, typer.Option(min=0.1, help="Seconds between two looks at the corpus.")]
 
 
 @app.command()
 def build(
     corpus: Corpus, index: IndexFolder = None, full: Full = False, as_json: AsJson = False,
-    progress_json: ProgressJson = False,
+    words_first: WordsFirst = False, progress_json: ProgressJson = False,
 ) -> None:  # fmt: skip
     """Bring the index up to date with a corpus: only new and changed documents are read."""
+    with _named(progress_json):
+        _report(_built(corpus, index, full, progress_json, words_first), as_json)
+
+
+@app.command()
+def complete(index: IndexFolder = None, as_json: AsJson = False, progress_json: ProgressJson = False) -> None:
+    """Make the vectors that the live generation lacks, if any: what a build that was ended early had left to do."""
+    from rag.door import complete_index
+    from rag.faces.cli.priority import step_back
+    from rag.faces.cli.progress import shown
+
+    step_back()
+    with _named(progress_json):
+        with shown(progress_json) as show:
+            manifest = complete_index(index, progress=show).manifest
+        if as_json:
+            say_json({"generation": manifest.generation, "passages": manifest.passages, "vectors": manifest.vectors})
+        else:
+            say(f"generation {manifest.generation}: {_vectors(manifest.vectors, manifest.passages)}")
+
+
+@contextmanager
+def _named(as_json: bool) -> Iterator[None]:
+    """Name a fault to the program that reads how far a build is."""
     try:
-        _report(_built(corpus, index, full, progress_json), as_json)
+        yield
     except RagError as fault:
-        if progress_json:
+        if as_json:
             tell_json({"error": type(fault).__name__})
         raise
 
@@ -45,16 +78,18 @@ def watch(corpus: Corpus, index: IndexFolder = None, every: Every = 2.0, as_json
     import signal
     import threading
 
+    from rag.door import unchanged
     from rag.door import watch as follow
 
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
 
-    def once() -> None:
-        report = _built(corpus, index, full=False)
+    def once() -> bool:
+        report = _built(corpus, index, full=False, go_on=unchanged(corpus, every, stop))
         if report.changed or not served:
             _report(report, as_json)
         served.append(report.generation)
+        return report.vectors < report.passages
 
     def told(fault: RagError) -> None:
         tell(f"rag: {fault}")
@@ -63,14 +98,29 @@ def watch(corpus: Corpus, index: IndexFolder = None, every: Every = 2.0, as_json
     follow(corpus, once, told, every, stop)
 
 
-def _built(corpus: Path, index: Path | None, full: bool, as_json: bool = False) -> BuildReport:
+def _built(
+    corpus: Path, index: Path | None, full: bool, as_json: bool = False, later: bool = False,
+    go_on: Callable[[], bool] = lambda: True,
+) -> BuildReport:  # fmt: skip
     from rag.door import build_index
+    from rag.faces.cli.priority import step_back
     from rag.faces.cli.progress import shown
 
+    def words_first(generation: str) -> None:
+        step_back()
+        if not as_json:
+            tell(f"generation {generation} answers by words from now on; its vectors follow, part by part")
+
     with shown(as_json) as show:
-        report = build_index(corpus, index, full=full, progress=show).report
+        report = build_index(
+            corpus, index, full=full, progress=show, later=later, words_first=words_first, go_on=go_on
+        ).report
     assert report is not None
     return report
+
+
+def _vectors(vectors: int, passages: int) -> str:
+    return f"{vectors} of {passages} passages have their vectors"
 
 
 def _report(report: BuildReport, as_json: bool) -> None:
@@ -84,13 +134,19 @@ def _report(report: BuildReport, as_json: bool) -> None:
         plain["skipped"] = [{"path": s.path, "reason": s.reason} for s in report.skipped]
         say_json(plain)
         return
+    lacking = report.vectors < report.passages
+    left = f"{_vectors(report.vectors, report.passages)}; those without are found by their words. Go on with: rag index complete"
     if not report.changed:
         say(f"up to date: {report.documents} documents, {report.passages} passages ({report.seconds:.1f} s)")
+        if lacking:
+            say(left)
         return
     say(
         f"indexed {report.documents} documents ({report.read} read, {report.reused} unchanged, {report.removed} removed, "
         f"{len(report.skipped)} skipped), {report.passages} passages in {report.seconds:.1f} s: generation {report.generation}"
     )
+    if lacking:
+        say(left)
     stages = ", ".join(f"{name} {seconds:.1f}" for name, seconds in report.stages)
     tell(f"seconds by stage, of all processes together: {stages}")
 
@@ -113,6 +169,7 @@ def status(index: IndexFolder = None, as_json: AsJson = False) -> None:
         "dim": manifest.dim,
         "documents": manifest.documents,
         "passages": manifest.passages,
+        "vectors": manifest.vectors,
         "first": first.isoformat() if first else None,
         "last": last.isoformat() if last else None,
         "municipalities": opened.values("municipality"),
@@ -143,7 +200,9 @@ def verify(index: IndexFolder = None) -> None:
         except IndexDamaged as fault:
             wrong = str(fault)
         if not wrong:
-            sound.append(f"generation {name}: {len(generations.manifest(name).files)} files are what the manifest says")
+            found = generations.manifest(name)
+            lacking = "" if found.complete else f"; {_vectors(found.vectors, found.passages)} so far"
+            sound.append(f"generation {name}: {len(found.files)} files are what the manifest says{lacking}")
         elif name == live:
             told.append(f"Generation {name} is damaged ({wrong}). Rebuild with: rag index build CORPUS --full")
         elif name in generations.names():  # and not removed meanwhile

@@ -37,7 +37,9 @@ def list_generations(index: IndexFolder = None, as_json: AsJson = False) -> None
         if as_json:
             say_json(asdict(one))
             continue
-        counts = f"{one.documents} documents  {one.passages} passages  {one.encoder}" if one.created else one.trouble
+        lacking = f"  {one.vectors} vectors so far" if one.vectors != one.passages else ""
+        counts = f"{one.documents} documents  {one.passages} passages{lacking}  {one.encoder}"
+        counts = counts if one.created else one.trouble or ""
         say(f"{'*' if one.live else ' '} {one.generation}  {one.created or '—'}  {one.megabytes:.1f} MB  {counts}")
 
 

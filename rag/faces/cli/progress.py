@@ -10,7 +10,9 @@ from dataclasses import asdict
 from rag.faces.cli.printing import bar, tell, tell_json
 from rag.records import Progress
 
-_STAGES = {"check": "looking for changes", "read": "reading", "publish": "joining and checking"}
+_STAGES = {
+    "check": "looking for changes", "read": "reading", "publish": "joining and checking", "encode": "making vectors",
+}  # fmt: skip
 _EVERY = 10.0  # seconds between two lines of a log
 _OFTEN = 0.2  # and of JSON, beside the first and the last of a stage
 
@@ -37,8 +39,11 @@ def shown(as_json: bool = False) -> Iterator[Callable[[Progress], None]]:
 
 
 def pace(p: Progress) -> str:
-    """Passages so far, passages a second and the time left: 「25,187 passages, 1,934 a second, 0:02 left」."""
-    words = [f"{p.passages:,} passages"] if p.passages else []
+    """Passages so far, passages a second and the time left: 「25,187 passages, 1,934 a second, 0:02 left」.
+
+    While vectors are made the passages are what is counted already.
+    """
+    words = [f"{p.passages:,} passages"] if p.passages and p.stage != "encode" else []
     if p.passages and p.seconds >= 1:
         words.append(f"{p.passages / p.seconds:,.0f} a second")
     if p.left is not None:
@@ -53,7 +58,8 @@ def _lines() -> Callable[[Progress], None]:
         nonlocal last
         if time.monotonic() - last >= _EVERY:
             last = time.monotonic()
-            tell(f"{_STAGES[p.stage]}: {p.done} of {p.total} documents, {pace(p)}".rstrip(", "))
+            counted = "passages" if p.stage == "encode" else "documents"
+            tell(f"{_STAGES[p.stage]}: {p.done} of {p.total} {counted}, {pace(p)}".rstrip(", "))
 
     return show
 

@@ -117,6 +117,9 @@ def _tell(address: str, port: int, index: Path, own: str) -> None:
         else:
             say(own)
             break
+    from rag.door import Rebuild
+
+    Rebuild.of(index).complete()
     # What the first page would wait for: the libraries and the encoder (1 s of its 2.6 s). The page tells of any fault.
     from rag.atomic_files import sweep
     from rag.door import open_index

@@ -9,13 +9,17 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
+
 from rag.errors import IndexUnusable
-from rag.index.building.existing import Existing
+from rag.index.building.earlier import EarlierVectors
+from rag.index.building.existing import Existing, HeldDocument
 from rag.index.building.plan import Copy, Read, Step, Take
 from rag.index.building.preparing import Prepared, PreparedMinutes, Preparer, encoded_text, why
 from rag.index.building.workers import Workers
 from rag.index.building.writing import GenerationWriter
-from rag.index.encoder import Encoder
+from rag.index.encoder import Encoder, Vectors
+from rag.index.known_vectors import KnownVectors, Vector
 from rag.index.manifest import SCHEMA, Manifest, made
 from rag.index.passages import CUTTER_VERSION
 from rag.minutes.caps import Caps
@@ -28,6 +32,9 @@ from rag.settings import Settings
 ProgressCallback = Callable[[Progress], None]
 # So little is read sooner than a process beside this one has started.
 _ALONE = 2_000_000
+# Seconds that all vectors of a build may take for it to be done in one go. Where they would take longer, it answers by words
+# first. Known after a fifteenth of that.
+AT_ONCE = 8.0
 
 
 class Clock:
@@ -56,18 +63,54 @@ class Clock:
     def stages(self) -> tuple[tuple[str, float], ...]:
         return tuple(self._stages.items())
 
-    def tell(self, stage: str, done: int, total: int, path: str, passages: int, left: float | None) -> None:
+    def tell(
+        self, stage: str, done: int, total: int, path: str, passages: int, left: float | None, seconds: float | None = None
+    ) -> None:  # fmt: skip
         if self._callback:
-            self._callback(Progress(stage, done, total, path, passages, self.seconds(), left))
+            gone = self.seconds() if seconds is None else seconds
+            self._callback(Progress(stage, done, total, path, passages, gone, left))
+
+
+class Pace:
+    """Whether the vectors of all that is read can be made meanwhile, told by the seconds that those of the first take.
+
+    Args:
+        most: seconds that all may take; None for any.
+    """
+
+    def __init__(self, most: float | None) -> None:
+        self._most, self._spent = most, 0.0
+        self.goes_on = most is None or most >= 0
+
+    def took(self, seconds: float, share: float) -> None:
+        """Some vectors took these seconds, and all of them belong to a share of what is to be read, 0..1."""
+        self._spent += seconds
+        if self._most is not None and self._spent > self._most / 15 and self._spent > self._most * share:
+            self.goes_on = False
 
 
 class Builder:
-    """One build into one scratch folder."""
+    """One build into one scratch folder.
 
-    def __init__(self, scratch: Path, encoder: Encoder, settings: Settings, held: Existing, clock: Clock) -> None:
+    Args:
+        scratch: the folder, empty.
+        encoder, settings: how it is built.
+        held: what may be taken over.
+        known: where vectors wait whose part lacks others.
+        clock: tells how far it is.
+        pace: whether vectors are made, or left for later.
+        earlier: where the vectors of a text that is read anew may be found.
+    """
+
+    def __init__(
+        self, scratch: Path, encoder: Encoder, settings: Settings, held: Existing, known: KnownVectors, clock: Clock,
+        pace: Pace, earlier: EarlierVectors | None = None,
+    ) -> None:  # fmt: skip
         self._encoder, self._settings, self._held, self._clock = encoder, settings, held, clock
+        self._known, self._pace, self._earlier, self._share = known, pace, earlier, 1.0
+        self._before: dict[str, Vector] = {}  # of the file that is read, as it was
         self._made = made(encoder.digest, settings.passage_tokens, READER_VERSION, CUTTER_VERSION)
-        self.writer = GenerationWriter(scratch, encoder.dim, self._made)
+        self.writer = GenerationWriter(scratch, encoder.dim, self._made, known)
         self.read = self.reused = self.renamed = 0
         self.left: set[str] = set()
         self.skipped: list[Skipped] = []
@@ -92,8 +135,9 @@ class Builder:
                     if isinstance(step, Copy):
                         self._copy(step, present)
                     else:
-                        self._take_in(next(prepared))
                         bytes_left -= step.size
+                        self._share = (whole - bytes_left) / whole if whole else 1.0
+                        self._take_in(next(prepared))
                     if step.close and self.writer.open_passages >= wanted:
                         with self._clock.stage("write"):
                             self.writer.close()
@@ -103,13 +147,19 @@ class Builder:
                 self._clock.tell("read", done, total, path, self.writer.passages, left)
 
     def add(self, documents: Iterable[PreparedMinutes], digest: str, known_by: str = "") -> int:
-        """Write the documents of one file; how many, as those that cannot be written are skipped."""
+        """Write the documents of one file that was read; how many, as those that cannot be written are skipped."""
+        return self._write(((*document, None) for document in documents), digest, known_by, self._encoded)
+
+    def _write(
+        self, documents: Iterable[HeldDocument], digest: str, known_by: str,
+        encode: Callable[[list[str]], Vectors | None] | None = None,
+    ) -> int:  # fmt: skip
         written = 0
         for minutes, passages, vectors in documents:
             try:
-                if vectors is None:
+                if encode and passages:
                     with self._clock.stage("encode"):
-                        vectors = self._encoder.encode_passages([encoded_text(p.passage) for p in passages])
+                        vectors = encode([encoded_text(p.passage) for p in passages])
                 with self._clock.stage("write"):
                     self.writer.add(minutes, digest, passages, vectors)
                 written += 1
@@ -119,13 +169,34 @@ class Builder:
                 self._skip(meeting_key(minutes.doc_id, minutes.path), why(fault), known_by)
         return written
 
+    def _encoded(self, texts: list[str]) -> Vectors | None:
+        """The vectors of the texts of one document, float32 (n, dim); None where they are left for later."""
+        found = self._earlier.find(texts) if self._earlier else [self._before.get(text) for text in texts]
+        lacking = [at for at, vector in enumerate(found) if vector is None]
+        some = [(at, vector) for at, vector in enumerate(found) if vector is not None]
+        if lacking and not self._pace.goes_on:
+            if some:
+                self._known.add([texts[at] for at, _ in some], np.stack([vector for _, vector in some]))
+            return None
+        vectors = np.empty((len(texts), self._encoder.dim), np.float32)
+        for at, vector in some:
+            vectors[at] = vector
+        if lacking:
+            began = time.monotonic()
+            made = self._encoder.encode_passages([texts[at] for at in lacking])
+            self._pace.took(time.monotonic() - began, self._share)
+            if not some:
+                return made
+            vectors[lacking] = made
+        return vectors
+
     def manifest(self, name: str, corpus: Path, unread: dict[str, tuple[str, str]]) -> Manifest:
         """Join what was written; its manifest."""
         encoder, settings, files = self._encoder, self._settings, self.writer.finish()
         return Manifest(
             SCHEMA, name, datetime.now(UTC).isoformat(timespec="seconds"), encoder.name, encoder.digest, encoder.dim,
             settings.passage_tokens, READER_VERSION, CUTTER_VERSION, corpus.as_posix(), self.writer.documents,
-            self.writer.passages, tuple(part.name for part in self.writer.parts), unread, files,
+            self.writer.passages, self.writer.vectors, tuple(part.name for part in self.writer.parts), unread, files,
         )  # fmt: skip
 
     def _copy(self, step: Copy, present: set[str]) -> None:
@@ -136,7 +207,7 @@ class Builder:
             with closing(self._preparer()) as preparer:
                 self._take_in(preparer.prepare(step.source))
             return
-        copied = self.add(documents, step.digest, step.digest)
+        copied = self._write(documents, step.digest, step.digest)
         self.reused += copied
         if step.path not in present:  # where it is still there, this is a copy of it
             self.renamed += copied
@@ -148,6 +219,10 @@ class Builder:
             self._skip(found.path, found.reason, found.known_by)
         for entry in found.skipped:
             self._skip(entry.path, entry.reason, found.known_by)
+        try:
+            self._before = self._held.vectors_of(found.path) if found.documents else {}
+        except Exception:  # noqa: BLE001 - what lies there is not what was written; it is encoded anew
+            self._before = {}
         self.read += self.add(found.documents, found.digest, found.known_by)
 
     def _skip(self, path: str, reason: str, known_by: str) -> None:
@@ -157,7 +232,7 @@ class Builder:
 
     def _preparer(self) -> Preparer:
         settings = self._settings
-        return Preparer(settings.document_megabytes, settings.passage_tokens, self._encoder, Caps.of(settings))
+        return Preparer(settings.document_megabytes, settings.passage_tokens, Caps.of(settings))
 
     @contextmanager
     def _reader(self, size: int) -> Iterator[Callable[[list[Source]], Iterator[Prepared]]]:
@@ -169,9 +244,7 @@ class Builder:
             with closing(self._preparer()) as preparer:
                 yield lambda sources: map(preparer.prepare, sources)
             return
-        # A large model is not loaded once a process; what it encodes comes back without vectors.
-        encoder = settings.encoder if settings.encoder in ("", "shipped") else None
-        workers = Workers(count, settings.document_megabytes, settings.passage_tokens, encoder, caps)
+        workers = Workers(count, settings.document_megabytes, settings.passage_tokens, caps)
         try:
             yield workers.prepared
         finally:

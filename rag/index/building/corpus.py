@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
-from rag.errors import CorpusError, DocumentError, IndexUnusable
-from rag.index.building.builder import Builder, Clock, ProgressCallback
+from rag.errors import CorpusError, DocumentError, IndexDamaged, IndexUnusable
+from rag.index.building.builder import AT_ONCE, Builder, Clock, Pace, ProgressCallback
+from rag.index.building.completing import Completion
+from rag.index.building.earlier import EarlierVectors
 from rag.index.building.existing import Existing
 from rag.index.building.plan import Take, plan, target
 from rag.index.building.preparing import Preparer, known
 from rag.index.encoder import Encoder
 from rag.index.generations import Generations, written
+from rag.index.known_vectors import KnownVectors
 from rag.index.manifest import Manifest, made
 from rag.index.opening import open_parts, parts_of
 from rag.index.parts import Part, finished
@@ -26,9 +31,20 @@ _PASSAGES_A_PART = 16_384  # of minutes whose number nobody knows beforehand
 
 
 def build(
-    corpus: Path, index: Path, encoder: Encoder, settings: Settings, *, full: bool, progress: ProgressCallback | None
-) -> BuildReport:
+    corpus: Path, index: Path, encoder: Encoder, settings: Settings, *, full: bool, progress: ProgressCallback | None,
+    later: bool = False, words_first: Callable[[str], None] | None = None, go_on: Callable[[], bool] = lambda: True,
+) -> BuildReport:  # fmt: skip
     """Bring an index up to date with a corpus; a corpus without a change makes no new generation.
+
+    Where the vectors would take long, a generation without some of them is published first, and they follow part by part.
+
+    Args:
+        corpus, index, encoder, settings: what is built, where, and how.
+        full: read everything anew.
+        progress: called after each document, and while vectors follow.
+        later: leave the vectors that would follow to ``complete``.
+        words_first: called with the name of a generation that answers before its vectors are there, if there is one.
+        go_on: asked now and then while vectors follow; where it says no the rest of them is left to ``complete``.
 
     Raises:
         CorpusError: the corpus is missing or empty, or none of its documents can be read.
@@ -37,43 +53,88 @@ def build(
     corpus = corpus.absolute()  # it is looked for later on, from other folders
     generations = Generations(index)
     clock = Clock(progress)
-    sources, skipped = walk(corpus)
     with generations.lock(), written(index, "name another place with --index, and build again"):
-        live = None if full else _live(generations, encoder, settings)
-        sound = live is not None and not generations.changed(live)
-        held = Existing(index, _wanted(encoder, settings), _parts(generations, live))
-        unread = live.unread if live else {}
-        with clock.stage("check"):
-            sources, sizes, digests, gone = _checked(sources, held, unread, settings, clock)
-        skipped += gone
-        steps = plan(sources, sizes, digests, held)
-        taken = [step.held.part.name if isinstance(step, Take) else "" for step in steps]
-        moved = live.corpus if live and Path(live.corpus).absolute() != corpus else None
-        if live and sound and taken == [*live.parts] and live.corpus == corpus.as_posix():
+        report = _words(corpus, generations, encoder, settings, full, clock)
+        live = generations.manifest(report.generation)
+        if not live.complete and not later:
+            if words_first:
+                words_first(live.generation)
+            live = Completion(generations, encoder, clock, go_on).run()
+        if live.complete:
+            KnownVectors(index, encoder.digest, encoder.dim).remove()
             generations.clear()
-            documents = live.documents
-            return BuildReport(
-                live.generation, documents, 0, documents, 0, 0, live.passages, tuple(skipped), clock.stages(),
-                clock.seconds(), changed=False,
-            )  # fmt: skip
-        with generations.new() as (name, scratch):
-            builder = Builder(scratch, encoder, settings, held, clock)
-            builder.run(steps, target(sum(sizes)))
-            skipped += builder.skipped
-            if not builder.writer.documents:
-                reasons = "; ".join(f"{s.path}: {s.reason}" for s in skipped[:3])
-                raise CorpusError(
-                    f"No document of {corpus} could be read ({reasons}). Mend or replace them, and build again."
-                )
-            kept = {path: unread[path] for path in (s.path for s in gone) if path in unread}
-            clock.tell("publish", len(sources), len(sources), "", builder.writer.passages, None)
-            with clock.stage("write"):
-                manifest = builder.manifest(name, corpus, kept | builder.unread)
-            with clock.stage("publish"):
-                open_parts(scratch, manifest)
-                generations.publish(scratch, manifest)
-        generations.clear()
-        generations.prune(settings.keep_generations)
+        if report.changed or live.generation != report.generation:
+            generations.prune(settings.keep_generations)
+    changed = report.changed or live.generation != report.generation
+    return replace(
+        report, generation=live.generation, vectors=live.vectors, changed=changed, stages=clock.stages(),
+        seconds=clock.seconds(),
+    )  # fmt: skip
+
+
+def complete(
+    index: Path, encoder: Encoder, progress: ProgressCallback | None = None, go_on: Callable[[], bool] = lambda: True
+) -> Manifest:
+    """Make the vectors that the live generation lacks, as a build would go on with them; its manifest then.
+
+    Raises:
+        IndexMissing, IndexDamaged, IndexMismatch: there is no such generation, or another encoder built it.
+        IndexUnusable: a build is running, or the index cannot be written.
+    """
+    generations = Generations(index)
+    generations.manifest(generations.current()).check_encoder(encoder, index)
+    with generations.lock(), written(index, "run this again"):
+        return Completion(generations, encoder, Clock(progress), go_on).run()
+
+
+def _words(
+    corpus: Path, generations: Generations, encoder: Encoder, settings: Settings, full: bool, clock: Clock
+) -> BuildReport:
+    """The first stage: everything but the vectors that would take long."""
+    sources, skipped = walk(corpus)
+    before = _live(generations, encoder)
+    live = before if before and not full and before.made == _wanted(encoder, settings) else None
+    sound = before is not None and not generations.changed(before)
+    held = Existing(generations.index, _wanted(encoder, settings), _parts(generations, live))
+    unread = live.unread if live else {}
+    with clock.stage("check"):
+        sources, sizes, digests, gone = _checked(sources, held, unread, settings, clock)
+    skipped += gone
+    steps = plan(sources, sizes, digests, held)
+    taken = [step.held.part.name if isinstance(step, Take) else "" for step in steps]
+    moved = live.corpus if live and Path(live.corpus).absolute() != corpus else None
+    if live and sound and taken == [*live.parts] and live.corpus == corpus.as_posix():
+        documents = live.documents
+        return BuildReport(
+            live.generation, documents, 0, documents, 0, 0, live.passages, tuple(skipped), clock.stages(),
+            clock.seconds(), changed=False,
+        )  # fmt: skip
+    # Whoever wants everything anew is served by what is there until that is done; and a text that is only read anew, by
+    # another version of the reader, has the vector that it had.
+    whole = before is not None and sound and before.complete and full
+    earlier = None
+    if before and sound and not (live or full):
+        with suppress(IndexDamaged):
+            earlier = EarlierVectors(generations.path(before.generation), before)
+    known = KnownVectors(generations.index, encoder.digest, encoder.dim)
+    with generations.new() as (name, scratch):
+        pace = Pace(None if whole else AT_ONCE)
+        builder = Builder(scratch, encoder, settings, held, known, clock, pace, earlier)
+        builder.run(steps, target(sum(sizes)))
+        skipped += builder.skipped
+        if not builder.writer.documents:
+            reasons = "; ".join(f"{s.path}: {s.reason}" for s in skipped[:3])
+            raise CorpusError(
+                f"No document of {corpus} could be read ({reasons}). Mend or replace them, and build again."
+            )
+        kept = {path: unread[path] for path in (s.path for s in gone) if path in unread}
+        clock.tell("publish", len(sources), len(sources), "", builder.writer.passages, None)
+        with clock.stage("write"):
+            manifest = builder.manifest(name, corpus, kept | builder.unread)
+        with clock.stage("publish"):
+            open_parts(scratch, manifest)
+            generations.publish(scratch, manifest)
+    generations.prune(settings.keep_generations)
     lost = _lost(live, held, sources) - builder.left
     return BuildReport(
         name, builder.writer.documents, builder.read, builder.reused, builder.renamed, len(lost),
@@ -85,8 +146,10 @@ def build_minutes(records: Iterable[Minutes], index: Path, encoder: Encoder, set
     """Index minutes that were read elsewhere, as a first generation; for scratch indexes that are measured."""
     generations = Generations(index)
     with generations.lock(), generations.new() as (name, scratch):
-        builder = Builder(scratch, encoder, settings, Existing(index, _wanted(encoder, settings), ()), Clock(None))
-        preparer = Preparer(settings.document_megabytes, settings.passage_tokens, encoder)
+        held = Existing(index, _wanted(encoder, settings), ())
+        known = KnownVectors(index, encoder.digest, encoder.dim)
+        builder = Builder(scratch, encoder, settings, held, known, Clock(None), Pace(None))
+        preparer = Preparer(settings.document_megabytes, settings.passage_tokens)
         for minutes in records:
             builder.add([preparer.prepare_minutes(minutes)], "")
             for one in builder.skipped:  # what is measured is whole
@@ -96,13 +159,13 @@ def build_minutes(records: Iterable[Minutes], index: Path, encoder: Encoder, set
         generations.publish(scratch, builder.manifest(name, index, {}))
 
 
-def _live(generations: Generations, encoder: Encoder, settings: Settings) -> Manifest | None:
-    """The manifest of the live generation, where it was made in the same way and its documents can be taken over."""
+def _live(generations: Generations, encoder: Encoder) -> Manifest | None:
+    """The manifest of the live generation, where this encoder made its vectors."""
     try:
         manifest = generations.manifest(generations.current())
     except IndexUnusable:
         return None  # none yet, or one that cannot be read: everything is read anew
-    return manifest if manifest.made == _wanted(encoder, settings) else None
+    return manifest if manifest.encoder_digest == encoder.digest else None
 
 
 def _wanted(encoder: Encoder, settings: Settings) -> str:

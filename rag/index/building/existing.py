@@ -10,14 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import IndexDamaged
+from rag.index.building.preparing import encoded_text
 from rag.index.dense import Dense
+from rag.index.known_vectors import Vector
 from rag.index.parts import DENSE, STORE, Part, name_of
 from rag.index.seals import Seals
 from rag.index.store import IndexedPassage, Store
 from rag.minutes.identities import doc_id, file_of
 from rag.records import Minutes
 
-HeldDocument = tuple[Minutes, list[IndexedPassage], NDArray[np.float32]]
+HeldDocument = tuple[Minutes, list[IndexedPassage], NDArray[np.float32] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +37,16 @@ class Existing:
     Args:
         index: the index folder, whose seals say which files did not change.
         made: what vectors and passages depend on; a stopped build may have had another encoder or other settings.
-        parts: each with the generation or scratch folder below which it lies; of two with one name the first counts.
+        parts: each with the generation or scratch folder below which it lies; of two with one name the first counts that has
+            its vectors.
     """
 
     def __init__(self, index: Path, made: str, parts: Iterable[tuple[Part, Path]]) -> None:
         seals = Seals(index)
         found: dict[str, ExistingPart] = {}
         for part, root in parts:
-            if part.name in found or seals.wrong(root, part.files):
+            before = found.get(part.name)
+            if (before and (before.part.encoded or not part.encoded)) or seals.wrong(root, part.files):
                 continue
             try:
                 store = Store([part.place(root) / STORE])
@@ -58,7 +62,8 @@ class Existing:
         self._by_first = {held.documents[0]: held for held in reversed(self.parts) if held.documents}
         self._by_document = {document: held for held in reversed(self.parts) for document in held.documents}
         self._by_digest = {digest: (path, digest) for path, digest in reversed(self._by_document)}
-        self._opened: dict[str, tuple[Store, Dense]] = {}
+        self._by_path = {path: held for (path, _), held in self._by_document.items()}
+        self._opened: dict[str, tuple[Store, Dense | None]] = {}
 
     def part_from(self, documents: Sequence[tuple[str, str]], at: int) -> ExistingPart | None:
         """The part that holds just the next of some documents, as they are; None where there is none."""
@@ -76,15 +81,28 @@ class Existing:
             return self._by_document[other], other[0]
         return None
 
+    def vectors_of(self, path: str) -> dict[str, Vector]:
+        """The vectors of a file as it was, by what the encoder reads: where a file changed, most of its passages did not."""
+        held = self._by_path.get(path)
+        if held is None or not held.part.encoded:
+            return {}
+        return {
+            encoded_text(one.passage): vector
+            for _, passages, vectors in self.documents(held, path, path)
+            if vectors is not None
+            for one, vector in zip(passages, vectors, strict=True)
+        }
+
     def documents(self, held: ExistingPart, path: str, now: str) -> list[HeldDocument]:
-        """The documents of a file that a part holds, with passages and vectors, under the path that the file has now."""
+        """The documents of a file that a part holds, with passages and vectors, if it has any, under the path that the file has now."""
         if held.part.name not in self._opened:
             place = held.part.place(held.root)
-            self._opened = {held.part.name: (Store([place / STORE]), Dense([place / DENSE]))}  # they are read in order
+            dense = Dense([place / DENSE]) if held.part.encoded else None
+            self._opened = {held.part.name: (Store([place / STORE]), dense)}  # they are read in order
         store, dense = self._opened[held.part.name]
         found = []
         for minutes, passages in store.documents_at(path):
-            vectors = dense.vectors(np.array([p.row for p in passages], np.int64))
+            vectors = dense.vectors(np.array([p.row for p in passages], np.int64)) if dense else None
             if now != path:
                 minutes, passages = _moved(minutes, passages, path, now)
             found.append((minutes, passages, vectors))

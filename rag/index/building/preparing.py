@@ -1,4 +1,4 @@
-"""One document on its way into an index: read, cut, cut into terms, encoded. In the building process, or in one beside it."""
+"""One document on its way into an index: read, cut, cut into terms. In the building process, or in one beside it."""
 
 from __future__ import annotations
 
@@ -7,11 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
 from rag.errors import DocumentError
-from rag.index.encoder import Encoder
 from rag.index.passages import cut
 from rag.index.store import IndexedPassage
 from rag.minutes.caps import Caps, Effort, TooMuch
@@ -22,14 +18,13 @@ from rag.minutes.isolation.reader import Reader, conditions, is_short_text
 from rag.records import Minutes, Passage, Skipped
 from rag.text import count_tokens, terms
 
-Vectors = NDArray[np.float32]
 _TOLD = 200  # characters of a fault's own words
-PreparedMinutes = tuple[Minutes, list[IndexedPassage], Vectors | None]
+PreparedMinutes = tuple[Minutes, list[IndexedPassage]]
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """What became of a file: its documents with their passages, numbered from 0, and vectors; or why it could not be read.
+    """What became of a file: its documents with their passages, numbered from 0; or why it could not be read.
 
     ``digest`` is the SHA-256 of the bytes that were read, empty where there were none; ``seconds`` are those of each stage.
     ``skipped`` are entries of an archive that could not be read. What failed is not tried again while the file is known by
@@ -46,10 +41,10 @@ class Prepared:
 
 
 class Preparer:
-    """Reads and cuts documents in one way; without an encoder the vectors are left to the caller. ``close`` it."""
+    """Reads and cuts documents in one way; the vectors are left to the caller. ``close`` it."""
 
-    def __init__(self, megabytes: int, passage_tokens: int, encoder: Encoder | None, caps: Caps | None = None) -> None:
-        self.megabytes, self.passage_tokens, self.encoder = megabytes, passage_tokens, encoder
+    def __init__(self, megabytes: int, passage_tokens: int, caps: Caps | None = None) -> None:
+        self.megabytes, self.passage_tokens = megabytes, passage_tokens
         self._caps = caps or Caps()
         self._reader = Reader(self._caps)
         self._seconds: dict[str, float] = {}
@@ -86,7 +81,7 @@ class Preparer:
             return Prepared(source.path, digest, (), why(fault), self._seconds, known_by)
 
     def prepare_minutes(self, minutes: Minutes) -> PreparedMinutes:
-        """The passages of one document and their vectors, float32 (n, dim)."""
+        """The passages of one document, with their terms."""
         with self._timed("read"):
             passages = cut(minutes, self.passage_tokens, self._count)
             if self._effort:
@@ -101,10 +96,7 @@ class Preparer:
                 if heading not in headings:
                     headings[heading] = " ".join(terms(heading))
                 indexed.append(IndexedPassage(row, passage, " ".join(terms(passage.text)), headings[heading]))
-        if self.encoder is None:
-            return minutes, indexed, None
-        with self._timed("encode"):
-            return minutes, indexed, self.encoder.encode_passages([encoded_text(p) for p in passages])
+        return minutes, indexed
 
     def _count(self, text: str) -> int:
         """The tokens of a text; ``cut`` asks for those of every passage, so the clock is looked at here."""

@@ -16,7 +16,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, suppress
 
 from rag.index.building.preparing import Prepared, Preparer
-from rag.index.encoder import load_encoder
 from rag.minutes.caps import Caps
 from rag.minutes.folder import Source
 from rag.minutes.isolation.children import Child, streams
@@ -33,11 +32,10 @@ class Workers:
     Args:
         count: how many, 1 or more.
         megabytes, passage_tokens, caps: as Preparer takes them.
-        encoder: the name of the encoder that they load, or None where the caller encodes.
     """
 
-    def __init__(self, count: int, megabytes: int, passage_tokens: int, encoder: str | None, caps: Caps) -> None:
-        self._setting = (megabytes, passage_tokens, encoder, caps)
+    def __init__(self, count: int, megabytes: int, passage_tokens: int, caps: Caps) -> None:
+        self._setting = (megabytes, passage_tokens, caps)
         self._idle: queue.SimpleQueue[_Child | None] = queue.SimpleQueue()
         self._children: list[_Child] = []
         for _ in range(count):
@@ -82,7 +80,7 @@ class Workers:
 
 
 class _Child:
-    def __init__(self, setting: tuple[int, int, str | None, Caps]) -> None:
+    def __init__(self, setting: tuple[int, int, Caps]) -> None:
         self._process = Child("rag.index.building.workers", "serve", environ=worker_environment())
         self._to, self._from = streams(self._process)
         with suppress(OSError):  # where it ended at once, the first question tells
@@ -102,9 +100,6 @@ def serve() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the builder's, who ends the pipe
     inward, outward = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints must not get between the answers
-    with suppress(EOFError, BrokenPipeError):
-        megabytes, passage_tokens, encoder, caps = receive(inward)
-        loaded = None if encoder is None else load_encoder(encoder)
-        with closing(Preparer(megabytes, passage_tokens, loaded, caps)) as preparer:
-            while True:
-                send(outward, preparer.prepare(receive(inward)))
+    with suppress(EOFError, BrokenPipeError), closing(Preparer(*receive(inward))) as preparer:
+        while True:
+            send(outward, preparer.prepare(receive(inward)))

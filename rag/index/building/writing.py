@@ -8,12 +8,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.index.building.preparing import encoded_text
 from rag.index.columns import Columns, join_columns
+from rag.index.known_vectors import KnownVectors
 from rag.index.lexical import join_lexical
 from rag.index.parts import COLUMNS, LEXICAL, Part, PartWriter, link, record_of
 from rag.index.seals import hash_file
 from rag.index.store import IndexedPassage
-from rag.records import Minutes
+from rag.records import Minutes, Passage
 
 
 class GenerationWriter:
@@ -23,16 +25,22 @@ class GenerationWriter:
         scratch: the folder, empty.
         dim: the length of a vector.
         made: what vectors and passages depend on; see PartWriter.
+        known: where vectors wait whose part lacks others.
 
     Raises:
         OSError: the folder cannot be written.
     """
 
-    def __init__(self, scratch: Path, dim: int, made: str) -> None:
-        self._scratch, self._dim, self._made = scratch, dim, made
+    def __init__(self, scratch: Path, dim: int, made: str, known: KnownVectors) -> None:
+        self._scratch, self._dim, self._made, self._known = scratch, dim, made, known
         self._open: PartWriter | None = None
         self.parts: list[Part] = []
         self.passages = self.documents = 0
+
+    @property
+    def vectors(self) -> int:
+        """The passages of finished parts that have their vectors."""
+        return sum(part.passages for part in self.parts if part.encoded)
 
     @property
     def open_passages(self) -> int:
@@ -40,15 +48,15 @@ class GenerationWriter:
         return self._open.passages if self._open else 0
 
     def add(
-        self, minutes: Minutes, digest: str, passages: Sequence[IndexedPassage], vectors: NDArray[np.float32]
+        self, minutes: Minutes, digest: str, passages: Sequence[IndexedPassage], vectors: NDArray[np.float32] | None
     ) -> None:
-        """Add a document to the open part, its passages numbered from 0, with their vectors, float32 (n, dim).
+        """Add a document to the open part, its passages numbered from 0, with their vectors, float32 (n, dim), if they are known.
 
         Raises:
             DocumentError: it cannot be held; nothing of it was written.
         """
         if self._open is None:
-            self._open = PartWriter(self._scratch, self._dim, self._made)
+            self._open = PartWriter(self._scratch, self._dim, self._made, self._keep)
         first = self._open.passages
         moved = [IndexedPassage(first + row, p.passage, p.terms, p.heading) for row, p in enumerate(passages)]
         self._open.add(minutes, digest, moved, vectors)
@@ -82,3 +90,6 @@ class GenerationWriter:
                 known.setdefault(f"{name}/{file.name}", "")
         known |= {record_of(part): "" for part in self.parts}
         return {file: digest or hash_file(self._scratch / file) for file, digest in sorted(known.items())}
+
+    def _keep(self, passages: list[Passage], vectors: NDArray[np.float32]) -> None:
+        self._known.add([encoded_text(passage) for passage in passages], vectors)
