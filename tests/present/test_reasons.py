@@ -13,6 +13,7 @@ from rag.question import LANGUAGES
 from rag.question.details import details_of
 from rag.records import Reason, ReasonCode
 from rag.resources import word_lines
+from tests.house.rules import ROOT
 from tests.minutes_for_tests import PARK
 
 
@@ -103,6 +104,11 @@ def test_every_code_of_a_reason_has_its_words_in_every_language(code: ReasonCode
     assert bool(re.search("[ぁ-ん]", said.replace("霧ノ瀬市", ""))) == (language == "ja")
     assert ("椿坂市、霧ノ瀬市" in said) == (code == "missing")
     assert ("教育長" in said) == (code in ("silent", "beside"))
+
+
+def test_every_code_is_told_to_those_who_program() -> None:
+    told = (ROOT / "docs" / "question.md").read_text(encoding="utf-8").partition("**Why there is no answer.**")[2]
+    assert set(get_args(ReasonCode)) - set(re.findall("`([a-z]+)`", told.partition("\n\n")[0])) == set()
 
 
 def test_no_words_of_a_reason_are_without_a_code() -> None:
