@@ -62,10 +62,10 @@ class Views(Opened):
         )
         columns = fill(read, places.shown, wanted, filling)
         language = read.language
-        reason = None if columns else why(self._reason(Reason("place")), language)
+        reason = None if columns else self._reason(Reason("place"))
         return Comparison(
-            question, by, columns, places.more, places.unplaced, reason, self.generation, time.monotonic() - began,
-            reading_of(read), language,
+            question, by, columns, places.more, places.unplaced, why(reason, language), self.generation,
+            time.monotonic() - began, reading_of(read), language, reason.code if reason else None,
         )  # fmt: skip
 
     @in_question_time
@@ -92,10 +92,10 @@ class Views(Opened):
         held = {draft.passage.passage_id: draft.passage for draft in made}
         unit, bars = counts(list(held.values()))
         language = read.language
-        reason = None if held else why(self._reason(Reason("place")), language)
+        reason = None if held else self._reason(Reason("place"))
         return Timeline(
-            question, dated, undated, unit, bars, len(held), complete, reason,
-            self.generation, time.monotonic() - began, reading_of(read), language,
+            question, dated, undated, unit, bars, len(held), complete, why(reason, language),
+            self.generation, time.monotonic() - began, reading_of(read), language, reason.code if reason else None,
         )  # fmt: skip
 
     def topics(self, most: int = 3) -> tuple[str, ...]:

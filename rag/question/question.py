@@ -17,7 +17,7 @@ from rag.question.named_days import Days, days_of
 from rag.question.named_places import places_of
 from rag.question.wants import NOTHING, Wants, wants_of
 from rag.resources import word_list
-from rag.text import bare, query_terms, spellings, synonyms, terms, unhyphened
+from rag.text import bare, question_words, synonyms, terms, unhyphened
 from rag.text.dates.eras import ERA, NAMES, YEAR
 
 _COUNT = re.compile(r"第\s*[0-9]+\s*回|資料\s*[0-9]+(?![0-9])")
@@ -139,7 +139,7 @@ def read_question(text: str, longest: int, columns: Columns, ignore: Collection[
     named = () if "municipality" in ignore else named
     handled = set(terms(" ".join((*named, *map(bare, named), *roles, *whose))))
     in_time()
-    words = query_terms(question)
+    words, nouns = question_words(question)
     own = tuple(term for term in words if term not in handled) or words
     meetings = _bodies(question, columns)
     bodies = () if "body" in ignore else meetings
@@ -163,7 +163,7 @@ def read_question(text: str, longest: int, columns: Columns, ignore: Collection[
         met=days.met,
         unmet=days.met and not _has_day(columns, days, named),
         wants=wants_of(question),
-        spelled=spellings(question, own),
+        spelled=_spelled(nouns, own),
         latin=_nothing_but_latin(question, own) if japanese else (),
     )
     return replace(read, points=tuple(_point(read, text, handled) for text in _points(question)))
@@ -184,15 +184,20 @@ def _points(question: str) -> list[str]:
 def _point(whole: Question, text: str, handled: set[str]) -> Question:
     """One point of a question: its own words, and whatever else the whole names."""
     in_time()
-    words = tuple(term for term in query_terms(text) if term not in handled) or whole.terms
+    found, nouns = question_words(text)
+    words = tuple(term for term in found if term not in handled) or whole.terms
     return replace(
         whole,
         text=text,
         terms=words,
         synonyms=synonyms(words),
         wants=wants_of(text),
-        spelled=spellings(text, words),
+        spelled=_spelled(nouns, words),
     )
+
+
+def _spelled(nouns: dict[str, str], own: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    return tuple((term, surface) for term, surface in nouns.items() if term in own)
 
 
 def _nothing_but_latin(question: str, own: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:

@@ -8,6 +8,7 @@ from typing import Literal
 
 from rag.records.answers import Evidence, Reading, Summary
 from rag.records.passages import Filters, Passage
+from rag.records.reasons import ReasonCode
 
 By = Literal["municipality", "year", "body"]
 Label = Literal["question", "reply", "decision", "report", "remark"]
@@ -37,7 +38,7 @@ class Comparison:
 
     The numbers of the evidence ascend over all columns, each given once. ``more`` columns have something to the question and
     are not shown; ``unplaced`` passages have something, too, and no municipality, date or body to stand under.
-    ``reason`` says why there is no column at all, None where there is one.
+    ``reason`` says why there is no column at all, ``reason_code`` to programs; None where there is one.
     """
 
     question: str
@@ -50,6 +51,7 @@ class Comparison:
     seconds: float
     read: Reading | None
     language: str
+    reason_code: ReasonCode | None = None
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:
@@ -87,7 +89,7 @@ class Timeline:
 
     ``counts`` are months, or fiscal years (April to March) where they span more than three years; none is left out between
     the first and the last. ``passages`` are about the topic in all, shown as points or not; ``complete`` is false where
-    there may be further ones, because only the best of the index were looked at.
+    there may be further ones, because only the best of the index were looked at. ``reason`` and ``reason_code`` as above.
     """
 
     question: str
@@ -102,6 +104,7 @@ class Timeline:
     seconds: float
     read: Reading | None
     language: str
+    reason_code: ReasonCode | None = None
 
     @property
     def evidence(self) -> tuple[Evidence, ...]:

@@ -29,9 +29,8 @@ from rag.text.morphology import begins_inside as begins_inside
 from rag.text.morphology import morphemes as morphemes
 from rag.text.morphology import predicates as predicates
 from rag.text.morphology import proper_nouns as proper_nouns
-from rag.text.morphology import query_terms as query_terms
+from rag.text.morphology import question_words as question_words
 from rag.text.morphology import reading as reading
-from rag.text.morphology import spellings as spellings
 from rag.text.morphology import synonyms as synonyms
 from rag.text.morphology import terms as terms
 from rag.text.sentence_bounds import sentences as sentences

@@ -26,37 +26,38 @@ _BETWEEN = frozenset(("て", "で", "は", "も", "が", "こと", "に", "と",
 
 def terms(text: str) -> list[str]:
     """The content words of a text in order, repeats kept: normalized, lower-case, without white space."""
+    return _terms(text, None)
+
+
+def question_words(question: str) -> tuple[tuple[str, ...], dict[str, str]]:
+    """The terms of a question, each once, without the polite scaffolding (教えて, 知りたい…), and how it first writes its nouns.
+
+    Nouns are terms with their surfaces, those with a kana or kanji, two characters or more: one character or a few letters
+    stand inside other words everywhere; inflected words change their letters anyway.
+    """
+    scaffolding, nouns = resources.word_list("scaffolding.tsv"), dict[str, str]()
+    found = dict.fromkeys(term for term in _terms(question, nouns) if term not in scaffolding)
+    return tuple(found), nouns
+
+
+def _terms(text: str, nouns: dict[str, str] | None) -> list[str]:
+    """The terms of a text; in one go, because cutting it is what takes long, ``nouns`` is filled, too."""
     out = []
     empty = resources.word_list("function_words.tsv")
     for piece in _pieces(unicodedata.normalize("NFKC", text)):
         for morpheme in _tokenizer().tokenize(piece):
             speech = morpheme.part_of_speech()
-            if speech[0] not in _CONTENT or (speech[0] == "名詞" and speech[1] == "助動詞語幹"):
+            if speech[0] not in _CONTENT:
                 continue
             term = morpheme.normalized_form().lower().replace(" ", "")
+            if speech[0] == "名詞":
+                if nouns is not None and len(surface := morpheme.surface()) > 1 and not surface.isascii():
+                    nouns.setdefault(term, surface)
+                if speech[1] == "助動詞語幹":
+                    continue
             if term not in empty and _WORD.search(term):
                 out.append(term)
     return out
-
-
-def query_terms(question: str) -> tuple[str, ...]:
-    """The terms of a question, each once, without the polite scaffolding (教えて, 知りたい, どのよう…)."""
-    scaffolding = resources.word_list("scaffolding.tsv")
-    return tuple(dict.fromkeys(term for term in terms(question) if term not in scaffolding))
-
-
-def spellings(question: str, words: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    """How a question writes some of its terms: term and surface, of nouns only, with a kana or kanji, two characters or more.
-
-    One character or a few letters stand inside other words everywhere; inflected words change their letters anyway.
-    """
-    found: dict[str, str] = {}
-    for piece in _pieces(unicodedata.normalize("NFKC", question)):
-        for morpheme in _tokenizer().tokenize(piece):
-            surface, term = morpheme.surface(), morpheme.normalized_form().lower().replace(" ", "")
-            if term in words and morpheme.part_of_speech()[0] == "名詞" and len(surface) > 1 and not surface.isascii():
-                found.setdefault(term, surface)
-    return tuple(found.items())
 
 
 def synonyms(words: tuple[str, ...]) -> tuple[str, ...]:

@@ -22,10 +22,12 @@ COLUMN = {
     "statements",
     "evidence",
 }
-COMPARISON = {"question", "by", "columns", "more", "unplaced", "reason", "language", "generation", "seconds", "read"}
+COMPARISON = {
+    "question", "by", "columns", "more", "unplaced", "reason", "reason_code", "language", "generation", "seconds", "read",
+}  # fmt: skip
 POINT = {"date", "label", "first", "differs_from", "evidence"}
 TIMELINE = {
-    "question", "points", "undated", "unit", "counts", "passages", "complete", "reason", "language", "generation", "seconds", "read",
+    "question", "points", "undated", "unit", "counts", "passages", "complete", "reason", "reason_code", "language", "generation", "seconds", "read",
 }  # fmt: skip
 FEE = "霧ノ瀬市と雲居野市の学校給食費は月額いくらですか"
 

@@ -7,11 +7,13 @@ from typing import get_args
 import pytest
 
 import rag
+from rag.present.json.views import comparison_json, timeline_json
 from rag.present.reasons import reason_line, why
 from rag.question import LANGUAGES
 from rag.question.details import details_of
 from rag.records import Reason, ReasonCode
 from rag.resources import word_lines
+from tests.house.rules import ROOT
 from tests.minutes_for_tests import PARK
 
 
@@ -104,6 +106,11 @@ def test_every_code_of_a_reason_has_its_words_in_every_language(code: ReasonCode
     assert ("教育長" in said) == (code in ("silent", "beside"))
 
 
+def test_every_code_is_told_to_those_who_program() -> None:
+    told = (ROOT / "docs" / "question.md").read_text(encoding="utf-8").partition("**Why there is no answer.**")[2]
+    assert set(get_args(ReasonCode)) - set(re.findall("`([a-z]+)`", told.partition("\n\n")[0])) == set()
+
+
 def test_no_words_of_a_reason_are_without_a_code() -> None:
     keys = [row.split("\t")[0] for row in word_lines("sayings.tsv")]
     assert {key.removeprefix("reason.") for key in keys if key.startswith("reason.")} == set(get_args(ReasonCode))
@@ -130,3 +137,11 @@ def test_an_answer_says_its_reason_in_words_and_as_a_code(sample_index: rag.Inde
     columns = sample_index.compare("椿坂市と川崎市の給食費").columns
     assert [column.summary.reason_code for column in columns if column.value == "川崎市"] == ["missing"]
     assert sample_index.ask("書かない窓口の効果は何ですか").reason_code is None
+
+
+def test_a_view_says_why_it_is_empty_in_words_and_as_a_code(sample_index: rag.Index) -> None:
+    for question, code in (("火星移住計画", "place"), ("学校給食費", None)):
+        compared, dated = sample_index.compare(question), sample_index.timeline(question)
+        assert [made["reason_code"] for made in (comparison_json(compared), timeline_json(dated))] == [code, code]
+        words = why(Reason(code), "ja") if code else None
+        assert (compared.reason, dated.reason) == (words, words)

@@ -3,6 +3,7 @@ import pytest
 import rag
 from rag.errors import QueryError
 from rag.question import Question, language_of, read_question
+from rag.text import morphology
 
 
 @pytest.fixture(scope="module")
@@ -221,3 +222,13 @@ def test_words_of_another_language_stay_what_they_are(read, text: str, language:
     question = read(text)
     assert language_of(question.text) == language
     assert question.japanese is (language == "ja")
+
+
+def test_a_question_is_cut_once_for_its_terms_and_how_it_writes_them(read, monkeypatch: pytest.MonkeyPatch) -> None:
+    question, cut, pieces = "ヌメリナの利用は何件ですか", [], morphology._pieces
+    read(question)
+    monkeypatch.setattr(morphology, "_pieces", lambda text: cut.append(text) or pieces(text))
+    found = read(question)
+    assert found.spelled == (("ヌメリナ", "ヌメリナ"), ("利用", "利用"))
+    assert set(dict(found.spelled)) <= set(found.terms)
+    assert cut.count(question) == 1

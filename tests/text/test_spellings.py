@@ -7,7 +7,7 @@ import pytest
 import rag
 from rag.index.columns import Selection
 from rag.index.lexical import K1, Lexical, LexicalRow, build_lexical
-from rag.text import query_terms, spellings, terms
+from rag.text import question_words, terms
 
 ALL = Selection()
 TEXTS = ("ヌメリナカードを配った。", "花壇の水やりを決めた。", "新しい公園の遊具である。")
@@ -26,7 +26,7 @@ def lexical(tmp_path: Path) -> Lexical:
 
 
 def test_the_dictionary_cuts_the_name_differently_alone() -> None:
-    assert "ヌメリナ" in query_terms("ヌメリナの利用")
+    assert "ヌメリナ" in question_words("ヌメリナの利用")[0]
     assert "ヌメリナ" not in terms(TEXTS[0])
 
 
@@ -42,11 +42,9 @@ def test_a_name_unknown_to_the_dictionary_is_found_by_the_hybrid_search(tmp_path
 
 
 def test_only_nouns_with_a_kana_or_kanji_of_two_characters_are_spelled() -> None:
-    question = "ヌメリナのDXと水を決めた"
-    words = query_terms(question)
+    words, nouns = question_words("ヌメリナのDXと水を決めた")
     assert {"ヌメリナ", "dx", "水", "決める"} <= set(words)
-    assert spellings(question, words) == (("ヌメリナ", "ヌメリナ"),)
-    assert spellings(question, ()) == ()
+    assert nouns == {"ヌメリナ": "ヌメリナ"}
 
 
 def test_characters_score_their_idf_once(lexical: Lexical) -> None:

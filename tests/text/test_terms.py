@@ -2,7 +2,7 @@ import threading
 
 import pytest
 
-from rag.text import query_terms, synonyms, terms
+from rag.text import question_words, synonyms, terms
 
 
 def test_content_words_are_kept_in_order_with_repeats() -> None:
@@ -52,8 +52,13 @@ def test_a_text_longer_than_the_library_takes_is_cut_first() -> None:
 
 
 def test_a_question_loses_its_polite_scaffolding_and_its_repeats() -> None:
-    assert query_terms("公園の遊具の点検を教えてください。公園の花壇を知りたい。") == ("公園", "遊具", "点検", "花壇")
-    assert query_terms("どう思いますか") == ()
+    assert question_words("公園の遊具の点検を教えてください。公園の花壇を知りたい。")[0] == (
+        "公園",
+        "遊具",
+        "点検",
+        "花壇",
+    )
+    assert question_words("どう思いますか")[0] == ()
 
 
 @pytest.mark.parametrize(
@@ -67,12 +72,12 @@ def test_a_question_loses_its_polite_scaffolding_and_its_repeats() -> None:
     ],
 )  # fmt: skip
 def test_words_that_only_ask_are_no_terms_of_a_question(end: str) -> None:
-    assert query_terms("遊具" + end) in (("遊具",), ("遊具", "意見"), ("遊具", "話"))
+    assert question_words("遊具" + end)[0] in (("遊具",), ("遊具", "意見"), ("遊具", "話"))
 
 
 def test_scaffolding_is_dropped_from_questions_only() -> None:
     assert "教える" in terms("使い方を教える")
-    assert "教える" not in query_terms("使い方を教える")
+    assert "教える" not in question_words("使い方を教える")[0]
 
 
 def test_threads_cut_the_same_terms() -> None:
