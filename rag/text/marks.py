@@ -5,3 +5,4 @@ SPEAKERS = "○◯〇◎●"
 # ■予算 is a heading and never a turn.
 HEADINGS = "■◆□"
 MARKS = SPEAKERS + HEADINGS
+UPPER = "■◆●"  # of headings, those that stand over the ones with other marks

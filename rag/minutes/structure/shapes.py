@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from rag.text import fold, is_label, squeeze
-from rag.text.marks import MARKS, SPEAKERS
+from rag.text.marks import MARKS, SPEAKERS, UPPER
 
 ShapeKind = Literal[
     "label",
@@ -144,7 +144,7 @@ def _marked(content: str) -> Shape:
     if flat[0] in MARKS:
         at = _circle_end(flat)
         heads = len(flat) <= 60 and not _SENTENCE_END.search(flat.removesuffix("こと"))
-        return Shape("heading", at, level=3 if flat[0] in "■◆●" else 4) if heads else Shape("bullet", at)
+        return Shape("heading", at, level=3 if flat[0] in UPPER else 4) if heads else Shape("bullet", at)
     if bullet := _BULLET.match(flat):
         return Shape("bullet", bullet.end())
     return _labelled(content) or _numbered(flat) or _PARAGRAPH
