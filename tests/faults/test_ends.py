@@ -112,7 +112,8 @@ def test_a_build_that_is_ended_leaves_the_index_as_it_was_and_no_process(
     for file in (large / "corpus").iterdir():
         (corpus / file.name).write_bytes(file.read_bytes())
     program = (
-        "import sys, rag, rag.index.building.builder\n"
+        "import signal, sys, rag, rag.index.building.builder\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # ignored where the tests run in the background
         "rag.index.building.builder._ALONE = 0\n"
         "rag.build_index(sys.argv[1], sys.argv[2], full=True)\n"
     )
