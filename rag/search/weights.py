@@ -23,8 +23,8 @@ class Weights:
     lexical_least: float = 0.3
     heading: float = 0.6
     synonym: float = 0.5
-    reply: float = 1.0
-    reply_near_best: float = 4.0
+    reply: float = 0.6
+    reply_near_best: float = 2.0
     question: float = 0.1
     municipality: float = 0.6
     role: float = 0.7

@@ -79,7 +79,8 @@ def test_the_first_hits_are_in_the_order_of_its_scores_and_the_rest_unchanged(
     wanted = [best[at] for at in np.argsort(-scores)]
     found = reranked(plain, model, depth).search(QUERY, 9)
     assert ids(found) == [*ids(tuple(wanted)), *ids(before[depth:])][:9]
-    assert (ids(found) == ids(before)) is (depth == 1)
+    if depth in (1, 50):  # of two, its order may be the one they had
+        assert (ids(found) == ids(before)) is (depth == 1)
     assert [(hit.rank, hit.score) for hit in found] == [(hit.rank, hit.score) for hit in before]
 
 
